@@ -1,0 +1,98 @@
+"""The interfaces that components implement: what a third party derives from.
+
+Three frames are named throughout the ecosystem: *image* (original image, pixels), *input* (network input, pixels) and
+*output* (heatmap cells, bins, or normalised coordinates). Letters: B batch, N instances, K keypoints, D dimensions,
+h/w image or input size, H/W heatmap size. Sizes given by users are (w, h), shapes of arrays (h, w).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Set
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["BaseKeypointCodec", "BaseTransform"]
+
+
+class BaseTransform(ABC):
+    """One step of a data pipeline: a dict of results in, the dict of results out.
+
+    Keys that transforms agree on: ``img`` (h, w, 3) BGR uint8; ``img_shape`` and ``ori_shape`` (h, w); ``bbox`` (N, 4)
+    xyxy, ``bbox_center`` (N, 2), ``bbox_scale`` (N, 2) width and height, ``bbox_rotation`` (N,) degrees; ``keypoints``
+    (N, K, D) image frame; ``transformed_keypoints`` (N, K, D) input frame; ``keypoints_visible`` (N, K); ``input_size``
+    (w, h).
+    """
+
+    def __call__(self, results: dict[str, Any]) -> dict[str, Any] | None:
+        """Apply the step: what a pipeline calls."""
+        return self.transform(results)
+
+    @abstractmethod
+    def transform(self, results: dict[str, Any]) -> dict[str, Any] | None:
+        """Return ``results`` with this step applied, or ``None`` to drop the sample.
+
+        An array that belongs to the caller (the image, the keypoints) is replaced, never written into.
+        """
+
+
+class BaseKeypointCodec(ABC):
+    """Turns keypoints into the targets that a network learns, and the network's output back into keypoints.
+
+    A codec declares once what it needs and what it produces; pipelines, packing and heads read the declaration.
+
+    Attributes:
+        auxiliary_encode_keys: Keys of the pipeline's results that ``encode`` takes besides keypoints and visibility.
+        label_mapping_table: Key in ``gt_instance_labels`` to key in what ``encode`` returns: arrays with one row an
+            instance, packed as labels.
+        instance_mapping_table: The same for ``gt_instances``.
+        field_mapping_table: The same for ``gt_fields``: maps such as heatmaps, without an instance axis.
+        support_batch_decoding: Whether ``batch_decode`` is implemented.
+    """
+
+    auxiliary_encode_keys: Set[str] = frozenset()
+    label_mapping_table: Mapping[str, str] = {}
+    instance_mapping_table: Mapping[str, str] = {}
+    field_mapping_table: Mapping[str, str] = {}
+    support_batch_decoding: bool = False
+
+    @abstractmethod
+    def encode(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **auxiliary: Any
+    ) -> dict[str, Any]:
+        """Keypoints to training targets.
+
+        Args:
+            keypoints: (N, K, D), input frame.
+            keypoints_visible: (N, K), 0 for a keypoint that must not be learnt; all ones when left out.
+            **auxiliary: The values of ``auxiliary_encode_keys``.
+
+        Returns:
+            The targets by name; ``keypoint_weights`` (N, K) among them.
+        """
+
+    @abstractmethod
+    def decode(self, encoded: Any) -> tuple[np.ndarray, np.ndarray]:
+        """One sample's network output to keypoints.
+
+        Args:
+            encoded: The output for one sample, without batch axis, output frame.
+
+        Returns:
+            Keypoints (N, K, D) in the input frame and scores (N, K).
+        """
+
+    def batch_decode(self, encoded: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
+        """A batch of network outputs to keypoints, on the device that they are on.
+
+        Args:
+            encoded: The head's output, (B, ...) each, output frame. It is not written into.
+
+        Returns:
+            Keypoints (B, N, K, D) in the input frame and scores (B, N, K), on the same device.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not decode in batches: use decode on each sample.")

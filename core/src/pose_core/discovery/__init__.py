@@ -1,0 +1,17 @@
+"""Finding the installed plugins and what they declare, without importing torch, OpenCV or mmengine."""
+
+from pose_core.discovery.catalogue import Catalogue, Component, catalogue
+from pose_core.discovery.entry_points import discover
+from pose_core.discovery.hooks import call_isolated, call_loudly
+from pose_core.discovery.records import PluginRecord, Status
+
+__all__ = [
+    "Catalogue",
+    "Component",
+    "PluginRecord",
+    "Status",
+    "call_isolated",
+    "call_loudly",
+    "catalogue",
+    "discover",
+]

@@ -1,0 +1,125 @@
+"""The index of everything that the usable plugins and core declare."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from pose_core import __version__
+from pose_core.components import CORE
+from pose_core.discovery.entry_points import discover, place_of
+from pose_core.discovery.records import PluginRecord
+from pose_core.errors import ComponentLoadError
+from pose_core.first_party import CORE_SCOPE, FIRST_PARTY
+from pose_core.kinds import namespace
+
+
+@dataclass(frozen=True)
+class Component:
+    """One declared component.
+
+    Attributes:
+        scope: The scope of the plugin that declares it.
+        kind: Its kind, a key of :data:`pose_core.kinds.KINDS`.
+        name: The name that configs use.
+        target: ``module:Attribute``.
+        owner: The record of the plugin that declares it.
+    """
+
+    scope: str
+    kind: str
+    name: str
+    target: str
+    owner: PluginRecord
+
+    @property
+    def full_name(self) -> str:
+        """``scope.Name``."""
+        return f"{self.scope}.{self.name}"
+
+    def load(self) -> object:
+        """Import and return it.
+
+        Raises:
+            ComponentLoadError: Its module cannot be imported, or does not hold it.
+        """
+        module, _, attribute = self.target.partition(":")
+        try:
+            return getattr(import_module(module), attribute)
+        except Exception as error:
+            at = place_of(error)
+            raise ComponentLoadError(
+                f"{self.full_name} is declared by the plugin {self.owner.title} as '{self.target}', "
+                f"but loading it failed: {type(error).__name__}: {error}{f' ({at})' if at else ''}. "
+                f"Reinstall or upgrade {self.owner.package}, or install what it lacks."
+            ) from error
+
+
+class Catalogue:
+    """Every component of core and of the usable plugins, by namespace, scope and name.
+
+    Attributes:
+        records: Every plugin that is installed, usable or not.
+        owners: Scope to record of those whose components resolve: core, the first-party path, the others by scope.
+        path: The scopes that an unscoped name is searched in: core's, then our own in their fixed order.
+    """
+
+    def __init__(self, records: tuple[PluginRecord, ...]) -> None:
+        core = PluginRecord(
+            scope=CORE_SCOPE,
+            target="pose_core.components",
+            package="pose-core",
+            version=__version__,
+            location="",
+            plugin=CORE,
+        )
+        self.records = records
+        self.owners: dict[str, PluginRecord] = {core.scope: core}
+        self.owners.update((record.scope, record) for record in records if record.usable)
+        self.path = tuple(scope for scope in (CORE_SCOPE, *FIRST_PARTY) if scope in self.owners)
+        self._index: dict[tuple[str, str], dict[str, Component]] = {}
+        for record in self.owners.values():
+            for component in _components(record):
+                self._index.setdefault((namespace(component.kind), record.scope), {})[component.name] = component
+
+    def declared(self, space: str, scope: str) -> dict[str, Component]:
+        """Name to component of one scope within a namespace: a registry's name, or a kind that has no registry."""
+        return self._index.get((space, scope), {})
+
+    def find(self, space: str, name: str, scopes: tuple[str, ...] | None = None) -> Component | None:
+        """The first component of that name along ``scopes``, by default the first-party path."""
+        for scope in self.path if scopes is None else scopes:
+            if component := self.declared(space, scope).get(name):
+                return component
+        return None
+
+    def components(self, scope: str | None = None, kind: str | None = None) -> Iterator[Component]:
+        """All components, or those of one scope and/or one kind, in declaration order."""
+        for (_, owner), table in self._index.items():
+            for component in table.values():
+                if scope in (None, owner) and kind in (None, component.kind):
+                    yield component
+
+    def scope_of_module(self, module: str) -> str | None:
+        """The scope of the plugin whose table lives in the same top-level package as ``module``."""
+        top = module.partition(".")[0]
+        for scope, record in self.owners.items():
+            if record.target.partition(".")[0].partition(":")[0] == top:
+                return scope
+        return None
+
+
+def _components(record: PluginRecord) -> Iterator[Component]:
+    if record.plugin is None:
+        return
+    for kind, entries in record.plugin.table().items():
+        for name, target in entries.items():
+            yield Component(record.scope, kind, name, target, record)
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """The catalogue of this process, read once. ``catalogue.cache_clear()`` reads it anew (for tests)."""
+    return Catalogue(discover())

@@ -1,0 +1,79 @@
+"""Calling the hooks that plugins implement."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pluggy
+
+from pose_core import hookspecs
+from pose_core.discovery.catalogue import catalogue
+from pose_core.discovery.entry_points import place_of
+from pose_core.discovery.records import PluginRecord
+from pose_core.errors import PluginError
+
+logger = logging.getLogger(__name__)
+
+
+@functools.cache
+def manager() -> pluggy.PluginManager:
+    """The pluggy manager with the module of every usable plugin registered under its scope."""
+    plugins = pluggy.PluginManager("pose")
+    plugins.add_hookspecs(hookspecs)
+    for record in catalogue().owners.values():
+        if record.module is not None:
+            plugins.register(record.module, name=record.scope)
+    return plugins
+
+
+def call_isolated(hook: str, *, on_error: Callable[[PluginRecord, str], None], **arguments: Any) -> list[Any]:
+    """Call ``hook`` plugin by plugin; what one raises is told to ``on_error`` and the others go on.
+
+    Returns:
+        The results that are not ``None``, in the plugins' order.
+    """
+    results = []
+    for record, function in _implementations(hook):
+        try:
+            result = function(**arguments)
+        except (Exception, SystemExit) as error:
+            on_error(record, _failure(hook, record, error))
+            logger.debug("hook %s of %s failed", hook, record.scope, exc_info=True)
+        else:
+            if result is not None:
+                results.append(result)
+    return results
+
+
+def call_loudly(hook: str, **arguments: Any) -> None:
+    """Call ``hook`` plugin by plugin; the first failure stops and names the plugin.
+
+    Raises:
+        PluginError: An implementation failed.
+    """
+    for record, function in _implementations(hook):
+        try:
+            function(**arguments)
+        except Exception as error:
+            raise PluginError(_failure(hook, record, error)) from error
+
+
+def _implementations(hook: str) -> list[tuple[PluginRecord, Callable[..., Any]]]:
+    implementations = getattr(manager().hook, hook).get_hookimpls()
+    by_scope = {implementation.plugin_name: implementation for implementation in implementations}
+    # pluggy lists the last registered first: go by the owners, whose order is fixed
+    return [(record, _bound(by_scope[scope])) for scope, record in catalogue().owners.items() if scope in by_scope]
+
+
+def _bound(implementation: pluggy.HookImpl) -> Callable[..., Any]:
+    """The implementation, taking the arguments that it names out of those it is offered."""
+    return lambda **offered: implementation.function(**{name: offered[name] for name in implementation.argnames})
+
+
+def _failure(hook: str, record: PluginRecord, error: BaseException) -> str:
+    at = place_of(error)
+    what = f"{type(error).__name__}: {error}{f' ({at})' if at else ''}"
+    return f"the hook {hook} of the plugin {record.title} failed: {what}."

@@ -1,0 +1,76 @@
+"""Dotted paths that a config may name: those that end in something declared, registered, or safe to build."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from mmengine.registry import Registry
+
+from pose_core.discovery import Component, catalogue
+
+# The module whose import fills each of mmengine's registries.
+_FILLERS = {
+    "DATASETS": "mmengine.dataset",
+    "DATA_SAMPLERS": "mmengine.dataset",
+    "FUNCTIONS": "mmengine.dataset",
+    "EVALUATOR": "mmengine.evaluator",
+    "METRICS": "mmengine.evaluator",
+    "HOOKS": "mmengine.hooks",
+    "MODELS": "mmengine.model",
+    "MODEL_WRAPPERS": "mmengine.model",
+    "WEIGHT_INITIALIZERS": "mmengine.model",
+    "OPTIMIZERS": "mmengine.optim",
+    "OPTIM_WRAPPERS": "mmengine.optim",
+    "OPTIM_WRAPPER_CONSTRUCTORS": "mmengine.optim",
+    "PARAM_SCHEDULERS": "mmengine.optim",
+    "LOOPS": "mmengine.runner",
+    "RUNNERS": "mmengine.runner",
+    "LOG_PROCESSORS": "mmengine.runner",
+    "VISBACKENDS": "mmengine.visualization",
+    "VISUALIZERS": "mmengine.visualization",
+}
+
+# Package to the base class that its attributes must derive from to be built from a config.
+_LIBRARIES = {"torch.nn": "Module", "torch.optim": "Optimizer", "torch.optim.lr_scheduler": "LRScheduler"}
+
+
+def find_by_path(kind: str, root: Registry, path: str) -> Component | Any | None:
+    """What the dotted ``path`` names, or ``None`` where it names nothing that a config may reach.
+
+    Args:
+        kind: The registry's name, such as ``"MODELS"``.
+        root: The mmengine root registry of that name.
+        path: A Python path such as ``pose_body.datasets.CocoDataset``, as lazy configs are dumped with.
+    """
+    module, _, name = path.rpartition(".")
+    scope = catalogue().scope_of_module(module)
+    if scope is not None:
+        return catalogue().declared(kind, scope).get(name)
+    if module.partition(".")[0] == "mmengine":
+        return _in_mmengine(kind, root, module, name)
+    if module in _LIBRARIES:
+        return _in_library(module, name)
+    return None
+
+
+def registered_by_mmengine(kind: str, root: Registry) -> dict[str, Any]:
+    """Name to object of what mmengine itself registers under ``root``, with its modules imported."""
+    if kind in _FILLERS:
+        import_module(_FILLERS[kind])
+    root.import_from_location()
+    return root.module_dict
+
+
+def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Any | None:
+    """The class of that name which mmengine registers, under whatever key it did."""
+    for registered in registered_by_mmengine(kind, root).values():
+        if getattr(registered, "__name__", None) == name and registered.__module__.startswith(module):
+            return registered
+    return None
+
+
+def _in_library(module: str, name: str) -> Any | None:
+    library = import_module(module)
+    found, base = getattr(library, name, None), getattr(library, _LIBRARIES[module])
+    return found if isinstance(found, type) and issubclass(found, base) else None

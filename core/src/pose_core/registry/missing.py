@@ -1,0 +1,78 @@
+"""The message for a ``type=`` that names nothing: what was meant, perhaps, and what to do."""
+
+from __future__ import annotations
+
+from pose_core.discovery import PluginRecord, catalogue
+from pose_core.errors import suggest
+from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
+from pose_core.kinds import KINDS
+
+# Tops of dotted paths that are neither scopes nor ours; how far a path may reach is decided in foreign.py.
+_NOUNS = {"MODELS": "model part", "KEYPOINT_CODECS": "codec", "VISBACKENDS": "visualizer backend"}
+
+
+def explain_missing(kind: str, key: str) -> str:
+    """Why ``key`` is not in the registry ``kind``, in one or two sentences."""
+    scope, _, name = key.partition(".")
+    if not name and key.endswith("."):
+        return f"There is no scope '{scope}' here.{_about_scope(scope)}"
+    if not name:
+        return _unscoped(kind, key)
+    if scope in catalogue().owners and "." not in name:
+        return f"'{key}': the plugin '{scope}' has no {_noun(kind)} '{name}'.{_near(kind, name)}"
+    if scope in FIELD_ALIASES:
+        near = _near(kind, name.rpartition(".")[2])
+        return f"'{key}' is not among the components that we provide under '{scope}'.{near}"
+    if "." in name or _looks_like_module(scope):
+        return (
+            f"'{key}' names no {_noun(kind)} that a config may reach: write 'scope.Name', or register the class with "
+            f"@{kind}.register_module() in a module listed under custom_imports."
+        )
+    return f"'{key}': there is no scope '{scope}' here.{_about_scope(scope)}"
+
+
+def _unscoped(kind: str, name: str) -> str:
+    text = f"'{name}' is not a registered {_noun(kind)}.{_near(kind, name)}"
+    if elsewhere := [c for c in catalogue().components() if c.name == name and KINDS[c.kind].registry != kind]:
+        text += f" '{elsewhere[0].full_name}' exists, among the {elsewhere[0].kind}."
+    absent = [
+        f"'{record.scope}': {record.problem}" for record in catalogue().records if not record.usable and _ours(record)
+    ]
+    return text + (f" Not in use here: {' '.join(absent)}" if absent else "")
+
+
+def _near(kind: str, name: str) -> str:
+    """Suggestions by full name: the same name elsewhere first, then names that look alike."""
+    candidates = [c for c in catalogue().components() if KINDS[c.kind].registry == kind]
+    same = [c.full_name for c in candidates if c.name.lower() == name.lower()]
+    if same:
+        return suggest(same[0], same)
+    full_names = {c.name: c.full_name for c in reversed(candidates)}
+    near = suggest(name, full_names)
+    for short in sorted(full_names, key=len, reverse=True):
+        near = near.replace(f"'{short}'", f"'{full_names[short]}'")
+    return near
+
+
+def _about_scope(scope: str) -> str:
+    for record in catalogue().records:
+        if record.scope == scope:
+            return f" The plugin {record.title} is {record.status.value}: {record.problem}"
+    if scope in FIRST_PARTY:
+        return f" Install it with 'pip install {FIRST_PARTY[scope]}'."
+    return (
+        suggest(scope, (name for name in catalogue().owners if name != scope), cutoff=0.75)
+        or " 'pose plugins list' shows the scopes there are."
+    )
+
+
+def _ours(record: PluginRecord) -> bool:
+    return record.scope in FIRST_PARTY
+
+
+def _looks_like_module(scope: str) -> bool:
+    return catalogue().scope_of_module(scope) is not None or "_" in scope
+
+
+def _noun(kind: str) -> str:
+    return _NOUNS.get(kind, kind.rstrip("S").replace("_", " ").lower())

@@ -1,0 +1,3 @@
+"""Classic convolutional backbones: ResNet and kin."""
+
+__version__ = "0.1.0"

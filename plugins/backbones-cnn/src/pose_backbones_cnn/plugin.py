@@ -1,0 +1,9 @@
+"""What this package contributes, under the scope ``cnn``."""
+
+from pose_core.plugin import Plugin
+
+PLUGIN = Plugin(
+    api=1,
+    summary="classic convolutional backbones: ResNet and kin",
+    components={},
+)

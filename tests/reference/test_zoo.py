@@ -1,0 +1,42 @@
+"""The models that the field's configs describe have equal state-dict keys here, and compute equal numbers."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from shared_paths import SHARED
+
+if not (SHARED / "zoo").is_dir():
+    pytest.skip("the models of the field (../shared/zoo) are not here", allow_module_level=True)
+
+sys.path.insert(0, str(SHARED / "zoo"))
+import zoo
+from mmengine.registry import DefaultScope
+
+from pose_core.registry import MODELS
+
+# Every (backbone, head) that exists here; the zoo's other models come with the components that they need.
+PAIRS = {(backbone, "HeatmapHead") for backbone in ("HRNet", "ResNet", "ResNetV1d")}
+
+
+def models() -> list[Any]:
+    chosen = [m for m in zoo.load() if pair(m.cfg) in PAIRS]
+    return [pytest.param(model, id=model.id) for model in chosen]
+
+
+def pair(cfg: dict[str, Any]) -> tuple[str, str]:
+    return cfg.get("backbone", {}).get("type", ""), (cfg.get("head") or {}).get("type", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", models())
+def test_equal_keys_and_outputs(model: Any) -> None:
+    with DefaultScope.overwrite_default_scope("mmpose"):
+        net = MODELS.build(model.cfg)
+    assert zoo.check_keys(model, net) == []
+    if model.reference:
+        zoo.fill(model, net)
+        assert zoo.check_outputs(model, net) == []
