@@ -1,0 +1,76 @@
+"""The command line ``pose``: one module a verb, heavy imports inside the handlers.
+
+A handler takes the parsed arguments and returns an exit code (``None`` for 0). Exit codes: 0 ok, 1 failed, 2 usage, 130
+interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from pose_core import __version__
+from pose_core.cli import output
+from pose_core.discovery import PluginRecord, call_isolated, catalogue
+from pose_core.errors import PoseError
+
+_VERBS = ("plugins", "doctor")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``pose`` with ``argv`` (by default the process's) and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    try:
+        parsed = build_parser().parse_args([argument for argument in arguments if argument != "--debug"])
+        return parsed.handler(parsed) or 0
+    except PoseError as error:
+        if debug:
+            raise
+        output.error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        if debug:
+            raise
+        output.error("interrupted.")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`pose plugins list | head`): not an error, and nothing left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``pose`` with core's verbs and the commands that plugins add."""
+    parser = argparse.ArgumentParser(
+        prog="pose",
+        description="Train, test and run keypoint models.",
+        epilog="Each command explains itself: pose train --help.",
+    )
+    parser.add_argument("--version", action=_Version, help="show the versions of pose-core and the plugins")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser.set_defaults(handler=lambda _: parser.print_help())
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for verb in _VERBS:
+        import_module(f"pose_core.cli.{verb}").add_parser(commands)
+    call_isolated("pose_commands", on_error=_warn, commands=commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    """``--version``: one line a package."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        lines = [("pose-core", __version__), *((record.package, record.version) for record in catalogue().records)]
+        output.table(None, lines)
+        parser.exit()
+
+
+def _warn(record: PluginRecord, problem: str) -> None:
+    output.warning(f"{problem} Its commands are left out; 'pose doctor' tells more about {record.package}.")

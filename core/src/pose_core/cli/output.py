@@ -1,0 +1,62 @@
+"""What the command line shows: tables on a terminal, plain columns in a pipe, JSON on request, errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def table(header: Sequence[str] | None, rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under an optional header: a rich table on a terminal, columns parted by two blanks in a pipe."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _rich_table(header, cells)
+        return
+    lines = [list(header), *cells] if header else cells
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))] if lines else []
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def as_json(value: Any) -> None:
+    """Print ``value`` as JSON."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def error(message: str) -> None:
+    """One paragraph on stderr."""
+    _paragraph("pose: error: ", message, "bold red")
+
+
+def warning(message: str) -> None:
+    """One paragraph on stderr, for what does not stop the command."""
+    _paragraph("pose: warning: ", message, "yellow")
+
+
+def _paragraph(lead: str, message: str, style: str) -> None:
+    if not sys.stderr.isatty():
+        print(lead + message, file=sys.stderr)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False)
+    body = textwrap.fill(message, width=max(40, console.width - 2), initial_indent=" " * len(lead)).lstrip()
+    console.print(Text.assemble((lead, style), body), soft_wrap=True)
+
+
+def _rich_table(header: Sequence[str] | None, cells: list[list[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD if header else None, show_header=header is not None, pad_edge=False)
+    for title in header or (cells[0] if cells else ()):
+        grid.add_column(title if header else "", overflow="fold")
+    for line in cells:
+        grid.add_row(*map(Text, line))
+    Console().print(grid)
