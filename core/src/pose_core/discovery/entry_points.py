@@ -118,10 +118,10 @@ def _load(record: PluginRecord) -> PluginRecord:
         )
     if not OLDEST_API_VERSION <= table.api <= API_VERSION:
         return replace(record, status=Status.INCOMPATIBLE, problem=_api_problem(record, table.api), plugin=table)
-    remark = (
-        f"its plugin.py prints when it is imported: {_first_line(printed.getvalue())!r}." if printed.getvalue() else ""
-    )
-    return replace(record, plugin=table, module=module, problem=remark)
+    text = _first_line(printed.getvalue())
+    remark = f"its plugin.py prints when it is imported ({text!r}); its author should not let it." if text else ""
+    home = str(Path(module.__file__).parent) if module.__file__ else record.location
+    return replace(record, plugin=table, module=module, problem=remark, location=home)
 
 
 def _api_problem(record: PluginRecord, api: int) -> str:

@@ -30,7 +30,7 @@ class PluginRecord:
         target: The entry point's value, the module that holds ``PLUGIN``.
         package: The distribution's name.
         version: The distribution's version.
-        location: The folder that the distribution is installed in.
+        location: The folder of the package, or of the distribution where the package could not be imported.
         status: Whether it can be used.
         problem: What is wrong and what to do, in one or two sentences; a remark where the status is OK.
         where: ``file:line`` of the problem, where there is one.
