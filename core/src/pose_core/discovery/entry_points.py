@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import io
 import re
 import traceback
@@ -15,9 +16,12 @@ from collections import defaultdict
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
+from pose_core import hookspecs
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
+from pose_core.errors import suggest
 from pose_core.first_party import FIRST_PARTY, RESERVED_SCOPES
 from pose_core.plugin import API_VERSION, OLDEST_API_VERSION, Plugin
 
@@ -118,10 +122,29 @@ def _load(record: PluginRecord) -> PluginRecord:
         )
     if not OLDEST_API_VERSION <= table.api <= API_VERSION:
         return replace(record, status=Status.INCOMPATIBLE, problem=_api_problem(record, table.api), plugin=table)
+    if fault := _hook_fault(module):
+        return replace(record, status=Status.BROKEN, problem=fault[0], where=fault[1], plugin=table)
     text = _first_line(printed.getvalue())
     remark = f"its plugin.py prints when it is imported ({text!r}); its author should not let it." if text else ""
     home = str(Path(module.__file__).parent) if module.__file__ else record.location
     return replace(record, plugin=table, module=module, problem=remark, location=home)
+
+
+def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
+    """What is wrong with the hooks that ``module`` implements, and ``file:line`` of it."""
+    for name, function in vars(module).items():
+        if not hasattr(function, "pose_impl"):
+            continue
+        where = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
+        spec = getattr(hookspecs, name, None)
+        if not hasattr(spec, "pose_spec"):
+            hooks = [hook for hook in vars(hookspecs) if hook.startswith("pose_")]
+            return f"there is no hook '{name}'.{suggest(name, hooks)}", where
+        offered = inspect.signature(spec).parameters
+        if unknown := [argument for argument in inspect.signature(function).parameters if argument not in offered]:
+            takes = ", ".join(offered) or "no argument"
+            return f"its hook {name} takes {takes}; the implementation asks for '{unknown[0]}'.", where
+    return None
 
 
 def _api_problem(record: PluginRecord, api: int) -> str:
