@@ -1,0 +1,47 @@
+# The two commands of the README, and what developers run. Everything lives in .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbones-cnn plugins/pose-body
+TOOLS := pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors
+QUICKSTART ?= work_dirs/quickstart
+
+.PHONY: quickstart test setup lint format typecheck coverage wheels clean
+
+quickstart: $(VENV)/installed  ## train, test and draw a small model on synthetic people
+	$(BIN)/pose data synth $(QUICKSTART)/data --images 1200 --val-images 150 --seed 0
+
+test: $(VENV)/developer  ## all tests
+	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+setup: $(VENV)/developer  ## .venv with every package, editable, and the tools
+
+$(VENV)/installed: constraints.txt $(PACKAGES:%=%/pyproject.toml)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PACKAGES:%=--editable %)
+	touch $@
+
+$(VENV)/developer: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(TOOLS)
+	touch $@
+
+lint: $(VENV)/developer  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/developer
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+typecheck: $(VENV)/developer  ## types
+	$(BIN)/mypy
+
+coverage: $(VENV)/developer
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+wheels: $(VENV)/developer  ## a wheel of every package, in dist/
+	for package in $(PACKAGES); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$package || exit 1; done
+
+clean:
+	rm -rf $(VENV) dist work_dirs

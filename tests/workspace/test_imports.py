@@ -1,0 +1,64 @@
+"""The arrows between the packages: core imports no plugin; a plugin imports core and what it declares."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from shared_paths import ROOT
+
+PACKAGES = {path.parents[2].name: path for path in sorted(ROOT.glob("**/src/*/__init__.py"))}
+
+
+def imported(source: Path) -> set[str]:
+    """Top-level names of every import in a file, and of ``module:attribute`` strings, which are imports to come."""
+    tree = ast.parse(source.read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if target := re.fullmatch(r"(pose_\w+)(\.\w+)*:\w+", node.value):
+                found.add(target[1])
+    return found
+
+
+def declared(package: Path) -> set[str]:
+    """The pose packages that a distribution depends on, as import names."""
+    text = (package.parents[2] / "pyproject.toml").read_text()
+    return {name.replace("-", "_") for name in re.findall(r'"(pose-[a-z0-9-]+)==', text)}
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_a_package_imports_only_what_it_declares(package: Path) -> None:
+    allowed = declared(package) | {package.parent.name}
+    for source in package.parent.rglob("*.py"):
+        others = {name for name in imported(source) if name.startswith("pose_")}
+        assert others <= allowed, f"{source.relative_to(ROOT)} imports {others - allowed}"
+
+
+def test_core_depends_on_no_plugin() -> None:
+    assert declared(PACKAGES["core"]) == set()
+
+
+def test_every_declared_component_stands_in_its_own_package() -> None:
+    from pose_core.discovery import catalogue
+
+    for component in catalogue().components():
+        owner = component.owner.target.partition(".")[0]
+        assert component.target.startswith(f"{owner}."), component
+
+
+def test_names_are_unique_along_our_path() -> None:
+    from pose_core.discovery import catalogue
+    from pose_core.kinds import namespace
+
+    owners: dict[tuple[str, str], str] = {}
+    for scope in catalogue().path:
+        for component in catalogue().components(scope):
+            key = (namespace(component.kind), component.name)
+            assert owners.setdefault(key, component.full_name) == component.full_name
