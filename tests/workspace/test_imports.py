@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from shared_paths import ROOT
 
 PACKAGES = {path.parents[2].name: path for path in sorted(ROOT.glob("**/src/*/__init__.py"))}
@@ -22,8 +23,8 @@ def imported(source: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if target := re.fullmatch(r"(pose_\w+)(\.\w+)*:\w+", node.value):
-                found.add(target[1])
+            target = re.fullmatch(r"(pose_\w+)(\.\w+)*:\w+", node.value)
+            found.update([target[1]] if target else [])
     return found
 
 
