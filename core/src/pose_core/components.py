@@ -2,4 +2,51 @@
 
 from pose_core.plugin import API_VERSION, Plugin
 
-CORE = Plugin(api=API_VERSION, summary="what every plugin builds on", components={})
+# The names under which configs of the field know PyTorch's layers, and the few that PyTorch lacks.
+_LAYERS = {
+    "Conv": "torch.nn:Conv2d",
+    "Conv1d": "torch.nn:Conv1d",
+    "Conv2d": "torch.nn:Conv2d",
+    "Conv3d": "torch.nn:Conv3d",
+    "BN": "torch.nn:BatchNorm2d",
+    "BN1d": "torch.nn:BatchNorm1d",
+    "BN2d": "torch.nn:BatchNorm2d",
+    "BN3d": "torch.nn:BatchNorm3d",
+    "SyncBN": "torch.nn:SyncBatchNorm",
+    "GN": "torch.nn:GroupNorm",
+    "LN": "torch.nn:LayerNorm",
+    "IN": "torch.nn:InstanceNorm2d",
+    "IN1d": "torch.nn:InstanceNorm1d",
+    "IN2d": "torch.nn:InstanceNorm2d",
+    "IN3d": "torch.nn:InstanceNorm3d",
+    "ReLU": "torch.nn:ReLU",
+    "LeakyReLU": "torch.nn:LeakyReLU",
+    "PReLU": "torch.nn:PReLU",
+    "RReLU": "torch.nn:RReLU",
+    "ReLU6": "torch.nn:ReLU6",
+    "ELU": "torch.nn:ELU",
+    "Sigmoid": "torch.nn:Sigmoid",
+    "Tanh": "torch.nn:Tanh",
+    "GELU": "torch.nn:GELU",
+    "SiLU": "torch.nn:SiLU",
+    "Swish": "torch.nn:SiLU",
+    "HSwish": "torch.nn:Hardswish",
+    "HSigmoid": "pose_core.nn.layers:HSigmoid",
+    "zero": "torch.nn:ZeroPad2d",
+    "reflect": "torch.nn:ReflectionPad2d",
+    "replicate": "torch.nn:ReplicationPad2d",
+    "nearest": "torch.nn:Upsample",
+    "bilinear": "torch.nn:Upsample",
+    "deconv": "torch.nn:ConvTranspose2d",
+    "deconv3d": "torch.nn:ConvTranspose3d",
+    "Dropout": "torch.nn:Dropout",
+    "DropPath": "pose_core.nn.layers:DropPath",
+}
+
+CORE = Plugin(
+    api=API_VERSION,
+    summary="what every plugin builds on",
+    components={
+        "layers": _LAYERS,
+    },
+)

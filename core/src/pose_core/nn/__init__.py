@@ -1,0 +1,36 @@
+"""Building blocks that networks of every package share: layers built from the configs that the field writes.
+
+Nothing here is an algorithm; these are the conventions of the field's configs (``norm_cfg=dict(type='BN')``) and the
+module names that its checkpoints have (``bn1``, ``conv``, ``activate``), on plain PyTorch layers. The names that
+configs use are declared in :mod:`pose_core.components` under ``layers``; a plugin can add its own, and ``torch.nn.NAME``
+works too.
+"""
+
+from pose_core.nn.builders import (
+    build_activation_layer,
+    build_conv_layer,
+    build_dropout,
+    build_padding_layer,
+    build_upsample_layer,
+)
+from pose_core.nn.checkpointing import checkpointed
+from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
+from pose_core.nn.layers import DropPath, HSigmoid, Scale
+from pose_core.nn.norm import build_norm_layer, freeze, keep_batch_norms_in_eval
+
+__all__ = [
+    "ConvModule",
+    "DepthwiseSeparableConvModule",
+    "DropPath",
+    "HSigmoid",
+    "Scale",
+    "build_activation_layer",
+    "build_conv_layer",
+    "build_dropout",
+    "build_norm_layer",
+    "build_padding_layer",
+    "build_upsample_layer",
+    "checkpointed",
+    "freeze",
+    "keep_batch_norms_in_eval",
+]

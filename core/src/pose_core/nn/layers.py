@@ -1,0 +1,78 @@
+"""Small layers that PyTorch lacks."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class DropPath(nn.Module):
+    """Drops the residual branch of whole samples while training (stochastic depth; Huang et al., ECCV 2016).
+
+    What is kept is scaled up, so that the expected value stays the same.
+
+    Args:
+        drop_prob: The chance that a sample's branch is dropped, 0 to less than 1.
+
+    Raises:
+        ValueError: ``drop_prob`` is outside that range.
+    """
+
+    def __init__(self, drop_prob: float = 0.1) -> None:
+        super().__init__()
+        if not 0 <= drop_prob < 1:
+            raise ValueError(f"drop_prob must be at least 0 and less than 1, got {drop_prob}")
+        self.drop_prob = drop_prob
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``x`` (B, ...) with some samples zeroed; unchanged outside training."""
+        if self.drop_prob == 0 or not self.training:
+            return x
+        keep_prob = 1 - self.drop_prob
+        shape = (x.shape[0],) + (1,) * (x.ndim - 1)
+        return x * x.new_empty(shape).bernoulli_(keep_prob).div_(keep_prob)
+
+    def extra_repr(self) -> str:
+        """The chance, as ``print(model)`` shows it."""
+        return f"drop_prob={self.drop_prob}"
+
+
+class Scale(nn.Module):
+    """Multiplies by one learnt number.
+
+    Args:
+        scale: Its initial value.
+    """
+
+    def __init__(self, scale: float = 1.0) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.tensor(scale, dtype=torch.float32))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``x`` of any shape, scaled."""
+        return x * self.scale
+
+
+class HSigmoid(nn.Module):
+    """The piecewise linear sigmoid ``clamp((x + bias) / divisor, min_value, max_value)`` (Howard et al., ICCV 2019).
+
+    Args:
+        bias: Added first.
+        divisor: Divides the sum.
+        min_value: The lowest value.
+        max_value: The highest value.
+
+    Raises:
+        ValueError: ``divisor`` is 0.
+    """
+
+    def __init__(self, bias: float = 3.0, divisor: float = 6.0, min_value: float = 0.0, max_value: float = 1.0) -> None:
+        super().__init__()
+        if divisor == 0:
+            raise ValueError("divisor must not be 0")
+        self.bias, self.divisor = bias, divisor
+        self.min_value, self.max_value = min_value, max_value
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``x`` of any shape, squashed."""
+        return ((x + self.bias) / self.divisor).clamp(self.min_value, self.max_value)
