@@ -1,0 +1,62 @@
+"""``pose plugins list``: one line a plugin."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from typing import Any
+
+from pose_core.cli import output
+from pose_core.discovery import Catalogue, PluginRecord, catalogue
+from pose_core.kinds import KINDS
+
+
+def add_parser(verbs: argparse._SubParsersAction) -> None:
+    """Add ``list``."""
+    parser = verbs.add_parser("list", help="the installed plugins", description="List the installed plugins.")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show where each is installed")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(handler=list_plugins)
+
+
+def list_plugins(arguments: argparse.Namespace) -> None:
+    """Print the table, and what is wrong with those that cannot be used."""
+    index = catalogue()
+    if arguments.json:
+        output.as_json([summary(index, record) for record in index.records])
+        return
+    header = ["SCOPE", "PACKAGE", "VERSION", "API", "STATUS", "COMPONENTS"] + ["LOCATION"] * arguments.verbose
+    rows = []
+    for record in index.records:
+        api = str(record.plugin.api) if record.plugin else "?"
+        row = [record.scope, record.package, record.version, api, record.status.value, _counts(index, record)]
+        rows.append(row + [record.location] * arguments.verbose)
+    output.table(header, rows)
+    for record in index.records:
+        if record.problem:
+            output.warning(f"{record.title}: {record.problem}{f' ({record.where})' if record.where else ''}")
+
+
+def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:
+    """What the listing says of one plugin, for JSON."""
+    return {
+        "scope": record.scope,
+        "package": record.package,
+        "version": record.version,
+        "api": record.plugin.api if record.plugin else None,
+        "status": record.status.value,
+        "problem": record.problem,
+        "where": record.where,
+        "summary": record.plugin.summary if record.plugin else "",
+        "location": record.location,
+        "components": dict(_kind_counts(index, record)),
+    }
+
+
+def _kind_counts(index: Catalogue, record: PluginRecord) -> Counter[str]:
+    return Counter(c.kind for c in index.components(record.scope)) if record.usable else Counter()
+
+
+def _counts(index: Catalogue, record: PluginRecord) -> str:
+    counts = _kind_counts(index, record)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "-"

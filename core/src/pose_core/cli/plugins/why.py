@@ -1,0 +1,102 @@
+"""``pose plugins why NAME``: how a ``type=`` resolves here, and what else was considered."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, dataclass
+
+from pose_core.cli import output
+from pose_core.discovery import Component, catalogue
+from pose_core.discovery.source import read_source
+from pose_core.errors import NotRegisteredError, suggest
+from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
+from pose_core.kinds import namespace
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place that a name is looked for.
+
+    Attributes:
+        place: The place, as the table names it.
+        verdict: ``"taken"``, ``"hidden"`` by an earlier place, ``"not here"`` or ``"not searched"``.
+        component: Full name of what is there, or nothing.
+        source: ``file:line`` of what is there.
+    """
+
+    place: str
+    verdict: str
+    component: str = ""
+    source: str = ""
+
+
+def add_parser(verbs: argparse._SubParsersAction) -> None:
+    """Add ``why``."""
+    parser = verbs.add_parser(
+        "why",
+        help="how a name resolves",
+        description="Show where a component's name, as a config gives it under type=, is looked for and what is taken.",
+    )
+    parser.add_argument("name", help="such as 'CocoMetric', 'body.CocoMetric' or 'mmpose.CocoMetric'")
+    parser.add_argument("--default-scope", metavar="SCOPE", default=CORE_SCOPE, help="the config's default_scope")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(handler=why)
+
+
+def why(arguments: argparse.Namespace) -> int:
+    """Print the steps, and return 1 when the name is found nowhere."""
+    _check_scope(arguments.default_scope)
+    steps = trace(arguments.name, arguments.default_scope)
+    if arguments.json:
+        output.as_json([asdict(step) for step in steps])
+    else:
+        output.table(["WHERE", "RESULT", "COMPONENT", "SOURCE"], [tuple(asdict(step).values()) for step in steps])
+    return int(not any(step.verdict == "taken" for step in steps))
+
+
+def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
+    """The places that ``key`` is looked for, in order, for every namespace in which something has its name.
+
+    What user code registers and what mmengine holds is known only when a config runs; both have their line.
+    """
+    scope, _, name = key.rpartition(".")
+    if scope and scope not in FIELD_ALIASES:
+        return _scoped(scope, name)
+    index = catalogue()
+    spaces = dict.fromkeys(namespace(c.kind) for c in index.components() if c.name == name)
+    order = list(index.path)
+    if not scope and default_scope in index.owners and default_scope not in order:
+        order.insert(0, default_scope)
+    steps = [Step("user code (custom_imports)", "known when the config runs")]
+    for space in spaces or [""]:
+        taken = False
+        for place in order:
+            component = index.declared(space, place).get(name)
+            verdict = "not here" if component is None else "hidden" if taken else "taken"
+            taken = taken or component is not None
+            steps.append(_step(place, verdict, component))
+        others = [c for other in index.owners if other not in order and (c := index.declared(space, other).get(name))]
+        steps.extend(_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
+    return [*steps, Step("mmengine", "last, if it registers the name")]
+
+
+def _scoped(scope: str, name: str) -> list[Step]:
+    _check_scope(scope)
+    index = catalogue()
+    found = [c for c in index.components(scope) if c.name == name]
+    steps = [_step(scope, "taken", component) for component in found] or [Step(scope, "not here")]
+    others = (c for c in index.components() if c.name == name and c.scope != scope)
+    return [*steps, *(_step(c.scope, "not searched", c) for c in others)]
+
+
+def _check_scope(scope: str) -> None:
+    known = (*catalogue().owners, *FIELD_ALIASES, "mmengine")
+    if scope not in known:
+        raise NotRegisteredError(f"There is no scope '{scope}' here.{suggest(scope, known)}")
+
+
+def _step(place: str, verdict: str, component: Component | None) -> Step:
+    if component is None:
+        return Step(place, verdict)
+    source = read_source(component.target)
+    return Step(place, verdict, component.full_name, source.place if source else component.target)

@@ -1,0 +1,139 @@
+"""What a component's source says of it, read from the file without importing anything.
+
+Listing and showing plugins must neither run their code nor import torch, so this follows names through the text: the
+module of a target, what it re-exports, and the base class that its constructor is inherited from.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a component is defined, and what its definition says.
+
+    Attributes:
+        path: The file.
+        line: The line of the definition.
+        doc: The first paragraph of its docstring, as one line.
+        signature: The arguments of its constructor, or of the function, with defaults: ``(depth, *, in_channels=3)``.
+    """
+
+    path: Path
+    line: int
+    doc: str
+    signature: str
+
+    @property
+    def place(self) -> str:
+        """``file:line``."""
+        return f"{self.path}:{self.line}"
+
+
+def read_source(target: str) -> Source | None:
+    """The source of ``module:Attribute``, or ``None`` where there is none to be found."""
+    module, _, name = target.partition(":")
+    found = _definition(module, name)
+    if found is None:
+        return None
+    path, node, home = found
+    doc = ast.get_docstring(node) if isinstance(node, _Definition) else _doc_after(_tree(path), node)
+    return Source(path, node.lineno, _first_paragraph(doc or ""), _signature(node, home))
+
+
+def _first_paragraph(doc: str) -> str:
+    return " ".join(doc.strip().partition("\n\n")[0].split())
+
+
+def _definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
+    """File, node and module of a definition, followed through ``from x import name``."""
+    path = _file_of(module)
+    if path is None or depth > 8:
+        return None
+    for node in _tree(path).body:
+        if isinstance(node, _Definition) and node.name == name:
+            return path, node, module
+        if name in _assigned(node):
+            return path, node, module
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    return _definition(_absolute(node, module, path), alias.name, depth + 1)
+    return None
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
+    """The absolute name of the module that a ``from`` import names."""
+    if not node.level:
+        return node.module or ""
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    base = package[: len(package) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+@functools.cache
+def _file_of(module: str) -> Path | None:
+    """The source file of a module, found beside its top-level package, which is not imported."""
+    top, *rest = module.split(".")
+    spec = find_spec(top)
+    if spec is None:
+        return None
+    if not rest:
+        return Path(spec.origin) if spec.origin else None
+    folders = spec.submodule_search_locations or []
+    path = Path(next(iter(folders), "")).joinpath(*rest)
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, UnicodeDecodeError):
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _signature(node: ast.stmt, module: str, depth: int = 0) -> str:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return f"({ast.unparse(node.args)})"
+    if not isinstance(node, ast.ClassDef) or depth > 8:
+        return ""
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef) and member.name == "__init__":
+            return f"({_without_self(member.args)})"
+    if any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list):
+        return f"({', '.join(_fields(node))})"
+    for base in node.bases:
+        found = _definition(module, ast.unparse(base)) if isinstance(base, ast.Name) else None
+        if found and (inherited := _signature(found[1], found[2], depth + 1)):
+            return inherited
+    return ""
+
+
+def _without_self(arguments: ast.arguments) -> str:
+    text = ast.unparse(arguments)
+    return text.partition(", ")[2] if text.startswith("self") else text
+
+
+def _fields(node: ast.ClassDef) -> list[str]:
+    return [ast.unparse(member) for member in node.body if isinstance(member, ast.AnnAssign)]
+
+
+def _doc_after(tree: ast.Module, node: ast.stmt) -> str:
+    """The string that follows an assignment, as tools that read attribute docstrings take it."""
+    after = tree.body[tree.body.index(node) + 1 :][:1]
+    if after and isinstance(after[0], ast.Expr) and isinstance(after[0].value, ast.Constant):
+        return str(after[0].value.value)
+    return ""
