@@ -6,5 +6,12 @@ PLUGIN = Plugin(
     api=1,
     summary="human body pose: datasets, skeletons, COCO metrics and configs",
     configs="pose_body:configs",
-    components={},
+    components={
+        "skeletons": {
+            "coco": "pose_body.skeletons.coco:COCO",
+            "crowdpose": "pose_body.skeletons.crowdpose:CROWDPOSE",
+            "mpii": "pose_body.skeletons.mpii:MPII",
+            "aic": "pose_body.skeletons.aic:AIC",
+        },
+    },
 )

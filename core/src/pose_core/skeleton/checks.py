@@ -1,0 +1,82 @@
+"""What makes a skeleton consistent; the first contradiction is one error that names both sides of it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pose_core.errors import SkeletonError, suggest
+from pose_core.skeleton.sides import side_of
+
+if TYPE_CHECKING:
+    from pose_core.skeleton.skeleton import Keypoint, Skeleton
+
+
+def check_skeleton(skeleton: Skeleton) -> None:
+    """Check names, swaps, links, colours, weights and sigmas.
+
+    Raises:
+        SkeletonError: One of them contradicts another, or is out of range.
+    """
+    title = f"the skeleton '{skeleton.name}'"
+    by_name = {keypoint.name: keypoint for keypoint in skeleton.keypoints}
+    _check_names(skeleton.names, title)
+    for keypoint in skeleton.keypoints:
+        _check_swap(keypoint, by_name, title)
+        _check_color(keypoint.color, f"the keypoint '{keypoint.name}'", title)
+    for link in skeleton.links:
+        between = f"the link from '{link.start}' to '{link.end}'"
+        for end in (link.start, link.end):
+            if end not in by_name:
+                raise SkeletonError(
+                    f"In {title}, {between} names '{end}', which is no keypoint of it.{suggest(end, by_name)}"
+                )
+        _check_color(link.color, between, title)
+    _check_numbers("joint weights", skeleton.weights, skeleton.names, title, positive=False)
+    if skeleton.sigmas:
+        _check_numbers("sigmas", skeleton.sigmas, skeleton.names, title, positive=True)
+
+
+def _check_names(names: Sequence[str], title: str) -> None:
+    if not names:
+        raise SkeletonError(f"There are no keypoints in {title}; it needs at least one.")
+    for i, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            raise SkeletonError(f"The name of keypoint {i} of {title} must be text, got {name!r}.")
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        at = " and ".join(str(i) for i, name in enumerate(names) if name == repeated[0])
+        raise SkeletonError(f"In {title}, keypoints {at} are all named '{repeated[0]}'; names must be unique.")
+
+
+def _check_swap(keypoint: Keypoint, by_name: dict[str, Keypoint], title: str) -> None:
+    """A swap is mutual, so that mirroring twice changes nothing, and goes from one side to the other."""
+    if not keypoint.swap:
+        return
+    swaps = f"In {title}, '{keypoint.name}' swaps with '{keypoint.swap}'"
+    partner = by_name.get(keypoint.swap)
+    if partner is None:
+        raise SkeletonError(f"{swaps}, which is no keypoint of it.{suggest(keypoint.swap, by_name)}")
+    if partner.swap != keypoint.name:
+        back = f"'{partner.swap}'" if partner.swap else "nothing"
+        raise SkeletonError(f"{swaps}, but '{partner.name}' swaps with {back}; the two must name each other.")
+    side = side_of(keypoint.name)
+    if side and partner is not keypoint and side == side_of(partner.name):
+        raise SkeletonError(f"{swaps}, but both are on the {side}; a keypoint swaps with one on the other side.")
+
+
+def _check_color(color: Sequence[Any], what: str, title: str) -> None:
+    if len(color) != 3 or not all(isinstance(value, int) and 0 <= value <= 255 for value in color):
+        raise SkeletonError(
+            f"In {title}, the colour of {what} must be three integers from 0 to 255 (red, green, blue), got {color!r}."
+        )
+
+
+def _check_numbers(what: str, values: Sequence[float], names: Sequence[str], title: str, *, positive: bool) -> None:
+    if len(values) != len(names):
+        raise SkeletonError(f"There are {len(names)} keypoints but {len(values)} {what} in {title}; give one each.")
+    for name, value in zip(names, values, strict=True):
+        if not math.isfinite(value) or value < 0 or (positive and value == 0):
+            bound = "greater than 0" if positive else "at least 0"
+            raise SkeletonError(f"In {title}, {what} must be finite and {bound}, got {value} for '{name}'.")
