@@ -2,10 +2,11 @@
 
 Nothing here is an algorithm; these are the conventions of the field's configs (``norm_cfg=dict(type='BN')``) and the
 module names that its checkpoints have (``bn1``, ``conv``, ``activate``), on plain PyTorch layers. The names that
-configs use are declared in :mod:`pose_core.components` under ``layers``; a plugin can add its own, and ``torch.nn.NAME``
-works too.
+configs use are declared in :mod:`pose_core.components` under ``layers``; a plugin can add its own, and a module of
+``torch.nn`` can be named by its path.
 """
 
+from pose_core.nn.backbone import BaseBackbone
 from pose_core.nn.builders import (
     build_activation_layer,
     build_conv_layer,
@@ -16,14 +17,16 @@ from pose_core.nn.builders import (
 from pose_core.nn.checkpointing import checkpointed
 from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
 from pose_core.nn.layers import DropPath, HSigmoid, Scale
-from pose_core.nn.norm import build_norm_layer, freeze, keep_batch_norms_in_eval
+from pose_core.nn.norm import add_norm_layer, build_norm_layer, freeze, keep_batch_norms_in_eval, norm_named_by
 
 __all__ = [
+    "BaseBackbone",
     "ConvModule",
     "DepthwiseSeparableConvModule",
     "DropPath",
     "HSigmoid",
     "Scale",
+    "add_norm_layer",
     "build_activation_layer",
     "build_conv_layer",
     "build_dropout",
@@ -33,4 +36,5 @@ __all__ = [
     "checkpointed",
     "freeze",
     "keep_batch_norms_in_eval",
+    "norm_named_by",
 ]

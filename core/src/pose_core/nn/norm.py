@@ -47,6 +47,21 @@ def _stem(layer_type: type[nn.Module]) -> str:
     return own or next(known, "norm_layer")
 
 
+def add_norm_layer(parent: nn.Module, cfg: Mapping[str, Any], num_features: int, postfix: int | str = "") -> str:
+    """Build a normalisation layer within ``parent`` and return the name that it has there.
+
+    The arguments after ``parent`` are those of :func:`build_norm_layer`.
+    """
+    name, layer = build_norm_layer(cfg, num_features, postfix)
+    parent.add_module(name, layer)
+    return name
+
+
+def norm_named_by(attribute: str) -> property:
+    """A property for the layer whose name stands in ``attribute``, as names differ with the type of the layer."""
+    return property(lambda module: getattr(module, getattr(module, attribute)))
+
+
 def freeze(*modules: nn.Module) -> None:
     """Put ``modules`` into eval mode and take their parameters out of training."""
     for module in modules:

@@ -5,5 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="classic convolutional backbones: ResNet and kin",
-    components={},
+    components={
+        "backbones": ["pose_backbones_cnn.resnet:ResNet", "pose_backbones_cnn.resnet:ResNetV1d"],
+    },
 )

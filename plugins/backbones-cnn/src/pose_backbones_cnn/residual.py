@@ -1,0 +1,216 @@
+"""Residual blocks, and rows of them: what ResNet and its kin are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmengine.model import BaseModule, Sequential, constant_init
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+from pose_core.nn import add_norm_layer, build_conv_layer, build_norm_layer, checkpointed, norm_named_by
+from pose_core.nn.backbone import InitCfg
+
+BN: Mapping[str, Any] = {"type": "BN"}
+
+
+class ResidualBlock(BaseModule):
+    """``relu(residual(x) + shortcut(x))``; a subclass says what the residual is.
+
+    Args:
+        in_channels: Channels of the input.
+        out_channels: Channels of the output.
+        expansion: The ratio of ``out_channels`` to the channels within the block; the class's own when ``None``.
+        stride: Step of the block.
+        dilation: Distance of the taps of the 3x3 convolution.
+        downsample: The shortcut; the identity when ``None``.
+        style: Where a bottleneck strides: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
+        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        conv_cfg: The type of the convolutions.
+        norm_cfg: The type of the normalisations.
+        init_cfg: How the weights are initialised.
+
+    Raises:
+        ConfigError: ``out_channels`` is no multiple of ``expansion``, or ``style`` is unknown.
+    """
+
+    expansion: int
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        expansion: int | None = None,
+        stride: int = 1,
+        dilation: int = 1,
+        downsample: nn.Module | None = None,
+        style: str = "pytorch",
+        with_cp: bool = False,
+        conv_cfg: Mapping[str, Any] | None = None,
+        norm_cfg: Mapping[str, Any] = BN,
+        init_cfg: InitCfg = None,
+    ) -> None:
+        super().__init__(init_cfg=init_cfg)
+        self.expansion = expansion or type(self).expansion
+        if out_channels % self.expansion:
+            raise ConfigError(f"out_channels must be a multiple of expansion {self.expansion}, got {out_channels}.")
+        if style not in ("pytorch", "caffe"):
+            raise ConfigError(f"style must be 'pytorch' or 'caffe', got {style!r}.")
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.mid_channels = out_channels // self.expansion
+        self.stride, self.dilation = stride, dilation
+        self.style, self.with_cp = style, with_cp
+        self.add_residual_layers(conv_cfg, norm_cfg)
+        self.relu = nn.ReLU(inplace=True)
+        self.downsample = downsample
+
+    def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        """Create what :meth:`residual` runs; ``__init__`` calls it once all numbers are set."""
+        raise NotImplementedError
+
+    def residual(self, x: Tensor) -> Tensor:
+        """(B, in_channels, h, w) to a new tensor (B, out_channels, h / stride, w / stride), before the sum."""
+        raise NotImplementedError
+
+    @property
+    def last_norm(self) -> nn.Module:
+        """The normalisation before the sum."""
+        raise NotImplementedError
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        return self.relu(checkpointed(self, self._sum, x) if self.with_cp else self._sum(x))
+
+    def _sum(self, x: Tensor) -> Tensor:
+        return self.residual(x).add_(x if self.downsample is None else self.downsample(x))
+
+
+class BasicBlock(ResidualBlock):
+    """Two 3x3 convolutions: the block of ResNet-18 and -34 (He et al., CVPR 2016)."""
+
+    expansion = 1
+    norm1 = norm_named_by("norm1_name")
+    norm2 = last_norm = norm_named_by("norm2_name")
+
+    def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        """``conv1`` with stride and dilation, ``conv2`` with neither."""
+        self.conv1 = build_conv_layer(
+            conv_cfg,
+            self.in_channels,
+            self.mid_channels,
+            3,
+            stride=self.stride,
+            padding=self.dilation,
+            dilation=self.dilation,
+            bias=False,
+        )
+        self.norm1_name = add_norm_layer(self, norm_cfg, self.mid_channels, postfix=1)
+        self.conv2 = build_conv_layer(conv_cfg, self.mid_channels, self.out_channels, 3, padding=1, bias=False)
+        self.norm2_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=2)
+
+    def residual(self, x: Tensor) -> Tensor:
+        """The two convolutions."""
+        x = self.relu(self.norm1(self.conv1(x)))
+        return self.norm2(self.conv2(x))
+
+
+class Bottleneck(ResidualBlock):
+    """1x1, 3x3 and 1x1 convolutions: the block of ResNet-50 and deeper (He et al., CVPR 2016)."""
+
+    expansion = 4
+    norm1 = norm_named_by("norm1_name")
+    norm2 = norm_named_by("norm2_name")
+    norm3 = last_norm = norm_named_by("norm3_name")
+
+    def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        """``conv1``, ``conv2`` with dilation, ``conv3``."""
+        stride1, stride2 = (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
+        mid = self.mid_channels
+        self.conv1 = build_conv_layer(conv_cfg, self.in_channels, mid, 1, stride=stride1, bias=False)
+        self.norm1_name = add_norm_layer(self, norm_cfg, mid, postfix=1)
+        self.conv2 = build_conv_layer(
+            conv_cfg, mid, mid, 3, stride=stride2, padding=self.dilation, dilation=self.dilation, bias=False
+        )
+        self.norm2_name = add_norm_layer(self, norm_cfg, mid, postfix=2)
+        self.conv3 = build_conv_layer(conv_cfg, mid, self.out_channels, 1, bias=False)
+        self.norm3_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=3)
+
+    def residual(self, x: Tensor) -> Tensor:
+        """The three convolutions."""
+        x = self.relu(self.norm1(self.conv1(x)))
+        x = self.relu(self.norm2(self.conv2(x)))
+        return self.norm3(self.conv3(x))
+
+
+class ResLayer(Sequential):
+    """A row of residual blocks, one of which strides and changes the number of channels.
+
+    Args:
+        block: Their class.
+        num_blocks: How many.
+        in_channels: Channels of the input.
+        out_channels: Channels of the output.
+        expansion: As of :class:`ResidualBlock`.
+        stride: Step of the row.
+        avg_down: Whether the striding shortcut averages before its 1x1 convolution, rather than skipping pixels.
+        conv_cfg: The type of the convolutions.
+        norm_cfg: The type of the normalisations.
+        downsample_first: Whether the first block is the one that strides; the last otherwise, as in hourglasses.
+        **kwargs: Other arguments of ``block``.
+    """
+
+    def __init__(
+        self,
+        block: type[ResidualBlock],
+        num_blocks: int,
+        in_channels: int,
+        out_channels: int,
+        expansion: int | None = None,
+        stride: int = 1,
+        avg_down: bool = False,
+        conv_cfg: Mapping[str, Any] | None = None,
+        norm_cfg: Mapping[str, Any] = BN,
+        downsample_first: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.out_channels = out_channels
+        common = {"expansion": expansion, "conv_cfg": conv_cfg, "norm_cfg": norm_cfg, **kwargs}
+        shortcut = None
+        if stride != 1 or in_channels != out_channels:
+            shortcut = shortcut_layer(
+                in_channels, out_channels, stride=stride, avg_down=avg_down, conv_cfg=conv_cfg, norm_cfg=norm_cfg
+            )
+        changing = block(in_channels, out_channels, stride=stride, downsample=shortcut, **common)
+        channels = out_channels if downsample_first else in_channels
+        others = [block(channels, channels, **common) for _ in range(num_blocks - 1)]
+        super().__init__(*([changing, *others] if downsample_first else [*others, changing]))
+
+
+def shortcut_layer(
+    in_channels: int,
+    out_channels: int,
+    *,
+    stride: int,
+    avg_down: bool,
+    conv_cfg: Mapping[str, Any] | None,
+    norm_cfg: Mapping[str, Any],
+) -> nn.Sequential:
+    """The shortcut of a block that changes size or channels: a 1x1 convolution and a normalisation.
+
+    With ``avg_down`` a striding one averages first (ResNet-D; He et al., CVPR 2019).
+    """
+    pooled = avg_down and stride != 1
+    pooling = [nn.AvgPool2d(stride, stride, ceil_mode=True, count_include_pad=False)] if pooled else []
+    return nn.Sequential(
+        *pooling,
+        build_conv_layer(conv_cfg, in_channels, out_channels, 1, stride=1 if pooled else stride, bias=False),
+        build_norm_layer(norm_cfg, out_channels)[1],
+    )
+
+
+def zero_last_norms(module: nn.Module) -> None:
+    """Let every residual block below ``module`` begin as its shortcut (Goyal et al., 2017)."""
+    for block in module.modules():
+        if isinstance(block, ResidualBlock):
+            constant_init(block.last_norm, 0)
