@@ -42,6 +42,10 @@ class DataError(PoseError, ValueError):
     """An annotation file, an image or a detection file is not what it should be."""
 
 
+class MetricError(PoseError, ValueError):
+    """A metric is set up wrongly, or predictions and ground truth do not belong together."""
+
+
 class CheckpointError(PoseError):
     """A checkpoint cannot be read, is not trusted, or does not fit the model."""
 
