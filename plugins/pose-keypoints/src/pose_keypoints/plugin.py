@@ -1,6 +1,13 @@
 """What this package contributes, under the scope ``keypoints``."""
 
-from pose_core.plugin import Plugin
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pose_core.plugin import Plugin, hookimpl
+
+if TYPE_CHECKING:
+    import argparse
 
 PLUGIN = Plugin(
     api=1,
@@ -8,3 +15,11 @@ PLUGIN = Plugin(
     configs="pose_keypoints:configs",
     components={},
 )
+
+
+@hookimpl
+def pose_commands(commands: argparse._SubParsersAction) -> None:
+    """Add ``pose data``."""
+    from pose_keypoints.cli import data
+
+    data.add_parser(commands)

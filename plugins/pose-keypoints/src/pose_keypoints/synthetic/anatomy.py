@@ -1,0 +1,130 @@
+"""Bodies in three dimensions: proportions, joint angles, and the joints that follow from both.
+
+The body frame has x to the person's left, y up and z to the front; its unit is the body's height and its origin lies
+between the hips. Turned towards the camera it agrees with the view frame: x to the right of the image, y up, z towards
+the viewer, so a person who faces the camera has the left side at the right of the image.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SIDES = {"left": 1.0, "right": -1.0}
+
+# Directions from the head's centre in its own frame, on the unit sphere.
+FACE = {
+    "nose": (0.0, -0.10, 0.995),
+    "left_eye": (0.34, 0.16, 0.927),
+    "right_eye": (-0.34, 0.16, 0.927),
+    "left_ear": (0.985, 0.0, -0.17),
+    "right_ear": (-0.985, 0.0, -0.17),
+}
+
+
+@dataclass(frozen=True)
+class Proportions:
+    """Segment lengths as fractions of the body's height.
+
+    The defaults are those of Drillis and Contini, "Body Segment Parameters", 1966; the widths are those of the joint
+    centres, a little inside of the outline.
+    """
+
+    shoulder: float = 0.112  # half the distance between the shoulders
+    hip: float = 0.078
+    trunk: float = 0.288  # hips to shoulders
+    upper_arm: float = 0.186
+    forearm: float = 0.146
+    thigh: float = 0.245
+    shin: float = 0.246
+    neck: float = 0.117  # shoulder line to the head's centre
+    head: float = 0.066  # half the head's height
+    girth: float = 1.0  # thickness of limbs and trunk, relative to the average
+
+
+@dataclass(frozen=True)
+class Limb:
+    """Angles of an arm or a leg, in radians.
+
+    Attributes:
+        swing: Raised to the front.
+        spread: Raised to the side.
+        twist: Turned inwards about its own axis.
+        bend: At the elbow or the knee.
+    """
+
+    swing: float
+    spread: float
+    twist: float
+    bend: float
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Joint angles in radians: limbs by side, and rotations of the whole body, the chest and the head."""
+
+    arms: dict[str, Limb]
+    legs: dict[str, Limb]
+    yaw: float
+    tilt: float
+    roll: float
+    chest: tuple[float, float, float]
+    head: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Body:
+    """Joints and orientations in the view frame, in units of the body's height.
+
+    Attributes:
+        joints: Name to (3,): the limbs' joints of COCO, and ``neck``, ``head``, ``left_hand``, ``left_toe``, ….
+        trunk: (3, 3) rotation of the pelvis.
+        head: (3, 3) rotation of the head.
+    """
+
+    joints: dict[str, np.ndarray]
+    trunk: np.ndarray
+    head: np.ndarray
+
+
+def rotation(pitch: float = 0.0, yaw: float = 0.0, roll: float = 0.0) -> np.ndarray:
+    """The (3, 3) matrix that rolls about z, then turns about y, then pitches about x."""
+    (cx, cy, cz), (sx, sy, sz) = np.cos((pitch, yaw, roll)), np.sin((pitch, yaw, roll))
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return about_x @ about_y @ about_z
+
+
+def assemble(pose: Pose, size: Proportions) -> Body:
+    """The joints of a body of that size in that pose."""
+    trunk = rotation(pose.tilt) @ rotation(roll=pose.roll) @ rotation(yaw=pose.yaw)
+    chest = trunk @ rotation(*pose.chest)
+    head = chest @ rotation(*pose.head)
+    shoulders = trunk @ rotation(*(0.5 * angle for angle in pose.chest)) @ [0.0, size.trunk, 0.0]
+    joints = {"neck": shoulders + chest @ [0.0, 0.02, 0.0]}
+    joints["head"] = shoulders + 0.45 * size.neck * chest[:, 1] + 0.55 * size.neck * head[:, 1]
+    for side, sign in SIDES.items():
+        shoulder = shoulders + chest @ [sign * size.shoulder, 0.0, 0.0]
+        hip = trunk @ [sign * size.hip, 0.0, 0.0]
+        arm = _chain(shoulder, chest, pose.arms[side], sign, (size.upper_arm, size.forearm, 0.085), bends=-1.0)
+        leg = _chain(hip, trunk, pose.legs[side], sign, (size.thigh, size.shin, 0.0), bends=1.0)
+        joints |= {
+            f"{side}_{name}": at for name, at in zip(("shoulder", "elbow", "wrist", "hand"), arm[0], strict=True)
+        }
+        joints |= {f"{side}_{name}": at for name, at in zip(("hip", "knee", "ankle"), leg[0][:3], strict=True)}
+        foot = leg[1] @ rotation(pitch=0.35, yaw=0.25 * sign)
+        joints[f"{side}_toe"] = leg[0][2] + foot @ [0.0, -0.012, 0.105]
+    return Body(joints, trunk, head)
+
+
+def _chain(
+    start: np.ndarray, frame: np.ndarray, limb: Limb, sign: float, lengths: tuple[float, float, float], bends: float
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """The joints from ``start`` outwards and the orientation of the last segment."""
+    upper = frame @ rotation(pitch=-limb.swing) @ rotation(roll=sign * limb.spread) @ rotation(yaw=-sign * limb.twist)
+    lower = upper @ rotation(pitch=bends * limb.bend)
+    middle = start - lengths[0] * upper[:, 1]
+    end = middle - lengths[1] * lower[:, 1]
+    return [start, middle, end, end - lengths[2] * lower[:, 1]], lower
