@@ -5,5 +5,5 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="HRNet family of backbones",
-    components={},
+    components={"backbones": ["pose_backbones_hrnet.hrnet:HRNet"]},
 )

@@ -1,0 +1,147 @@
+"""HRNet: high-resolution representations, kept from the first stage to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from torch import Tensor, nn
+
+from pose_backbones_cnn.residual import BN, ResLayer, zero_last_norms
+from pose_backbones_hrnet.hr_module import NEAREST, HRModule, Transition
+from pose_backbones_hrnet.stage_cfg import StageCfg, read_stage
+from pose_core.errors import ConfigError
+from pose_core.nn import BaseBackbone, add_norm_layer, build_conv_layer, norm_named_by
+from pose_core.nn.backbone import InitCfg
+
+_NORMAL: InitCfg = (
+    {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
+    {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
+)
+_STEM_CHANNELS = 64
+
+
+class HRNet(BaseBackbone):
+    """HRNet (Sun et al., CVPR 2019): branches at 1/4, 1/8, 1/16 and 1/32 of the input that exchange features.
+
+    Args:
+        extra: ``stage1`` to ``stage4``, each a dict of ``num_modules``, ``num_branches``, ``block`` (``"BASIC"`` or
+            ``"BOTTLENECK"``), ``num_blocks`` and ``num_channels`` (a number for each branch). ``stage4`` may set
+            ``multiscale_output=True`` to return all branches rather than the first; ``upsample`` may set ``mode`` and
+            ``align_corners`` of the interpolation, ``nearest`` by default.
+        in_channels: Channels of the image.
+        conv_cfg: The type of the convolutions.
+        norm_cfg: The type of the normalisations.
+        norm_eval: Whether batch norms keep the statistics they have while training.
+        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
+        frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
+            alone, -1 nothing.
+        init_cfg: How the weights are initialised.
+
+    Raises:
+        ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.
+    """
+
+    norm1 = norm_named_by("norm1_name")
+    norm2 = norm_named_by("norm2_name")
+
+    def __init__(
+        self,
+        extra: Mapping[str, Any],
+        in_channels: int = 3,
+        conv_cfg: Mapping[str, Any] | None = None,
+        norm_cfg: Mapping[str, Any] = BN,
+        norm_eval: bool = False,
+        with_cp: bool = False,
+        zero_init_residual: bool = False,
+        frozen_stages: int = -1,
+        init_cfg: InitCfg = _NORMAL,
+    ) -> None:
+        super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
+        if not -1 <= frozen_stages <= 4:
+            raise ConfigError(f"HRNet: frozen_stages must be -1 to 4, got {frozen_stages}.")
+        self.zero_init_residual, self.frozen_stages = zero_init_residual, frozen_stages
+        cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
+        blocks = {"with_cp": with_cp, **cfgs}
+
+        self._add_stem(in_channels, **cfgs)
+        first = read_stage(extra, 1)
+        self.layer1 = ResLayer(first.block, first.num_blocks[0], _STEM_CHANNELS, first.widths[0], **blocks)
+        before = first.widths[:1]
+        for number in (2, 3, 4):
+            stage = read_stage(extra, number)
+            self.add_module(f"transition{number - 1}", Transition(before, stage.widths, **cfgs))
+            self.add_module(f"stage{number}", _stage(stage, upsample_cfg=extra.get("upsample", NEAREST), **blocks))
+            before = stage.widths
+        self.freeze_stages()
+
+    def _add_stem(self, in_channels: int, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        self.conv1 = build_conv_layer(conv_cfg, in_channels, _STEM_CHANNELS, 3, stride=2, padding=1, bias=False)
+        self.norm1_name = add_norm_layer(self, norm_cfg, _STEM_CHANNELS, postfix=1)
+        self.conv2 = build_conv_layer(conv_cfg, _STEM_CHANNELS, _STEM_CHANNELS, 3, stride=2, padding=1, bias=False)
+        self.norm2_name = add_norm_layer(self, norm_cfg, _STEM_CHANNELS, postfix=2)
+        self.relu = nn.ReLU(inplace=True)
+
+    def frozen_modules(self) -> Iterable[nn.Module]:
+        """The stem and the first ``frozen_stages`` stages, each with the transition after it."""
+        if self.frozen_stages < 0:
+            return
+        yield from (self.conv1, self.norm1, self.conv2, self.norm2)
+        for number in range(1, self.frozen_stages + 1):
+            yield self.layer1 if number == 1 else getattr(self, f"stage{number}")
+            if number < 4:
+                yield getattr(self, f"transition{number}")
+
+    def init_weights(self) -> None:
+        """Initialise as ``init_cfg`` says; with ``zero_init_residual`` let the blocks begin as their shortcuts."""
+        super().init_weights()
+        if self.zero_init_residual and not self.is_pretrained:
+            zero_last_norms(self)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        """Features of the first branch, or of all.
+
+        Args:
+            x: (B, in_channels, h, w), input frame; h and w multiples of 32.
+
+        Returns:
+            (B, C[0], h / 4, w / 4); with ``multiscale_output`` also (B, C[i], h / 4 / 2**i, w / 4 / 2**i) of the other
+            branches.
+
+        Raises:
+            ConfigError: The branches' sizes would not fit each other.
+        """
+        _check_size(x)
+        x = self.relu(self.norm1(self.conv1(x)))
+        x = self.relu(self.norm2(self.conv2(x)))
+        features = [self.layer1(x)]
+        for number in (2, 3, 4):
+            features = getattr(self, f"transition{number - 1}")(features)
+            features = getattr(self, f"stage{number}")(features)
+        return tuple(features)
+
+
+def _stage(stage: StageCfg, **options: Any) -> nn.Sequential:
+    """The modules of one stage, the last of which decides how many branches leave it."""
+    return nn.Sequential(
+        *(
+            HRModule(
+                len(stage.widths),
+                stage.block,
+                stage.num_blocks,
+                stage.widths,
+                stage.num_channels,
+                multiscale_output=stage.multiscale_output or number < stage.num_modules,
+                **options,
+            )
+            for number in range(1, stage.num_modules + 1)
+        )
+    )
+
+
+def _check_size(x: Tensor) -> None:
+    height, width = x.shape[-2:]
+    # Halving rounds up: a first branch whose size is no multiple of 8 would meet larger ones when these are enlarged.
+    if -(-height // 4) % 8 or -(-width // 4) % 8:
+        raise ConfigError(f"HRNet: height and width of the input must be multiples of 32, got {height} x {width}.")
