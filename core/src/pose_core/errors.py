@@ -7,7 +7,7 @@ shows its traceback. A message says what is wrong, where, and what to do about i
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class PoseError(Exception):
@@ -38,6 +38,10 @@ class SkeletonError(PoseError, ValueError):
     """The description of a skeleton contradicts itself."""
 
 
+class StructureError(PoseError, TypeError, ValueError):
+    """A data element or a geometry function was given a value of the wrong type, shape or length."""
+
+
 class DataError(PoseError, ValueError):
     """An annotation file, an image or a detection file is not what it should be."""
 
@@ -54,11 +58,15 @@ class EnvironmentSetupError(PoseError):
     """This machine lacks what the command needs: a device, a writable folder, a launcher's variables."""
 
 
-def suggest(word: str, choices: Iterable[str], *, limit: int = 3, cutoff: float = 0.6) -> str:
-    """The tail of an error message: ``" Did you mean 'a' or 'b'?"``, or nothing when no choice is near ``word``."""
+def suggest(word: str, choices: Iterable[str] | Mapping[str, str], *, limit: int = 3, cutoff: float = 0.6) -> str:
+    """The tail of an error message: ``" Did you mean 'a' or 'b'?"``, or nothing when no choice is near ``word``.
+
+    Of a mapping the keys are compared with ``word`` and the values are shown.
+    """
+    shown = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
     lowered: dict[str, str] = {}
-    for choice in choices:
-        lowered.setdefault(choice.lower(), choice)
+    for choice in shown:
+        lowered.setdefault(choice.lower(), shown[choice])
     near = [lowered[match] for match in difflib.get_close_matches(word.lower(), lowered, n=limit, cutoff=cutoff)]
     if not near:
         return ""

@@ -1,0 +1,54 @@
+"""One sample: what is known of an image's poses, and what was predicted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmengine.structures import BaseDataElement, InstanceData, PixelData
+
+from pose_core.errors import StructureError
+from pose_core.structures.multilevel_pixel_data import MultilevelPixelData
+
+_FIELD_TYPES: dict[str, tuple[type, ...]] = {
+    "gt_instances": (InstanceData,),
+    "gt_instance_labels": (InstanceData,),
+    "pred_instances": (InstanceData,),
+    "gt_fields": (PixelData, MultilevelPixelData),
+    "pred_fields": (PixelData, MultilevelPixelData),
+}
+
+
+class PoseDataSample(BaseDataElement):
+    """What travels through model, metric and visualizer with an image.
+
+    ``metainfo`` says where the sample comes from and how it was transformed: ``img_path``, ``ori_shape`` (h, w),
+    ``img_shape`` (h, w), ``input_size`` (w, h), ``input_center`` and ``input_scale`` in the image frame,
+    ``flip_indices`` and more. The fields below are optional and checked when they are set; others may be added freely.
+
+    Attributes:
+        gt_instances: Annotations of N instances, image frame: ``bboxes`` (N, 4) xyxy, ``keypoints`` (N, K, D),
+            ``keypoints_visible`` (N, K).
+        gt_instance_labels: What instances are trained on, as encoded by the codec: ``keypoint_weights`` (N, K) and
+            labels with an instance axis.
+        gt_fields: Maps that the network is trained on, output frame: ``heatmaps`` (K, H, W).
+        pred_instances: Predicted instances, image frame: ``keypoints`` (N, K, D), ``keypoint_scores`` (N, K), ``bboxes``
+            (N, 4), ``bbox_scores`` (N,).
+        pred_fields: Predicted maps, output frame: ``heatmaps`` (K, H, W).
+
+    Raises:
+        StructureError: A field is set to a value of another type than it holds.
+    """
+
+    gt_instances: InstanceData
+    gt_instance_labels: InstanceData
+    gt_fields: PixelData | MultilevelPixelData
+    pred_instances: InstanceData
+    pred_fields: PixelData | MultilevelPixelData
+
+    def set_field(self, value: Any, name: str, dtype: Any = None, field_type: str = "data") -> None:
+        """Set a field, as every assignment does, after checking its type."""
+        allowed = _FIELD_TYPES.get(name)
+        if allowed and not isinstance(value, allowed):
+            expected = " or ".join(cls.__name__ for cls in allowed)
+            raise StructureError(f"{name} of a {type(self).__name__} must be {expected}, got {type(value).__name__}.")
+        super().set_field(value, name, dtype, field_type)
