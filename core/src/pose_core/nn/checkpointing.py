@@ -25,12 +25,16 @@ def checkpointed(module: nn.Module, function: Callable[[Tensor], Tensor], x: Ten
 
 @contextmanager
 def _statistics_kept(module: nn.Module) -> Iterator[None]:
-    """Batch norms in training use the batch's statistics, but do not move the running ones a second time."""
-    moving = [m for m in module.modules() if isinstance(m, _BatchNorm) and m.training and m.track_running_stats]
-    for norm in moving:
-        norm.track_running_stats = False
+    """Batch norms compute as in training, but their running statistics do not move a second time.
+
+    The recomputation may stop in the midst of the module, so what it did cannot be undone; it is kept from happening.
+    """
+    norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm) and norm.training]
+    states = [(norm.momentum, norm.num_batches_tracked) for norm in norms]
+    for norm in norms:
+        norm.momentum, norm.num_batches_tracked = 0.0, None
     try:
         yield
     finally:
-        for norm in moving:
-            norm.track_running_stats = True
+        for norm, (momentum, count) in zip(norms, states, strict=True):
+            norm.momentum, norm.num_batches_tracked = momentum, count

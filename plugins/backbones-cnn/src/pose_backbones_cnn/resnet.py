@@ -176,7 +176,7 @@ class ResNet(BaseBackbone):
         for argument, values in (("strides", strides), ("dilations", dilations)):
             if len(values) < num_stages:
                 raise ConfigError(
-                    f"{name}: {argument} {tuple(values)} must give a number for each of {num_stages} stages."
+                    f"{name}: {argument} must hold a number for each of {num_stages} stages, got {values}."
                 )
         if outside := [stage for stage in out_indices if not 0 <= stage < num_stages]:
             raise ConfigError(f"{name}: out_indices {outside} lie outside 0 to {num_stages - 1}, the stages there are.")

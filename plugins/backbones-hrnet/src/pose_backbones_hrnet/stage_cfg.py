@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pose_backbones_cnn.residual import BasicBlock, Bottleneck, ResidualBlock
-from pose_core.errors import ConfigError, suggest
+from pose_core.errors import ConfigError
 
 BLOCKS: dict[str, type[ResidualBlock]] = {"BASIC": BasicBlock, "BOTTLENECK": Bottleneck}
 _KEYS = ("num_modules", "num_branches", "block", "num_blocks", "num_channels")
@@ -50,8 +50,7 @@ def read_stage(extra: Mapping[str, Any], number: int) -> StageCfg:
     if missing := [key for key in _KEYS if key not in cfg]:
         raise ConfigError(f"HRNet: 'extra.{name}' lacks {', '.join(map(repr, missing))}.")
     if cfg["block"] not in BLOCKS:
-        near = suggest(str(cfg["block"]), BLOCKS)
-        raise ConfigError(f"HRNet: 'extra.{name}.block' must be 'BASIC' or 'BOTTLENECK', got {cfg['block']!r}.{near}")
+        raise ConfigError(f"HRNet: 'extra.{name}.block' must be 'BASIC' or 'BOTTLENECK', got {cfg['block']!r}.")
     for key in ("num_blocks", "num_channels"):
         if len(cfg[key]) != cfg["num_branches"]:
             raise ConfigError(
