@@ -31,8 +31,8 @@ class PoseDataSample(BaseDataElement):
         gt_instance_labels: What instances are trained on, as encoded by the codec: ``keypoint_weights`` (N, K) and
             labels with an instance axis.
         gt_fields: Maps that the network is trained on, output frame: ``heatmaps`` (K, H, W).
-        pred_instances: Predicted instances, image frame: ``keypoints`` (N, K, D), ``keypoint_scores`` (N, K), ``bboxes``
-            (N, 4), ``bbox_scores`` (N,).
+        pred_instances: Predicted instances, image frame: ``keypoints`` (N, K, D), ``keypoint_scores`` (N, K),
+            ``bboxes`` (N, 4), ``bbox_scores`` (N,).
         pred_fields: Predicted maps, output frame: ``heatmaps`` (K, H, W).
 
     Raises:

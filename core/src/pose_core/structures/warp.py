@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from pose_core.errors import StructureError
+
+# x and y: numbers, or arrays of them.
+Point = tuple[Any, Any]
 
 
 def get_warp_matrix(
@@ -42,15 +46,15 @@ def get_warp_matrix(
     Raises:
         StructureError: A width or height is not positive.
     """
-    center, scale, size = _checked(center, scale, output_size)
-    middle = center + scale * np.asarray(shift, dtype=np.float64)
-    step = scale / size  # image pixels per input pixel
+    (center_x, center_y), (box_w, box_h), (w, h) = _checked(center, scale, output_size)
+    step_x, step_y = box_w / w, box_h / h  # image pixels per input pixel
     if fix_aspect_ratio:
-        step = step[..., [0, 0]]
-    turn = _rotation(rot)
+        step_y = step_x
+    middle = center_x + box_w * shift[0], center_y + box_h * shift[1]
+    cos, sin = _turn(rot)
     if inv:
-        return _matrix(turn * step[..., None, :], from_point=size / 2, to_point=middle)
-    return _matrix(turn.swapaxes(-1, -2) / step[..., :, None], from_point=middle, to_point=size / 2)
+        return _matrix(((cos * step_x, -sin * step_y), (sin * step_x, cos * step_y)), (w / 2, h / 2), middle)
+    return _matrix(((cos / step_x, sin / step_x), (-sin / step_y, cos / step_y)), middle, (w / 2, h / 2))
 
 
 def get_udp_warp_matrix(
@@ -72,10 +76,11 @@ def get_udp_warp_matrix(
     Raises:
         StructureError: A width or height is not positive.
     """
-    center, scale, size = _checked(center, scale, output_size)
-    step = (size - 1) / scale  # input pixels per image pixel
-    linear = _rotation(rot) * step[..., :, None]
-    return _matrix(linear, from_point=center, to_point=scale * step / 2).astype(np.float32)
+    middle, (box_w, box_h), (w, h) = _checked(center, scale, output_size)
+    step_x, step_y = (w - 1) / box_w, (h - 1) / box_h  # input pixels per image pixel
+    cos, sin = _turn(rot)
+    linear = (cos * step_x, -sin * step_x), (sin * step_y, cos * step_y)
+    return _matrix(linear, middle, ((w - 1) / 2, (h - 1) / 2)).astype(np.float32)
 
 
 def get_pers_warp_matrix(
@@ -98,35 +103,49 @@ def get_pers_warp_matrix(
         (3, 3) float32, for ``cv2.warpPerspective``.
     """
     along_x, along_y = (math.tan(math.radians(angle)) for angle in shear)
-    linear = np.array([[1.0, along_x], [along_y, 1.0]]) @ _rotation(rot) * scale
-    center = np.asarray(center, dtype=np.float64)
-    affine = _matrix(linear, from_point=center, to_point=center + np.asarray(translate, dtype=np.float64))
+    cos, sin = _turn(rot)
+    linear = (
+        (scale * (cos + along_x * sin), scale * (along_x * cos - sin)),
+        (scale * (along_y * cos + sin), scale * (cos - along_y * sin)),
+    )
+    x, y = (float(value) for value in center)
+    affine = _matrix(linear, (x, y), (x + float(translate[0]), y + float(translate[1])))
     return np.concatenate((affine, [[0.0, 0.0, 1.0]])).astype(np.float32)
 
 
-def _matrix(linear: np.ndarray, *, from_point: np.ndarray, to_point: np.ndarray) -> np.ndarray:
-    """(..., 2, 3): the map with this linear part (..., 2, 2) that takes one point (..., 2) to the other."""
-    offset = to_point - (linear @ from_point[..., None])[..., 0]
-    return np.concatenate((linear, offset[..., None]), axis=-1)
+def _matrix(linear: tuple[Point, Point], origin: Point, image: Point) -> np.ndarray:
+    """(..., 2, 3): the map with this linear part that takes ``origin`` to ``image``."""
+    rows = [
+        (along_x, along_y, to - along_x * origin[0] - along_y * origin[1])
+        for (along_x, along_y), to in zip(linear, image, strict=True)
+    ]
+    matrix = np.empty((*np.broadcast(*rows[0], *rows[1]).shape, 2, 3))
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            matrix[..., i, j] = entry
+    return matrix
 
 
-def _rotation(degrees: float | np.ndarray) -> np.ndarray:
-    """(..., 2, 2): the turn of (x, y) by this angle, from x towards y."""
+def _turn(degrees: float | np.ndarray) -> tuple[Any, Any]:
+    """Cosine and sine of the angle."""
     angle = np.deg2rad(degrees)
-    cos, sin = np.cos(angle), np.sin(angle)
-    return np.stack((cos, -sin, sin, cos), axis=-1).reshape(*np.shape(angle), 2, 2)
+    return np.cos(angle), np.sin(angle)
 
 
-def _checked(
-    center: np.ndarray, scale: np.ndarray, output_size: Sequence[int] | np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The three as float64 arrays."""
+def _checked(center: np.ndarray, scale: np.ndarray, output_size: Sequence[int] | np.ndarray) -> tuple[Point, ...]:
+    """Center, scale and output size, each as x and y."""
     center, scale = np.asarray(center, dtype=np.float64), np.asarray(scale, dtype=np.float64)
-    size = np.asarray(output_size[:2], dtype=np.float64)
     if center.shape[-1:] != (2,) or scale.shape[-1:] != (2,):
         raise StructureError(f"center and scale must be (..., 2), got the shapes {center.shape} and {scale.shape}.")
-    if not (scale > 0).all() or not (size > 0).all():
+    width, height = output_size[:2]
+    if not (scale.min(initial=np.inf) > 0 and width > 0 and height > 0):
         raise StructureError(
-            f"A box needs a width and a height to be warped: scale is {scale.tolist()}, output_size {size.tolist()}."
+            f"A box needs a width and a height to be warped: scale is {scale.tolist()}, output_size {width, height}."
         )
-    return center, scale, size
+    return _by_axis(center), _by_axis(scale), (width, height)
+
+
+def _by_axis(points: np.ndarray) -> Point:
+    """Points (..., 2) as x and y; those of one point as Python's numbers, which are faster than NumPy's."""
+    x, y = points.tolist() if points.ndim == 1 else (points[..., 0], points[..., 1])
+    return x, y
