@@ -46,8 +46,16 @@ class DataError(PoseError, ValueError):
     """An annotation file, an image or a detection file is not what it should be."""
 
 
+class ImageError(DataError):
+    """An image is missing or cannot be decoded: what a data set with ``on_error='skip'`` passes over."""
+
+
 class MetricError(PoseError, ValueError):
     """A metric is set up wrongly, or predictions and ground truth do not belong together."""
+
+
+class VisualizationError(PoseError, ValueError):
+    """Something cannot be drawn: the skeleton does not fit, a colour is unknown, a picture cannot be written."""
 
 
 class CheckpointError(PoseError):
