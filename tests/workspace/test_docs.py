@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from markdown_blocks import blocks, run_page
 
+from markdown_blocks import blocks, run_page
 from shared_paths import ROOT
 
 PAGES = sorted(ROOT.glob("docs/**/*.md")) + sorted(ROOT.glob("*/README.md")) + sorted(ROOT.glob("plugins/*/README.md"))
