@@ -1,0 +1,169 @@
+"""Reading images."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pose_core.contracts import BaseTransform
+from pose_core.errors import ConfigError, ImageError, suggest
+from pose_keypoints.transforms.requirements import required
+
+# With "color" and "grayscale" OpenCV turns the image as its EXIF orientation says, and makes 16-bit images 8-bit.
+COLOR_TYPES: dict[str, int] = {
+    "color": cv2.IMREAD_COLOR,
+    "grayscale": cv2.IMREAD_GRAYSCALE,
+    "unchanged": cv2.IMREAD_UNCHANGED,
+    "color_ignore_orientation": cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION,
+    "grayscale_ignore_orientation": cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION,
+}
+
+
+def read_image(
+    path: str | os.PathLike[str], *, color_type: str = "color", backend_args: dict[str, Any] | None = None
+) -> np.ndarray:
+    """Read and decode an image.
+
+    Args:
+        path: A file, or a URI that ``backend_args`` opens.
+        color_type: ``color``: (h, w, 3) BGR uint8, whatever the file holds: grey is repeated, transparency dropped,
+            16 bits become 8, and the EXIF orientation is applied. ``grayscale``: (h, w) uint8, likewise.
+            ``unchanged``: channels and depth of the file, not turned. ``*_ignore_orientation``: not turned.
+        backend_args: Storage backend, as :func:`mmengine.fileio.get` takes it; ``None`` for a local file.
+
+    Raises:
+        ImageError: The file is missing, or it is not an image.
+    """
+    if backend_args is None:
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            raise ImageError(f"The image {path} cannot be read: {error.strerror or error}.") from error
+    else:
+        content = _fetch(path, backend_args)
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), COLOR_TYPES[color_type]) if content else None
+    if image is None:
+        size = f"{len(content)} bytes" if content else "it is empty"
+        raise ImageError(f"The image {path} cannot be decoded ({size}): it is damaged, cut short or not an image.")
+    return image
+
+
+def _fetch(path: str | os.PathLike[str], backend_args: dict[str, Any]) -> bytes:
+    from mmengine import fileio
+
+    try:
+        return bytes(fileio.get(path, backend_args=backend_args))
+    except Exception as error:  # every storage backend has its own
+        raise ImageError(f"The image {path} cannot be read with backend_args={backend_args}: {error}") from error
+
+
+class LoadImage(BaseTransform):
+    """Load the image of a sample, from its file or from ``results['img']``.
+
+    Reads ``img_path`` (or ``img``); sets ``img``, ``img_path``, ``img_shape`` (h, w) and ``ori_shape`` (h, w).
+
+    The last decoded image is kept, because the people of one image follow each other when a data set is read in order.
+    Every sample gets its own copy of it.
+
+    Args:
+        to_float32: Give the image as float32 instead of uint8, values 0 to 255.
+        color_type: See :func:`read_image`.
+        imdecode_backend: ``"cv2"``; ``None`` means the same.
+        file_client_args: The former name of ``backend_args``.
+        ignore_empty: Drop a sample whose image cannot be read, instead of raising an error.
+        backend_args: Storage backend, as :func:`mmengine.fileio.get` takes it; ``None`` for local files.
+        pad_to_aspect_ratio: Pad the image with black at its right or its lower edge until it has the aspect ratio of
+            ``results['input_size']`` (w, h). Coordinates in the image frame stay what they are; ``img_shape`` becomes
+            that of the padded image.
+
+    Raises:
+        ConfigError: An argument has a value that is not offered.
+        ImageError: The image is missing or cannot be decoded; the message names the file and the annotation's id.
+    """
+
+    def __init__(
+        self,
+        to_float32: bool = False,
+        color_type: str = "color",
+        imdecode_backend: str | None = "cv2",
+        file_client_args: dict[str, Any] | None = None,
+        ignore_empty: bool = False,
+        *,
+        backend_args: dict[str, Any] | None = None,
+        pad_to_aspect_ratio: bool = False,
+    ) -> None:
+        if color_type not in COLOR_TYPES:
+            raise ConfigError(
+                f"LoadImage: color_type='{color_type}' is none of {', '.join(COLOR_TYPES)}."
+                f"{suggest(color_type, COLOR_TYPES)}"
+            )
+        if imdecode_backend not in ("cv2", None):
+            raise ConfigError(f"LoadImage: imdecode_backend='{imdecode_backend}' is not available; use 'cv2'.")
+        if file_client_args is not None and backend_args is not None:
+            raise ConfigError("LoadImage: file_client_args and backend_args mean the same; give only backend_args.")
+        self.to_float32 = to_float32
+        self.color_type = color_type
+        self.ignore_empty = ignore_empty
+        self.backend_args = backend_args if file_client_args is None else file_client_args
+        self.pad_to_aspect_ratio = pad_to_aspect_ratio
+        self._last: tuple[object, np.ndarray] | None = None
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any] | None:
+        """Add the image to ``results``; ``None`` where it cannot be read and ``ignore_empty`` is set."""
+        image = results.get("img")
+        if image is None:
+            try:
+                image = self._read(required(results, "img_path", step="LoadImage"))
+            except ImageError as error:
+                if self.ignore_empty:
+                    return None
+                raise ImageError(f"{error}{_annotation(results)}") from error
+        elif not isinstance(image, np.ndarray):
+            raise ImageError(f"results['img'] must be an array (h, w, 3), got {type(image).__name__}.")
+        if self.to_float32:
+            image = image.astype(np.float32)
+
+        results.setdefault("img_path", None)
+        results["ori_shape"] = image.shape[:2]
+        if self.pad_to_aspect_ratio:
+            size = required(results, "input_size", step="LoadImage(pad_to_aspect_ratio=True)")
+            image = _pad_to_ratio(image, size[0] / size[1])
+        results["img_shape"] = image.shape[:2]
+        results["img"] = image
+        return results
+
+    def _read(self, path: str) -> np.ndarray:
+        """The image, from its file unless it is that of the sample before."""
+        state = _file_state(path) if self.backend_args is None else None
+        if self._last is not None and state is not None and self._last[0] == state:
+            return self._last[1].copy()
+        image = read_image(path, color_type=self.color_type, backend_args=self.backend_args)
+        if state is None:
+            return image
+        self._last = (state, image)
+        return image.copy()
+
+
+def _file_state(path: str) -> tuple[str, int, int] | None:
+    """What changes when a file is replaced."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a Path costs more than the call
+    except OSError:
+        return None
+    return str(path), status.st_mtime_ns, status.st_size
+
+
+def _annotation(results: dict[str, Any]) -> str:
+    return f" It belongs to annotation id {results['id']}." if "id" in results else ""
+
+
+def _pad_to_ratio(image: np.ndarray, ratio: float) -> np.ndarray:
+    """The image, padded with zeros at the right or the bottom until width / height is ``ratio``."""
+    h, w = image.shape[:2]
+    right = max(0, round(h * ratio) - w)
+    bottom = max(0, round(w / ratio) - h)
+    return cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)

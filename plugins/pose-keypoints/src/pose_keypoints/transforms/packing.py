@@ -1,0 +1,155 @@
+"""The end of a pipeline: what the network, the losses and the metrics get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from mmengine.structures import InstanceData, PixelData
+
+from pose_core.contracts import BaseTransform
+from pose_core.errors import ConfigError
+from pose_core.structures import MultilevelPixelData, PoseDataSample
+
+
+class PackPoseInputs(BaseTransform):
+    """Pack the image as ``inputs`` and the rest as a :class:`PoseDataSample`.
+
+    Three tables say which keys are packed and under which name: into ``gt_instances`` (arrays with one row an instance,
+    as they are), ``gt_instance_labels`` (likewise, as tensors) and ``gt_fields`` (maps, as tensors). Where the codec of
+    the pipeline declares a table (see :class:`~pose_core.contracts.BaseKeypointCodec`), that one is used; otherwise the
+    one of this class.
+
+    Returns ``inputs``, a tensor (3, h, w) of the image's type, or a list of them for several scales; for lifting from
+    2D to 3D, where there is no image, the keypoints (K * D, T). And ``data_samples``.
+
+    Args:
+        meta_keys: What is kept as metainfo, where it is there.
+        pack_transformed: Pack ``transformed_keypoints`` (input frame) into ``gt_instances`` too.
+
+    Raises:
+        ConfigError: There is neither an image nor a lifting target, or fields of one level and of several are mixed.
+    """
+
+    instance_mapping_table: Mapping[str, str] = {
+        "bbox": "bboxes",
+        "bbox_score": "bbox_scores",
+        "keypoints": "keypoints",
+        "keypoints_cam": "keypoints_cam",
+        "keypoints_visible": "keypoints_visible",
+        "bbox_scale": "bbox_scales",
+        "head_size": "head_size",
+    }
+    label_mapping_table: Mapping[str, str] = {
+        "keypoint_labels": "keypoint_labels",
+        "keypoint_weights": "keypoint_weights",
+        "keypoints_visible_weights": "keypoints_visible_weights",
+    }
+    field_mapping_table: Mapping[str, str] = {
+        "heatmaps": "heatmaps",
+        "instance_heatmaps": "instance_heatmaps",
+        "heatmap_mask": "heatmap_mask",
+        "heatmap_weights": "heatmap_weights",
+        "displacements": "displacements",
+        "displacement_weights": "displacement_weights",
+    }
+
+    def __init__(
+        self,
+        meta_keys: Sequence[str] = (
+            "id",
+            "img_id",
+            "img_path",
+            "category_id",
+            "crowd_index",
+            "ori_shape",
+            "img_shape",
+            "input_size",
+            "input_center",
+            "input_scale",
+            "flip",
+            "flip_direction",
+            "flip_indices",
+            "raw_ann_info",
+            "dataset_name",
+        ),
+        pack_transformed: bool = False,
+    ) -> None:
+        self.meta_keys = tuple(meta_keys)
+        self.pack_transformed = pack_transformed
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Return ``dict(inputs=..., data_samples=...)``."""
+        sample = PoseDataSample(metainfo={key: results[key] for key in self.meta_keys if key in results})
+        sample.gt_instances = self._instances(results)
+        sample.gt_instance_labels = self._labels(results)
+        if (fields := self._fields(results)) is not None:
+            sample.gt_fields = fields
+        return {"inputs": _inputs(results), "data_samples": sample}
+
+    def _instances(self, results: dict[str, Any]) -> InstanceData:
+        packed = _selected(results, results.get("instance_mapping_table", self.instance_mapping_table))
+        if "lifting_target_label" in results:
+            # The keypoints of a lifting sample are its input, a sequence of frames, not its instances.
+            packed = {name: value for name, value in packed.items() if name not in ("keypoints", "keypoints_visible")}
+        if self.pack_transformed and "transformed_keypoints" in results:
+            packed["transformed_keypoints"] = results["transformed_keypoints"]
+        return InstanceData(**packed)
+
+    def _labels(self, results: dict[str, Any]) -> InstanceData:
+        packed = _selected(results, results.get("label_mapping_table", self.label_mapping_table))
+        return InstanceData(**{name: _to_tensor(value) for name, value in packed.items()})
+
+    def _fields(self, results: dict[str, Any]) -> PixelData | MultilevelPixelData | None:
+        packed = _selected(results, results.get("field_mapping_table", self.field_mapping_table))
+        if not packed:
+            return None
+        multilevel = {name: isinstance(value, list) for name, value in packed.items()}
+        if len(set(multilevel.values())) > 1:
+            raise ConfigError(
+                "PackPoseInputs: multilevel fields and fields of one level cannot be packed together: "
+                f"{', '.join(name for name, several in multilevel.items() if several)} have several levels, "
+                f"{', '.join(name for name, several in multilevel.items() if not several)} have one."
+            )
+        if any(multilevel.values()):
+            return MultilevelPixelData(**{k: [_to_tensor(v) for v in levels] for k, levels in packed.items()})
+        return PixelData(**{name: _to_tensor(value) for name, value in packed.items()})
+
+
+def _selected(results: dict[str, Any], table: Mapping[str, str]) -> dict[str, Any]:
+    return {packed: results[key] for key, packed in table.items() if results.get(key) is not None}
+
+
+def _to_tensor(value: Any) -> torch.Tensor:
+    """The array as a tensor; a list of equal shapes, one a level, is stacked."""
+    if isinstance(value, torch.Tensor):
+        return value
+    array = np.stack(value) if isinstance(value, list) else np.asarray(value)
+    return torch.from_numpy(np.ascontiguousarray(array))
+
+
+def _inputs(results: dict[str, Any]) -> torch.Tensor | list[torch.Tensor]:
+    image = results.get("img")
+    if image is not None:
+        return [_image_to_tensor(level) for level in image] if isinstance(image, list) else _image_to_tensor(image)
+    keypoints = results.get("keypoint_labels", results.get("keypoints"))
+    if "lifting_target" in results and keypoints is not None:
+        return _keypoints_to_tensor(keypoints)
+    raise ConfigError("PackPoseInputs needs 'img', or 'lifting_target' with 'keypoints'; put LoadImage before it.")
+
+
+def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
+    """(h, w, C) to (C, h, w); a grey image (h, w) to (1, h, w)."""
+    if image.ndim == 2:
+        return torch.from_numpy(image[None].copy())
+    planes = np.empty((image.shape[2], *image.shape[:2]), dtype=image.dtype)
+    cv2.split(image, list(planes))  # several times faster than copying a transposed view
+    return torch.from_numpy(planes)
+
+
+def _keypoints_to_tensor(keypoints: np.ndarray) -> torch.Tensor:
+    """(T, K, D) to (K * D, T), what temporal convolutions read."""
+    return torch.from_numpy(keypoints.reshape(len(keypoints), -1).T.copy())

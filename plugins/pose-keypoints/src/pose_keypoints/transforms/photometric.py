@@ -1,0 +1,88 @@
+"""Colour and brightness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pose_core.contracts import BaseTransform
+from pose_core.errors import ConfigError
+from pose_keypoints.transforms.requirements import required
+
+_LEVELS = np.arange(256, dtype=np.float32)
+_HUES = 180  # OpenCV's hue of an 8-bit image counts in steps of two degrees
+
+
+class PhotometricDistortion(BaseTransform):
+    """Vary brightness, contrast, saturation and hue at random (Liu et al., "SSD: Single Shot MultiBox Detector", 2016).
+
+    Reads and changes ``img`` (h, w, 3) BGR uint8. Each of these has a chance of one half: brightness; contrast, before
+    or after what follows; saturation; hue; a permutation of the channels.
+
+    Args:
+        brightness_delta: The largest grey value that is added or subtracted.
+        contrast_range: The smallest and the largest factor of the grey values.
+        saturation_range: The smallest and the largest factor of the saturation.
+        hue_delta: The largest turn of the hue, in OpenCV's steps of two degrees.
+
+    Raises:
+        ConfigError: The image is not uint8, or a range is not an ascending pair.
+    """
+
+    def __init__(
+        self,
+        brightness_delta: int = 32,
+        contrast_range: tuple[float, float] = (0.5, 1.5),
+        saturation_range: tuple[float, float] = (0.5, 1.5),
+        hue_delta: int = 18,
+    ) -> None:
+        for name, limits in (("contrast_range", contrast_range), ("saturation_range", saturation_range)):
+            if len(limits) != 2 or not 0 <= limits[0] <= limits[1]:
+                raise ConfigError(f"PhotometricDistortion: {name} must be smallest and largest factor, got {limits}.")
+        self.brightness_delta = brightness_delta
+        self.contrast_lower, self.contrast_upper = contrast_range
+        self.saturation_lower, self.saturation_upper = saturation_range
+        self.hue_delta = hue_delta
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Replace the image."""
+        image = required(results, "img", step="PhotometricDistortion", hint="Put LoadImage before it.")
+        if image.dtype != np.uint8:
+            raise ConfigError(
+                f"PhotometricDistortion needs an uint8 image, got {image.dtype}; load it with to_float32=False."
+            )
+        brightness = np.random.uniform(-self.brightness_delta, self.brightness_delta) if _coin() else 0.0
+        contrast = np.random.uniform(self.contrast_lower, self.contrast_upper) if _coin() else 1.0
+        saturation = np.random.uniform(self.saturation_lower, self.saturation_upper) if _coin() else 1.0
+        hue = np.random.randint(-self.hue_delta, self.hue_delta + 1) if _coin() else 0
+        contrast_first = _coin()
+
+        # On 8 bits, steps on grey values are tables, and tables that follow each other are one.
+        before = _clipped(_LEVELS + brightness)
+        if contrast_first:
+            before = _clipped(before * np.float32(contrast))
+        image = cv2.LUT(image, before)
+        if saturation != 1.0 or hue:
+            image = _turn_colors(image, saturation, hue)
+        if not contrast_first:
+            image = cv2.LUT(image, _clipped(_LEVELS * contrast))
+        if _coin():
+            image = np.ascontiguousarray(image[..., np.random.permutation(3)])
+        results["img"] = image
+        return results
+
+
+def _coin() -> bool:
+    return bool(np.random.randint(2))
+
+
+def _clipped(values: np.ndarray) -> np.ndarray:
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def _turn_colors(image: np.ndarray, saturation: float, hue: int) -> np.ndarray:
+    """A BGR image with its saturation multiplied and its hue turned."""
+    table = np.stack(((_LEVELS + hue) % _HUES, _clipped(_LEVELS * saturation), _LEVELS), axis=-1).astype(np.uint8)
+    return cv2.cvtColor(cv2.LUT(cv2.cvtColor(image, cv2.COLOR_BGR2HSV), table[None]), cv2.COLOR_HSV2BGR)

@@ -1,0 +1,120 @@
+"""Encoding keypoints as training targets."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from pose_core.contracts import BaseKeypointCodec, BaseTransform
+from pose_core.errors import ConfigError
+from pose_core.registry import KEYPOINT_CODECS
+from pose_keypoints.transforms.requirements import required
+
+# What a codec declares about the items that it encodes, for PackPoseInputs to read.
+MAPPING_TABLES = ("instance_mapping_table", "label_mapping_table", "field_mapping_table")
+
+
+class GenerateTarget(BaseTransform):
+    """Encode keypoints with one codec or several.
+
+    Reads ``transformed_keypoints`` (N, K, D), or ``keypoints`` where there are none, ``keypoints_visible`` (N, K) or
+    (N, K, 2), visibility and weight, and what the codecs declare as ``auxiliary_encode_keys``. Adds everything that the
+    codecs encode, and their declarations of it. Visibility of the second form is split into ``keypoints_visible`` and
+    ``keypoints_visible_weights``, (N, K) each.
+
+    Args:
+        encoder: The config of a codec, or a list of them.
+        target_type: Deprecated: ``"multilevel"`` means ``multilevel=True``, anything else nothing.
+        multilevel: With a list of codecs: every item becomes a list with one entry a codec. Otherwise what they encode
+            is put side by side; only ``keypoint_weights`` may come from several, and is multiplied.
+        use_dataset_keypoint_weights: Multiply ``keypoint_weights`` by the data set's weights of the keypoints.
+
+    Raises:
+        ConfigError: There are no keypoints, or several codecs encode an item of the same name.
+    """
+
+    def __init__(
+        self,
+        encoder: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+        target_type: str | None = None,
+        multilevel: bool = False,
+        use_dataset_keypoint_weights: bool = False,
+    ) -> None:
+        if target_type is not None:
+            warnings.warn(
+                "GenerateTarget: 'target_type' is deprecated; the codec says what it encodes, and levels are asked for "
+                "with multilevel=True.",
+                DeprecationWarning,
+                stacklevel=2,
+            )
+            multilevel = multilevel or target_type == "multilevel"
+        if multilevel and isinstance(encoder, Mapping):
+            raise ConfigError("GenerateTarget: multilevel=True needs a list of codecs, one for each level.")
+        configs = [encoder] if isinstance(encoder, Mapping) else encoder
+        self.encoders: list[BaseKeypointCodec] = [KEYPOINT_CODECS.build(config) for config in configs]
+        self.multilevel = multilevel
+        self.use_dataset_keypoint_weights = use_dataset_keypoint_weights
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Add the targets to ``results``."""
+        keypoints = results.get("transformed_keypoints")
+        if keypoints is None:
+            keypoints = required(results, "keypoints", step="GenerateTarget")
+        visible = required(results, "keypoints_visible", step="GenerateTarget")
+        if visible.ndim == 3:
+            visible, results["keypoints_visible_weights"] = visible[..., 0], visible[..., 1]
+            results["keypoints_visible"] = visible
+
+        encoded = [
+            self._weighted(
+                codec.encode(
+                    keypoints=keypoints,
+                    keypoints_visible=visible,
+                    **{key: results.get(key) for key in codec.auxiliary_encode_keys},
+                ),
+                results,
+            )
+            for codec in self.encoders
+        ]
+        results.update(_by_level(encoded) if self.multilevel else _side_by_side(encoded))
+        for name in MAPPING_TABLES:
+            declared = {key: packed for codec in self.encoders for key, packed in getattr(codec, name).items()}
+            if declared:
+                results[name] = declared
+        return results
+
+    def _weighted(self, encoded: dict[str, Any], results: dict[str, Any]) -> dict[str, Any]:
+        if self.use_dataset_keypoint_weights and "keypoint_weights" in encoded:
+            weights = required(results, "dataset_keypoint_weights", step="GenerateTarget")
+            encoded["keypoint_weights"] = encoded["keypoint_weights"] * weights
+        return encoded
+
+
+def _by_level(encoded: list[dict[str, Any]]) -> dict[str, Any]:
+    names = encoded[0].keys()
+    for level in encoded[1:]:
+        if level.keys() != names:
+            raise ConfigError(
+                "GenerateTarget: with multilevel=True every codec must encode the same items, got "
+                f"{', '.join(names)} and {', '.join(level)}."
+            )
+    return {name: [level[name] for level in encoded] for name in names}
+
+
+def _side_by_side(encoded: list[dict[str, Any]]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for items in encoded:
+        for name, value in items.items():
+            if name == "keypoint_weights" and name in merged:
+                merged[name] = np.multiply(merged[name], value)
+            elif name in merged:
+                raise ConfigError(
+                    f"GenerateTarget: '{name}' is encoded by more than one codec; with multilevel=False each item must "
+                    "come from one."
+                )
+            else:
+                merged[name] = value
+    return merged
