@@ -36,7 +36,7 @@ NOT_YET = frozenset(
         "OKSLoss", "BCELoss", "JSDiscretLoss", "KLDiscretLoss", "InfoNCELoss", "VariFocalLoss",
         "AssociativeEmbeddingLoss", "IoULoss", "FeaLoss", "KDLoss", "MultipleLossWrapper",
         # metrics
-        "CocoWholeBodyMetric", "JhmdbPCKAccuracy", "MPJPE", "SimpleMPJPE", "InterHandMetric", "KeypointPartitionMetric",
+        "CocoWholeBodyMetric", "MPJPE", "SimpleMPJPE", "InterHandMetric", "KeypointPartitionMetric",
         # datasets
         "MpiiTrbDataset", "OCHumanDataset", "MhpDataset", "PoseTrack18Dataset", "JhmdbDataset", "HumanArtDataset",
         "HumanArt21Dataset", "ExlposeDataset", "CocoWholeBodyDataset", "HalpeDataset", "Face300WDataset",
@@ -46,8 +46,6 @@ NOT_YET = frozenset(
         "AP10KDataset", "AnimalKingdomDataset", "ATRWDataset", "FlyDataset", "Horse10Dataset", "LocustDataset",
         "MacaqueDataset", "ZebraDataset", "DeepFashion2Dataset", "DeepFashionDataset", "UBody3dDataset",
         "H36MWholeBodyDataset", "Human36mDataset", "PoseTrack18VideoDataset",
-        # functions
-        "keypoint_mpjpe", "simcc_pck_accuracy", "multilabel_classification_accuracy",
     }
 )  # fmt: skip
 

@@ -7,6 +7,10 @@ PLUGIN = Plugin(
     summary="human body pose: datasets, skeletons, COCO metrics and configs",
     configs="pose_body:configs",
     components={
+        "metrics": [
+            "pose_body.metrics.limb_pck:MpiiPCKAccuracy",
+            "pose_body.metrics.limb_pck:JhmdbPCKAccuracy",
+        ],
         "skeletons": {
             "coco": "pose_body.skeletons.coco:COCO",
             "crowdpose": "pose_body.skeletons.crowdpose:CROWDPOSE",

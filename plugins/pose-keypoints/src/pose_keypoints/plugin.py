@@ -13,7 +13,30 @@ PLUGIN = Plugin(
     api=1,
     summary="shared toolkit of keypoint models: transforms, estimators, top-down methods, metrics, visualisation",
     configs="pose_keypoints:configs",
-    components={},
+    components={
+        "codecs": [
+            "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",
+            "pose_keypoints.methods.heatmap.udp_heatmap:UDPHeatmap",
+        ],
+        "transforms": [
+            "pose_keypoints.transforms.loading:LoadImage",
+            "pose_keypoints.transforms.bbox:GetBBoxCenterScale",
+            "pose_keypoints.transforms.bbox:RandomBBoxTransform",
+            "pose_keypoints.transforms.bbox:RandomHalfBody",
+            "pose_keypoints.transforms.flip:RandomFlip",
+            "pose_keypoints.transforms.topdown:TopdownAffine",
+            "pose_keypoints.transforms.converting:KeypointConverter",
+            "pose_keypoints.transforms.photometric:PhotometricDistortion",
+            "pose_keypoints.transforms.target:GenerateTarget",
+            "pose_keypoints.transforms.packing:PackPoseInputs",
+        ],
+        "metrics": [
+            "pose_keypoints.metrics.pck:PCKAccuracy",
+            "pose_keypoints.metrics.auc:AUC",
+            "pose_keypoints.metrics.epe:EPE",
+            "pose_keypoints.metrics.nme:NME",
+        ],
+    },
 )
 
 

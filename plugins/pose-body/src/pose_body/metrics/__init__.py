@@ -1,0 +1,1 @@
+"""Metrics of human body pose; each is named in this package's ``plugin.py``."""

@@ -1,0 +1,1 @@
+"""Metrics that suit any skeleton; each is named in this package's ``plugin.py``."""

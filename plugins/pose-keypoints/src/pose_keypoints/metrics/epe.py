@@ -1,0 +1,18 @@
+"""End-point error."""
+
+from __future__ import annotations
+
+from pose_keypoints.evaluation.keypoint_accuracy import error_per_keypoint, keypoint_distances, mean_error
+from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses
+
+
+class EPE(KeypointMetric):
+    """EPE: the mean distance of all labelled keypoints to the truth, in pixels of the image.
+
+    Reported as ``EPE``; less is better. For arguments see :class:`KeypointMetric`.
+    """
+
+    def score(self, poses: MatchedPoses) -> dict[str, float]:
+        """``EPE``."""
+        distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask)
+        return self.report("EPE", mean_error(distances, valid), error_per_keypoint(distances, valid))

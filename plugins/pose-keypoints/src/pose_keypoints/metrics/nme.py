@@ -1,0 +1,107 @@
+"""Normalised mean error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from pose_core.errors import MetricError, suggest
+from pose_keypoints.evaluation.keypoint_accuracy import error_per_keypoint, keypoint_distances, mean_error
+from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses, bbox_size, required
+
+# The two keypoints whose distance is the customary unit, by dataset name: the outer corners of the eyes of a face, nose
+# and eye of a horse.
+DEFAULT_KEYPOINT_INDICES: dict[str, tuple[int, int]] = {
+    "horse10": (0, 1),
+    "300w": (36, 45),
+    "300wlp": (36, 45),
+    "300vw": (36, 45),
+    "coco_wholebody_face": (36, 45),
+    "cofw": (8, 9),
+    "wflw": (60, 72),
+    "lapa": (66, 79),
+}
+
+_NORM_MODES = ("use_norm_item", "keypoint_distance")
+
+
+class NME(KeypointMetric):
+    """NME: the mean distance of all labelled keypoints to the truth, in units of the instance's size.
+
+    Reported as ``NME``; less is better. An instance without a size (its two keypoints coincide, its box is empty) does
+    not count.
+
+    Args:
+        norm_mode: ``use_norm_item`` takes the size from the annotations, ``keypoint_distance`` from two true keypoints.
+        norm_item: With ``use_norm_item``, which size: ``bbox_size`` is the longer side of ``gt_instances.bboxes``; any
+            other name, such as ``box_size``, is read from ``gt_instances``.
+        keypoint_indices: With ``keypoint_distance``, the two keypoints; those of :data:`DEFAULT_KEYPOINT_INDICES` for
+            the evaluated dataset when left out.
+        collect_device: See :class:`KeypointMetric`.
+        prefix: See :class:`KeypointMetric`.
+        collect_dir: See :class:`KeypointMetric`.
+        per_keypoint: See :class:`KeypointMetric`.
+
+    Raises:
+        MetricError: The mode is unknown, or lacks what it needs.
+    """
+
+    def __init__(
+        self,
+        norm_mode: str,
+        norm_item: str | None = None,
+        keypoint_indices: Sequence[int] | None = None,
+        collect_device: str = "cpu",
+        prefix: str | None = None,
+        collect_dir: str | None = None,
+        *,
+        per_keypoint: bool = False,
+    ) -> None:
+        super().__init__(collect_device, prefix, collect_dir, per_keypoint=per_keypoint)
+        if norm_mode not in _NORM_MODES:
+            raise MetricError(
+                f"norm_mode must be {' or '.join(_NORM_MODES)}, "
+                f"got '{norm_mode}'.{suggest(str(norm_mode), _NORM_MODES)}"
+            )
+        if norm_mode == "use_norm_item" and not norm_item:
+            raise MetricError("norm_mode='use_norm_item' needs norm_item, such as 'bbox_size' or 'box_size'.")
+        if keypoint_indices is not None and len(keypoint_indices) != 2:
+            raise MetricError(f"keypoint_indices must name two keypoints, got {list(keypoint_indices)}.")
+        self.norm_mode = norm_mode
+        self.norm_item = norm_item
+        self.keypoint_indices = keypoint_indices
+
+    def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:
+        """The size that ``norm_item`` names, when that is where it comes from."""
+        if self.norm_mode != "use_norm_item" or self.norm_item is None:
+            return {}
+        if self.norm_item == "bbox_size":
+            return {self.norm_item: bbox_size(gt, type(self).__name__)}
+        size = np.asarray(required(gt, self.norm_item, type(self).__name__), dtype=np.float64)
+        return {self.norm_item: size.reshape(len(pred))}
+
+    def score(self, poses: MatchedPoses) -> dict[str, float]:
+        """``NME``."""
+        if self.norm_mode == "use_norm_item":
+            (size,) = poses.sizes.values()
+        else:
+            first, second = self._pair(poses.gt.shape[1])
+            size = np.linalg.norm(poses.gt[:, first] - poses.gt[:, second], axis=1)
+        distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask, size[:, None])
+        return self.report("NME", mean_error(distances, valid), error_per_keypoint(distances, valid))
+
+    def _pair(self, num_keypoints: int) -> tuple[int, int]:
+        dataset = (self.dataset_meta or {}).get("dataset_name", "")
+        pair = self.keypoint_indices or DEFAULT_KEYPOINT_INDICES.get(dataset)
+        if pair is None:
+            raise MetricError(
+                f"NME knows no customary pair of keypoints for the dataset '{dataset}': set keypoint_indices."
+            )
+        first, second = pair
+        if not (0 <= first < num_keypoints and 0 <= second < num_keypoints):
+            raise MetricError(
+                f"keypoint_indices {first} and {second} must lie within the {num_keypoints} keypoints of the skeleton."
+            )
+        return first, second
