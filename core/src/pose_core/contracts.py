@@ -86,11 +86,11 @@ class BaseKeypointCodec(ABC):
             Keypoints (N, K, D) in the input frame and scores (N, K).
         """
 
-    def batch_decode(self, encoded: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
+    def batch_decode(self, encoded: Any) -> tuple[Tensor, Tensor]:
         """A batch of network outputs to keypoints, on the device that they are on.
 
         Args:
-            encoded: The head's output, (B, ...) each, output frame. It is not written into.
+            encoded: The head's output, a tensor (B, ...) or several, output frame. It is not written into.
 
         Returns:
             Keypoints (B, N, K, D) in the input frame and scores (B, N, K), on the same device.
