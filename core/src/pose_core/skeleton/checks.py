@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from pose_core.errors import SkeletonError, suggest
@@ -31,7 +32,7 @@ def check_skeleton(skeleton: Skeleton) -> None:
         for end in (link.start, link.end):
             if end not in by_name:
                 raise SkeletonError(
-                    f"In {title}, {between} names '{end}', which is no keypoint of it.{suggest(end, by_name)}"
+                    f"In {title}, {between} names '{end}', which is no keypoint of it.{suggest(end, list(by_name))}"
                 )
         _check_color(link.color, between, title)
     _check_numbers("joint weights", skeleton.weights, skeleton.names, title, positive=False)
@@ -57,7 +58,7 @@ def _check_swap(keypoint: Keypoint, by_name: dict[str, Keypoint], title: str) ->
     swaps = f"In {title}, '{keypoint.name}' swaps with '{keypoint.swap}'"
     partner = by_name.get(keypoint.swap)
     if partner is None:
-        raise SkeletonError(f"{swaps}, which is no keypoint of it.{suggest(keypoint.swap, by_name)}")
+        raise SkeletonError(f"{swaps}, which is no keypoint of it.{suggest(keypoint.swap, list(by_name))}")
     if partner.swap != keypoint.name:
         back = f"'{partner.swap}'" if partner.swap else "nothing"
         raise SkeletonError(f"{swaps}, but '{partner.name}' swaps with {back}; the two must name each other.")
@@ -67,7 +68,7 @@ def _check_swap(keypoint: Keypoint, by_name: dict[str, Keypoint], title: str) ->
 
 
 def _check_color(color: Sequence[Any], what: str, title: str) -> None:
-    if len(color) != 3 or not all(isinstance(value, int) and 0 <= value <= 255 for value in color):
+    if len(color) != 3 or not all(isinstance(value, Integral) and 0 <= int(value) <= 255 for value in color):
         raise SkeletonError(
             f"In {title}, the colour of {what} must be three integers from 0 to 255 (red, green, blue), got {color!r}."
         )

@@ -68,15 +68,15 @@ def define_skeleton(
     partners = _partners(find, swaps)
     bodies = _bodies(find, upper, lower)
     drawn = find.values(colors or {})
-    drawn_links = {frozenset(link): color for color, chains in (link_colors or {}).items() for link in _pairs(chains)}
+    pairs = tuple(_pairs(links))
+    drawn_links = _link_colors(name, pairs, link_colors or {})
     return Skeleton(
         name=name,
         keypoints=tuple(
             Keypoint(kpt, partners.get(kpt, ""), bodies.get(kpt, ""), drawn.get(kpt, _side_color(kpt))) for kpt in names
         ),
         links=tuple(
-            Link(start, end, drawn_links.get(frozenset((start, end)), _side_color(start, end)))
-            for start, end in _pairs(links)
+            Link(start, end, drawn_links.get(frozenset((start, end)), _side_color(start, end))) for start, end in pairs
         ),
         weights=tuple(find.one_each("weights", weights, default=1.0)),
         sigmas=tuple(find.one_each("sigmas", sigmas)) if sigmas else (),
@@ -146,6 +146,17 @@ def _bodies(find: _Finder, upper: Names | None, lower: Names | None) -> dict[str
     below = dict.fromkeys((name for name, _ in find.group(lower or ())), "lower")
     above = find.names if upper is None else [name for name, _ in find.group(upper)]
     return {**dict.fromkeys(above, "upper"), **below}
+
+
+def _link_colors(
+    name: str, links: tuple[tuple[str, str], ...], groups: Mapping[Color, Chains]
+) -> dict[frozenset[str], Color]:
+    """The two ends of a link, in any order, to its colour."""
+    drawn = {frozenset(pair): color for color, chains in groups.items() for pair in _pairs(chains)}
+    if unknown := drawn.keys() - {frozenset(pair) for pair in links}:
+        ends = " to ".join(sorted(min(unknown, key=sorted)))
+        raise SkeletonError(f"In the skeleton '{name}', link_colors names {ends}, which is no link of it.")
+    return drawn
 
 
 def _side_color(*names: str) -> Color:

@@ -71,9 +71,10 @@ def _read(path: Path) -> Mapping[str, Any]:
     if path.suffix == ".py":
         try:
             values = read_literals(ast.parse(path.read_text(encoding="utf-8")))
-        except (SyntaxError, UnicodeDecodeError) as error:
-            line = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
-            raise SkeletonError(f"{path}{line} is not a Python file: {error}.") from error
+        except SyntaxError as error:
+            raise SkeletonError(f"{path}:{error.lineno} is not Python: {error.msg}.") from error
+        except (UnicodeDecodeError, OSError) as error:
+            raise SkeletonError(f"{path} cannot be read: {error}.") from error
         if values is not None and "_base_" not in values:
             return values
     from pose_core.config import load_config
@@ -128,7 +129,7 @@ def _missing(spec: str, scope: str, name: str) -> str:
     """Why ``spec`` means nothing, with the names that are near."""
     own_path = catalogue().path
     installed = list(catalogue().components(kind="skeletons"))
-    names = [c.name if c.scope in own_path else c.full_name for c in installed]
+    names = {c.name: c.name if c.scope in own_path else c.full_name for c in reversed(installed)}
     same = [c.full_name for c in installed if c.name == name]
     full = f"{scope}.{name}" if scope else name
     text = f"There is no skeleton '{full}' here"
