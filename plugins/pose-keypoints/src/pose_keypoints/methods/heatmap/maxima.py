@@ -32,6 +32,11 @@ def float32(array: Array) -> Array:
     return array.astype(np.float32, copy=False) if isinstance(array, np.ndarray) else array.float()
 
 
+def float64(array: Array) -> Array:
+    """``array`` in double precision."""
+    return array.astype(np.float64) if isinstance(array, np.ndarray) else array.double()
+
+
 @dataclass(frozen=True)
 class Peaks(Generic[Array]):
     """The highest cell of each of M maps; the first where several are equally high.

@@ -1,0 +1,169 @@
+"""What the codecs of this room share: sizes, visibility, and the way from maps to keypoints on either kind of array."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import ConfigError, DataError
+from pose_keypoints.methods.heatmap.maxima import Array, constant_like, float32
+
+
+class HeatmapCodec(BaseKeypointCodec):
+    """Base of the codecs whose encoding is a map, or several, for each keypoint.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+        heatmap_size: (W, H) of the maps, cells.
+        sigma: Standard deviation of the Gaussian around a keypoint, cells.
+        blur_kernel_size: Odd size of the kernel that blurs maps when they are decoded, cells.
+
+    Attributes:
+        scale_factor: (2,) input pixels a cell, along x and y: what keypoints are divided by. Set by the subclass.
+
+    Raises:
+        ConfigError: A size is not two positive integers, ``sigma`` is not positive, or the kernel's size is not odd and
+            positive.
+    """
+
+    label_mapping_table: Mapping[str, str] = MappingProxyType({"keypoint_weights": "keypoint_weights"})
+    field_mapping_table: Mapping[str, str] = MappingProxyType({"heatmaps": "heatmaps"})
+    support_batch_decoding = True
+    scale_factor: np.ndarray
+
+    def __init__(
+        self, input_size: Sequence[int], heatmap_size: Sequence[int], sigma: float, blur_kernel_size: int
+    ) -> None:
+        self.input_size = self._size("input_size", input_size)
+        self.heatmap_size = self._size("heatmap_size", heatmap_size)
+        if sigma <= 0:
+            raise ConfigError(f"{self._name}: sigma must be positive, got {sigma}.")
+        if blur_kernel_size < 1 or blur_kernel_size % 2 == 0:
+            raise ConfigError(f"{self._name}: blur_kernel_size must be odd and positive, got {blur_kernel_size}.")
+        self.sigma = sigma
+        self.blur_kernel_size = blur_kernel_size
+
+    @property
+    def decoding_scale_factor(self) -> np.ndarray:
+        """(2,) input pixels a cell, along x and y: what decoded locations are multiplied by."""
+        return self.scale_factor
+
+    @property
+    def maps_per_keypoint(self) -> int:
+        """How many maps encode one keypoint."""
+        return 1
+
+    def encode(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
+    ) -> dict[str, Any]:
+        """Keypoints to maps.
+
+        Args:
+            keypoints: (N, K, 2), input frame.
+            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out. A keypoint below
+                0.5 is not drawn.
+
+        Returns:
+            ``heatmaps`` (maps_per_keypoint * K, H, W) and ``keypoint_weights`` (N, K), float32. A weight is 0 where the
+            keypoint is hidden or nothing of its Gaussian lies in the maps.
+
+        Raises:
+            DataError: Keypoints and visibility do not agree in shape.
+        """
+        visible, weights = self._visibility(keypoints, keypoints_visible)
+        heatmaps, shown = self._draw(keypoints[..., :2] / self.scale_factor, visible)
+        return {"heatmaps": heatmaps, "keypoint_weights": (shown * weights).astype(np.float32, copy=False)}
+
+    def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """One sample's maps to keypoints.
+
+        Args:
+            encoded: (maps_per_keypoint * K, H, W). It is not written into.
+
+        Returns:
+            Keypoints (1, K, 2) in the input frame and scores (1, K), float32. Where a map shows nothing (no value above
+            0) the keypoint is decoded from the cell (-1, -1), and its score is not above 0.
+
+        Raises:
+            DataError: The maps do not have the codec's size, or are not a whole number of keypoints.
+        """
+        self._check_maps(encoded.shape)
+        keypoints, scores = self._located(float32(np.ascontiguousarray(encoded)))
+        return keypoints[None], scores[None]
+
+    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """A batch of maps to keypoints, on their device; equal to decoding each sample.
+
+        Args:
+            encoded: (B, maps_per_keypoint * K, H, W). It is not written into.
+
+        Returns:
+            Keypoints (B, 1, K, 2) in the input frame and scores (B, 1, K), float32, on the same device.
+
+        Raises:
+            DataError: The maps do not have the codec's size, or are not a whole number of keypoints.
+        """
+        self._check_maps(encoded.shape)
+        B, K = encoded.shape[0], encoded.shape[1] // self.maps_per_keypoint
+        maps = encoded.detach().float().contiguous().flatten(0, 1)
+        if maps.is_cuda:
+            keypoints, scores = self._located(maps)
+        else:
+            keypoints, scores = (torch.from_numpy(found).to(maps.device) for found in self._located(maps.cpu().numpy()))
+        return keypoints.reshape(B, 1, K, 2), scores.reshape(B, 1, K)
+
+    @abstractmethod
+    def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Maps (maps_per_keypoint * K, H, W) and weights (N, K) of keypoints in cells (N, K, 2), visibility (N, K)."""
+
+    @abstractmethod
+    def _decode_maps(self, maps: Array) -> tuple[Array, Array]:
+        """Locations (M, 2) in cells and scores (M,) of M keypoints, from (maps_per_keypoint * M, H, W) float32."""
+
+    def _located(self, maps: Array) -> tuple[Array, Array]:
+        locations, scores = self._decode_maps(maps)
+        return locations * constant_like(self.decoding_scale_factor, maps), scores
+
+    def _check_maps(self, shape: Sequence[int]) -> None:
+        *_, channels, rows, columns = shape
+        W, H = self.heatmap_size
+        if (columns, rows) != (W, H):
+            raise DataError(
+                f"{self._name} decodes maps of {W} x {H} cells (w x h), but got {columns} x {rows}: heatmap_size must "
+                f"be what the network puts out for an input of {self.input_size} pixels."
+            )
+        if channels % self.maps_per_keypoint:
+            raise DataError(
+                f"{self._name} decodes {self.maps_per_keypoint} maps a keypoint, but got {channels} in all."
+            )
+
+    def _visibility(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray | float]:
+        """Visibility (N, K), and the weights that come with it where it is (N, K, 2), else 1."""
+        if keypoints_visible is None:
+            return np.ones(keypoints.shape[:2], dtype=np.float32), 1.0
+        if keypoints_visible.shape[:2] != keypoints.shape[:2]:
+            raise DataError(
+                f"{self._name}: keypoints of shape {keypoints.shape} come with keypoints_visible of shape "
+                f"{keypoints_visible.shape}; the first two axes, instances and keypoints, must agree."
+            )
+        if keypoints_visible.ndim == 3:
+            return keypoints_visible[..., 0], keypoints_visible[..., 1]
+        return keypoints_visible, 1.0
+
+    def _size(self, argument: str, size: Sequence[int]) -> tuple[int, int]:
+        if isinstance(size, str) or len(size) != 2 or any(int(side) != side or side < 1 for side in size):
+            raise ConfigError(f"{self._name}: {argument} must be two positive integers, (w, h), got {size!r}.")
+        return int(size[0]), int(size[1])
+
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
