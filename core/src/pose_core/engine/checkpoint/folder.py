@@ -1,0 +1,62 @@
+"""Finding the checkpoint to go on from."""
+
+from __future__ import annotations
+
+import logging
+import os
+import zipfile
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+# mmengine's name for the file that names the newest checkpoint; ours holds a path relative to its folder.
+LAST_CHECKPOINT = "last_checkpoint"
+
+
+def find_checkpoint(folder: str | os.PathLike[str]) -> Path | None:
+    """The newest checkpoint in ``folder`` that is intact, or ``None`` where there is none.
+
+    The one that ``last_checkpoint`` names comes first, then the others by age. Those that are damaged are skipped, and
+    the log says so. The best ones (``best_*.pth``) hold no optimizer and are not considered.
+    """
+    folder = Path(folder)
+    for path in _candidates(folder):
+        problem = _problem(path)
+        if not problem:
+            return path
+        logger.warning("%s is skipped: %s", path, problem)
+    return None
+
+
+def _candidates(folder: Path) -> list[Path]:
+    others = [path for path in folder.glob("*.pth") if not path.name.startswith("best_")]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    last = _last(folder)
+    return list(dict.fromkeys([last, *others] if last else others))
+
+
+def _last(folder: Path) -> Path | None:
+    """What ``last_checkpoint`` names, when it lies where it should."""
+    note = folder / LAST_CHECKPOINT
+    if not note.is_file():
+        return None
+    name = note.read_text(encoding="utf-8").strip()
+    # mmengine writes an absolute path, which in a copy of the folder still points to the original.
+    beside = folder / (Path(name).name if Path(name).is_absolute() else name)
+    if name and beside.is_file():
+        return beside
+    logger.warning("%s names '%s', which is not there", note, name)
+    return None
+
+
+def _problem(path: Path) -> str:
+    """Why ``path`` cannot be read whole, in a few words; nothing when it can.
+
+    torch does not check the checksums that it writes.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except (OSError, zipfile.BadZipFile, EOFError) as error:
+        return f"it is damaged ({error})"
+    return f"it is damaged (in {damaged})" if damaged else ""

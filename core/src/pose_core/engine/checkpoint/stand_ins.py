@@ -1,0 +1,143 @@
+"""What stands in for the classes and functions that checkpoints of the field name besides tensors.
+
+mmengine pickles its log buffers, configs and NumPy arrays into a checkpoint. None of their code is needed to read the
+weights, and none of it is run: each name below is answered by an inert object that keeps the data it is given, from
+which :func:`settle` then makes plain values. A name that is not listed is refused by torch's ``weights_only`` reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pose_core.errors import CheckpointError
+
+_PLAIN_DTYPE = re.compile(r"[<>=|]?[?biufcSU]\d*")
+
+
+class Record:
+    """An object of a class that is not imported: its arguments and its state, and nothing that runs."""
+
+    arguments: tuple[Any, ...] = ()
+    state: Any = None
+
+    def __init__(self, *arguments: Any) -> None:
+        self.arguments = arguments
+
+    def __setstate__(self, state: Any) -> None:
+        self.state = state
+
+
+class LogBuffer(Record):
+    """mmengine's ``HistoryBuffer``."""
+
+
+class Array(Record):
+    """A NumPy array: its state is (version, shape, dtype, whether in Fortran order, bytes or list of objects)."""
+
+    def value(self) -> np.ndarray | list[Any]:
+        """The array; a list where it held objects."""
+        _, shape, dtype, fortran, data = self.state
+        if isinstance(data, list):
+            return [settle(item) for item in data]
+        return np.ndarray(shape, dtype=dtype.value(), buffer=data, order="F" if fortran else "C").copy()
+
+
+class DType(Record):
+    """A NumPy dtype: its argument is a code such as ``f8``, its state holds the byte order."""
+
+    def value(self) -> np.dtype[Any]:
+        """The dtype, when it is a plain one: a number, bytes or text."""
+        code = self.arguments[0] if self.arguments else None
+        order = self.state[1] if self.state else "="
+        if not isinstance(code, str) or not _PLAIN_DTYPE.fullmatch(code) or order not in ("<", ">", "|", "="):
+            raise CheckpointError(f"an array of the dtype {code!r} is not plain data.")
+        return np.dtype(code).newbyteorder("=" if order == "|" else order)
+
+
+def _array(*_: Any) -> Array:
+    return Array()
+
+
+def _scalar(dtype: DType, data: bytes) -> Any:
+    return np.ndarray((), dtype=dtype.value(), buffer=data).item()
+
+
+def _as_dict(content: Any = None, *_: Any) -> dict[Any, Any]:
+    return dict(content) if isinstance(content, dict) else {}
+
+
+def _as_path(*parts: str) -> str:
+    return "/".join(parts).replace("//", "/")
+
+
+def _empty_dict(*_: Any) -> dict[Any, Any]:
+    return {}
+
+
+def _empty_bytes(*_: Any) -> bytes:
+    return b""
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+def _stand_ins() -> list[tuple[Callable[..., Any], str]]:
+    """(object, name that it answers to), as ``torch.serialization.safe_globals`` takes them."""
+    table: dict[str, Callable[..., Any]] = {
+        "numpy.ndarray": Array,
+        "numpy.dtype": DType,
+        "mmengine.logging.history_buffer.HistoryBuffer": LogBuffer,
+        "mmengine.logging.message_hub.MessageHub": Record,
+        "mmengine.config.config.ConfigDict": _as_dict,
+        "argparse.Namespace": Record,
+        "collections.defaultdict": _empty_dict,
+        "builtins.bytes": _empty_bytes,  # how an empty array's bytes are pickled
+        # A log buffer names its own methods through getattr, and a defaultdict its factory: neither is called.
+        "builtins.getattr": _nothing,
+        **{f"builtins.{name}": _nothing for name in ("dict", "float", "int", "list", "str")},
+        **{f"pathlib.{name}": _as_path for name in ("Path", "PosixPath", "PurePath", "PurePosixPath")},
+    }
+    for core in ("numpy.core", "numpy._core"):  # NumPy 1 and 2
+        table[f"{core}.multiarray._reconstruct"] = _array
+        table[f"{core}.multiarray.scalar"] = _scalar
+    return [(stand_in, name) for name, stand_in in table.items()]
+
+
+STAND_INS = _stand_ins()
+
+
+def settle(value: Any) -> Any:
+    """``value`` with every stand-in replaced by plain data.
+
+    A log buffer becomes the dict that :mod:`pose_core.engine.checkpoint.plain` writes for it.
+
+    Raises:
+        CheckpointError: An array's dtype is not plain data.
+    """
+    if isinstance(value, (Array, DType)):
+        return value.value() if value.state is not None else None
+    if isinstance(value, LogBuffer):
+        state = settle(value.state) or {}
+        fields = ("_log_history", "_count_history", "max_length")
+        return {field.lstrip("_"): state.get(field) for field in fields}
+    if isinstance(value, Record):
+        return settle(value.state)
+    if isinstance(value, OrderedDict):
+        return _settled_ordered(value)
+    if isinstance(value, dict):
+        return {settle(key): settle(item) for key, item in value.items()}
+    if type(value) in (list, tuple, set):
+        return type(value)(settle(item) for item in value)
+    return value
+
+
+def _settled_ordered(value: OrderedDict[Any, Any]) -> OrderedDict[Any, Any]:
+    settled = OrderedDict((settle(key), settle(item)) for key, item in value.items())
+    vars(settled).update(vars(value))  # a state dict carries the versions of its modules as an attribute
+    return settled
