@@ -66,15 +66,21 @@ class EnvironmentSetupError(PoseError):
     """This machine lacks what the command needs: a device, a writable folder, a launcher's variables."""
 
 
-def suggest(word: str, choices: Iterable[str] | Mapping[str, str], *, limit: int = 3, cutoff: float = 0.6) -> str:
+def suggest(
+    word: str,
+    choices: Iterable[str],
+    *,
+    shown: Mapping[str, str] | None = None,
+    limit: int = 3,
+    cutoff: float = 0.6,
+) -> str:
     """The tail of an error message: ``" Did you mean 'a' or 'b'?"``, or nothing when no choice is near ``word``.
 
-    Of a mapping the keys are compared with ``word`` and the values are shown.
+    ``shown`` maps a choice to what is shown of it, where that is not itself.
     """
-    shown = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
     lowered: dict[str, str] = {}
-    for choice in shown:
-        lowered.setdefault(choice.lower(), shown[choice])
+    for choice in choices:
+        lowered.setdefault(choice.lower(), (shown or {}).get(choice, choice))
     near = [lowered[match] for match in difflib.get_close_matches(word.lower(), lowered, n=limit, cutoff=cutoff)]
     if not near:
         return ""

@@ -10,6 +10,9 @@ from pathlib import Path
 from pose_core.discovery.catalogue import Component, catalogue
 from pose_core.discovery.records import PluginRecord
 
+# What a config may be written in.
+CONFIG_SUFFIXES = (".py", ".json", ".yaml", ".yml")
+
 
 @dataclass(frozen=True)
 class ShippedConfig:
@@ -47,7 +50,7 @@ def all_configs(scope: str) -> tuple[ShippedConfig, ...]:
     folder = config_folder(record) if record else None
     if folder is None or not folder.is_dir():
         return ()
-    files = sorted(folder.rglob("*.py"))
+    files = sorted(path for path in folder.rglob("*") if path.suffix in CONFIG_SUFFIXES and path.stem != "__init__")
     return tuple(ShippedConfig(f"{scope}::{path.relative_to(folder).as_posix()}", path) for path in files)
 
 

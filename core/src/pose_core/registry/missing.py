@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pose_core.discovery import PluginRecord, catalogue
+from pose_core.discovery import PluginRecord, about_scope, catalogue
 from pose_core.errors import suggest
 from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
 from pose_core.kinds import KINDS
@@ -15,7 +15,7 @@ def explain_missing(kind: str, key: str) -> str:
     """Why ``key`` is not in the registry ``kind``, in one or two sentences."""
     scope, _, name = key.partition(".")
     if not name and key.endswith("."):
-        return f"There is no scope '{scope}' here.{_about_scope(scope)}"
+        return f"There is no scope '{scope}' here.{about_scope(scope)}"
     if not name:
         return _unscoped(kind, key)
     if scope in catalogue().owners and "." not in name:
@@ -28,7 +28,7 @@ def explain_missing(kind: str, key: str) -> str:
             f"'{key}' names no {_noun(kind)} that a config may reach: write 'scope.Name', or register the class with "
             f"@{kind}.register_module() in a module listed under custom_imports."
         )
-    return f"'{key}': there is no scope '{scope}' here.{_about_scope(scope)}"
+    return f"'{key}': there is no scope '{scope}' here.{about_scope(scope)}"
 
 
 def _unscoped(kind: str, name: str) -> str:
@@ -48,22 +48,7 @@ def _near(kind: str, name: str) -> str:
     if same:
         return suggest(same[0], same)
     full_names = {c.name: c.full_name for c in reversed(candidates)}
-    near = suggest(name, full_names)
-    for short in sorted(full_names, key=len, reverse=True):
-        near = near.replace(f"'{short}'", f"'{full_names[short]}'")
-    return near
-
-
-def _about_scope(scope: str) -> str:
-    for record in catalogue().records:
-        if record.scope == scope:
-            return f" The plugin {record.title} is {record.status.value}: {record.problem}"
-    if scope in FIRST_PARTY:
-        return f" Install it with 'pip install {FIRST_PARTY[scope]}'."
-    return (
-        suggest(scope, (name for name in catalogue().owners if name != scope), cutoff=0.75)
-        or " 'pose plugins list' shows the scopes there are."
-    )
+    return suggest(name, full_names, shown=full_names)
 
 
 def _ours(record: PluginRecord) -> bool:

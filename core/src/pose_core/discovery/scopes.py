@@ -1,0 +1,20 @@
+"""What a message says of a scope that does not resolve."""
+
+from __future__ import annotations
+
+from pose_core.discovery.catalogue import catalogue
+from pose_core.errors import suggest
+from pose_core.first_party import FIRST_PARTY
+
+
+def about_scope(scope: str) -> str:
+    """Why ``scope`` is not in use here, or what may have been meant: the tail of an error message."""
+    for record in catalogue().records:
+        if record.scope == scope:
+            return f" The plugin {record.title} is {record.status.value}: {record.problem}"
+    if scope in FIRST_PARTY:
+        return f" Install it with 'pip install {FIRST_PARTY[scope]}'."
+    return (
+        suggest(scope, (name for name in catalogue().owners if name != scope), cutoff=0.75)
+        or " 'pose plugins list' shows the scopes there are."
+    )
