@@ -1,0 +1,110 @@
+"""Executing a config in Python."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import traceback
+from collections.abc import Mapping
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from mmengine.config import ConfigDict
+from mmengine.config.lazy import LazyAttr, LazyObject
+
+from pose_core.config.options import Option
+from pose_core.config.overrides import override_leniently, paths
+from pose_core.config.python_source import BASE_KEY, LAZY_OBJECT, OVERRIDE, PythonSource, insert_overrides
+from pose_core.errors import ConfigError, suggest
+
+STAND_INS = (LazyAttr, LazyObject)
+_CODE = (BuiltinFunctionType, FunctionType, ModuleType, type)
+
+
+def evaluate(
+    source: PythonSource, base: ConfigDict, imported: Mapping[str, Any], options: tuple[Option, ...]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Execute a config.
+
+    Args:
+        source: The config. The calls that let ``options`` act are put into its tree.
+        base: What it sees as ``_base_``.
+        imported: What it imports from other configs.
+        options: Overrides.
+
+    Returns:
+        What it sets, modules, functions and classes left out; and the stand-ins that lazy imports bind.
+
+    Raises:
+        ConfigError: It raised something; the message gives the line.
+    """
+    insert_overrides(source, {option.variable for option in options})
+    namespace: dict[str, Any] = {
+        "__builtins__": builtins,
+        "__file__": str(source.path),
+        "__name__": "pose_config",
+        BASE_KEY: base,
+        LAZY_OBJECT: LazyObject,
+        **source.templates.values,
+    }
+    namespace[OVERRIDE] = lambda name: _override(namespace, name, options)
+    hidden = set(namespace)
+    namespace.update(imported)
+    _execute(source, namespace)
+    stand_ins = {name for name in (*source.imported, *imported) if isinstance(namespace.get(name), STAND_INS)}
+    hidden |= stand_ins | source.imported
+    values = {
+        name: value
+        for name, value in namespace.items()
+        if name not in hidden and not name.startswith("__") and not isinstance(value, _CODE)
+    }
+    return values, {name: namespace[name] for name in stand_ins}
+
+
+def _override(namespace: dict[str, Any], name: str, options: tuple[Option, ...]) -> None:
+    if name in namespace:
+        mine = tuple(option for option in options if option.variable == name)
+        namespace.update(override_leniently({name: namespace[name]}, mine))
+
+
+def _execute(source: PythonSource, namespace: dict[str, Any]) -> None:
+    try:
+        exec(compile(source.tree, str(source.path), "exec"), namespace)
+    except SyntaxError as error:
+        if error.filename == str(source.path):
+            raise ConfigError(f"{source.path}:{error.lineno or 1}: syntax error: {error.msg}.") from None
+        raise ConfigError(_failure(source, namespace, error)) from error
+    except (Exception, SystemExit) as error:
+        raise ConfigError(_failure(source, namespace, error)) from error
+
+
+def _failure(source: PythonSource, namespace: Mapping[str, Any], error: BaseException) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source.path)]
+    where = f"{source.path}:{frames[-1].lineno}" if frames else str(source.path)
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if _called_a_stand_in(error):
+        return (
+            f"{where}: this config names its classes by import, so what it imports cannot be called or computed with "
+            "while it is read; a config with '_base_ = []' imports for real."
+        )
+    return f"{where}: {what}.{_meant(error, namespace)}"
+
+
+def _called_a_stand_in(error: BaseException) -> bool:
+    operand = re.search(r"'(LazyAttr|LazyObject)'", str(error))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return bool(operand) or (
+        type(error) is RuntimeError and last.name == "__call__" and last.filename.endswith("lazy.py")
+    )
+
+
+def _meant(error: BaseException, namespace: Mapping[str, Any]) -> str:
+    """The names of the base that look like the one that was not found."""
+    if isinstance(error, NameError):
+        return suggest(error.name or "", namespace)
+    if not isinstance(error, (AttributeError, KeyError)):
+        return ""
+    name = re.search(r"no attribute '(\w+)'", str(error))
+    missing = name[1] if name else str(error.args[0]) if error.args else ""
+    every = {path.rpartition(".")[2]: f"{BASE_KEY}.{path}" for path in reversed(list(paths(namespace[BASE_KEY])))}
+    return suggest(missing, every, shown=every)

@@ -1,0 +1,122 @@
+"""From the name of a config to the Config that everything is built from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+
+from pose_core.config.custom_imports import import_modules, is_of_the_field, modules_to_import
+from pose_core.config.data_source import DataSource
+from pose_core.config.evaluation import STAND_INS
+from pose_core.config.formatting import dump_config, format_config
+from pose_core.config.locate import find_config
+from pose_core.config.options import Option, parse_options
+from pose_core.config.overrides import override
+from pose_core.config.reading import ConfigFile, read_config, stand_ins_kept
+from pose_core.discovery import call_loudly
+from pose_core.errors import ConfigError
+
+
+class LoadedConfig(Config):
+    """mmengine's Config, written out by us: at once, and such that it loads back whatever it holds."""
+
+    @property
+    def pretty_text(self) -> str:
+        """The config as Python; see :func:`pose_core.config.format_config`."""
+        return format_config(self)
+
+    def dump(self, file: str | os.PathLike[str] | None = None) -> str | None:
+        """Write the config to ``file`` in the format of its suffix; without a file, return its text."""
+        if file is None:
+            return format_config(self, suffix=Path(self.filename or ".py").suffix or ".py")
+        dump_config(self, file)
+        return None
+
+
+@dataclass(frozen=True)
+class ResolvedConfig:
+    """A config with its bases merged and the overrides applied, before anything acts on it.
+
+    Attributes:
+        file: The file, with its bases.
+        options: The overrides.
+        config: The result.
+    """
+
+    file: ConfigFile
+    options: tuple[Option, ...]
+    config: LoadedConfig
+
+
+def load_config(
+    source: str | os.PathLike[str],
+    *,
+    options: Iterable[str | Option] | Mapping[str, Any] = (),
+    import_custom_modules: bool = True,
+) -> Config:
+    """Load a config, with everything done to it that precedes building.
+
+    Its bases are merged, the overrides applied, the modules of ``custom_imports`` imported, and plugins that implement
+    the hook ``pose_config`` see it last.
+
+    An override acts where the file has finished setting the variable that its key begins with, so that what the file
+    computes from the variable follows: ``train_pipeline.1.prob=0`` reaches the data loader that uses the pipeline,
+    ``max_epochs=10`` the schedule.
+
+    Args:
+        source: A path, or ``scope::name`` for a config that a plugin ships.
+        options: Overrides as the command line takes them (``"model.backbone.depth=50"``, ``"+key=value"`` for a key
+            that does not exist yet; see :mod:`pose_core.config.options`), or a mapping of such keys to values.
+        import_custom_modules: Whether to import what ``custom_imports`` names; looking at a config needs it not.
+
+    Raises:
+        ConfigError: The config or an override is wrong; the message says what, in which file and line.
+        PluginError: A plugin's hook failed.
+    """
+    resolved = resolve_config(source, options)
+    if import_custom_modules:
+        _import_custom_modules(resolved)
+    call_loudly("pose_config", config=resolved.config)
+    return resolved.config
+
+
+def resolve_config(
+    source: str | os.PathLike[str], options: Iterable[str | Option] | Mapping[str, Any] = ()
+) -> ResolvedConfig:
+    """Read a config, merge its bases and apply the overrides; neither hooks nor ``custom_imports`` act."""
+    parsed = parse_options(options)
+    path = find_config(source)
+    file = read_config(Path(os.path.normpath(path.absolute())), parsed)
+    with stand_ins_kept():
+        values = _plain(override(file.values, parsed))
+        environment = {key: value for each in file.chain() for key, value in each.source.templates.environment.items()}
+        text = "\n".join(f"{each.path}\n{each.text}" for each in file.chain())
+        config = LoadedConfig(values, text, str(path), environment, format_python_code=False)
+    return ResolvedConfig(file, parsed, config)
+
+
+def _plain(value: Any) -> Any:
+    """``value`` in dicts and lists of its own, with names for the stand-ins of what the field's packages provide."""
+    if isinstance(value, dict):
+        return {key: _plain(below) for key, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_plain, value)) if type(value) in (list, tuple) else value
+    if isinstance(value, STAND_INS) and is_of_the_field(value.module):
+        return f"{value.module}.{value}"
+    return value
+
+
+def _import_custom_modules(resolved: ResolvedConfig) -> None:
+    owner = resolved.file.owner_of("custom_imports") or resolved.file
+    where = owner.place_of("custom_imports")
+    wanted = resolved.config.get("custom_imports")
+    modules = modules_to_import(wanted, where)
+    if modules and isinstance(owner.source, DataSource):
+        raise ConfigError(f"{where}: a {owner.path.suffix} config is data and imports nothing; make it a .py config.")
+    if modules:
+        import_modules(modules, allow_failed=bool(wanted.get("allow_failed_imports")), where=where)

@@ -1,0 +1,283 @@
+"""A config in Python, taken apart: templates filled in, bases named, imports made lazy where they should be."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pose_core.config.templates import TOKEN, Templates
+from pose_core.errors import ConfigError
+
+BASE_KEY = "_base_"
+OVERRIDE = "_pose_override_"
+LAZY_OBJECT = "_pose_lazy_"
+
+# Methods of lists and dicts that change them.
+_MUTATORS = frozenset({"append", "clear", "extend", "insert", "merge", "pop", "remove", "reverse", "sort", "update"})
+
+
+@dataclass(frozen=True)
+class BaseReference:
+    """One base that a config names.
+
+    Attributes:
+        spec: As written: a relative path, ``scope::name``, or the module of a ``from`` import with its leading dots.
+        line: Where it is written, where that is known.
+        names: For an import its names, as (name, name here) pairs; ``("*", "*")`` for all.
+    """
+
+    spec: str
+    line: int | None = None
+    names: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass
+class PythonSource:
+    """A parsed config.
+
+    Attributes:
+        path: The file.
+        templates: Its templates.
+        tree: Its syntax tree, templates filled in, without what names the bases.
+        bases: The bases.
+        imported: The names that imports of the standard library bind, in a lazy config those of all imports: what they
+            hold is not part of the config.
+    """
+
+    path: Path
+    templates: Templates
+    tree: ast.Module
+    bases: list[BaseReference]
+    imported: set[str]
+
+    def variables(self) -> set[str]:
+        """The variables that it sets or changes."""
+        return set().union(*map(changed_by, self.tree.body))
+
+
+def parse_python(path: Path, text: str) -> PythonSource:
+    """Parse the config ``text`` of the file ``path``; nothing of it is executed but an ``_base_`` that is no literal.
+
+    A config that says ``with read_base():``, or that imports something outside the standard library and has no
+    ``_base_``, is lazy: what it imports is imported when it is built, not when the config is read.
+
+    Raises:
+        ConfigError: A syntax error, or an import that a lazy config may not have.
+    """
+    templates = Templates(path, text)
+    try:
+        tree = ast.parse(templates.text, str(path))
+    except (SyntaxError, ValueError) as error:
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        raise ConfigError(f"{path}:{line or 1}: syntax error: {getattr(error, 'msg', error)}.") from None
+    tree = ast.fix_missing_locations(_FillTemplates(templates).visit(tree))
+    bases = _text_bases(path, tree, templates)
+    imported = _bound_by(filter(_is_eager, _imports(tree)))
+    set_again = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    if bases is None and _is_lazy(tree):
+        bases = _lazy_bases(path, tree)
+        imported = _bound_by(_imports(tree))
+        _make_imports_lazy(path, tree)
+    imported -= set_again
+    return PythonSource(path, templates, tree, bases or [], imported)
+
+
+def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
+    """Put a call of ``OVERRIDE`` after the last statement that sets or changes each of the variables ``names``.
+
+    What the config computes from an overridden variable follows, as if the file said so itself.
+    """
+    last = {name: index for index, statement in enumerate(source.tree.body) for name in changed_by(statement)}
+    wanted = sorted(((last[name], name) for name in set(names) & set(last)), reverse=True)
+    for index, name in wanted:
+        call = ast.parse(f"{OVERRIDE}({name!r})").body[0]
+        source.tree.body.insert(index + 1, ast.copy_location(call, source.tree.body[index]))
+    ast.fix_missing_locations(source.tree)
+
+
+def changed_by(statement: ast.stmt) -> set[str]:
+    """The variables that a statement sets or changes, in whatever depth."""
+    changed = set()
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+            changed.add(_root(node))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+            changed.add(_root(node.func))
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            changed |= _bound_by([node])
+    return changed - {""}
+
+
+def line_of(tree: ast.Module, name: str) -> int | None:
+    """The line of the last statement that sets or changes the variable ``name``."""
+    return next((node.lineno for node in reversed(tree.body) if name in changed_by(node)), None)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+class _FillTemplates(ast.NodeTransformer):
+    """Put file names and variables of the environment into strings; make names of the tokens of base values."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str) or not TOKEN.search(node.value):
+            return node
+        parts = self._parts(node.value)
+        if len(parts) == 1:
+            return parts[0].value if isinstance(parts[0], ast.FormattedValue) else parts[0]
+        return ast.copy_location(ast.JoinedStr(parts), node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
+        values: list[ast.expr] = []
+        for value in node.values:
+            text = value.value if isinstance(value, ast.Constant) else None
+            values.extend(self._parts(text) if isinstance(text, str) else [self.visit(value)])
+        return ast.copy_location(ast.JoinedStr(values), node)
+
+    def _parts(self, text: str) -> list[Any]:
+        """``text`` cut at the tokens of base values, which become placeholders of an f-string."""
+        parts: list[Any] = []
+        start = 0
+        for token in TOKEN.finditer(text):
+            if self._templates.of_base(token[0]):
+                parts += [text[start : token.start()], ast.FormattedValue(ast.Name(token[0], ast.Load()), -1)]
+                start = token.end()
+        parts.append(text[start:])
+        filled = [ast.Constant(self._templates.fill(part)) if isinstance(part, str) else part for part in parts if part]
+        return filled or [ast.Constant("")]
+
+
+def _text_bases(path: Path, tree: ast.Module, templates: Templates) -> list[BaseReference] | None:
+    """What ``_base_ = ...`` names, the assignment taken out of ``tree``; ``None`` where there is none."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == [BASE_KEY]:
+            tree.body.remove(node)
+            break
+    else:
+        return None
+    if block := next(filter(_is_read_base, tree.body), None):
+        raise ConfigError(f"{path}:{block.lineno}: a config names its bases by {BASE_KEY} or by read_base(), not both.")
+    try:
+        found = eval(compile(ast.Expression(node.value), str(path), "eval"), dict(templates.values))
+    except Exception as error:
+        raise ConfigError(
+            f"{path}:{node.lineno}: {BASE_KEY} cannot be read: {error}; write a path or a list."
+        ) from None
+    return base_references(found, path, node.lineno)
+
+
+def base_references(found: Any, path: Path, line: int | None = None) -> list[BaseReference]:
+    """The bases that the value of ``_base_`` names.
+
+    Raises:
+        ConfigError: It is neither text nor a list of texts.
+    """
+    specs = [found] if isinstance(found, str) else found
+    if not isinstance(specs, (list, tuple)) or not all(isinstance(spec, str) for spec in specs):
+        where = f"{path}:{line}" if line else str(path)
+        raise ConfigError(f"{where}: {BASE_KEY} must be a path or a list of paths, got {found!r}.")
+    return [BaseReference(spec, line) for spec in specs]
+
+
+def _is_lazy(tree: ast.Module) -> bool:
+    return any(_is_read_base(node) for node in tree.body) or any(not _is_eager(node) for node in _imports(tree))
+
+
+def _is_read_base(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.With):
+        return False
+    call = node.items[0].context_expr
+    return isinstance(call, ast.Call) and "read_base" in (getattr(call.func, "id", ""), getattr(call.func, "attr", ""))
+
+
+def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+def _bound_by(nodes: Iterable[ast.Import | ast.ImportFrom]) -> set[str]:
+    return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
+
+
+def _is_eager(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether a lazy config, too, really imports this: the standard library, and what configs are read with."""
+    if isinstance(node, ast.ImportFrom):
+        return not node.level and _is_light(node.module or "", [alias.name for alias in node.names])
+    return all(_is_light(alias.name, []) for alias in node.names)
+
+
+def _is_light(module: str, names: list[str]) -> bool:
+    if module in ("mmengine.config", "pose_core.config") or (module == "mmengine" and names == ["Config"]):
+        return True
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _lazy_bases(path: Path, tree: ast.Module) -> list[BaseReference]:
+    """What the ``with read_base():`` blocks import, the blocks taken out of ``tree``."""
+    bases = []
+    for block in [node for node in tree.body if _is_read_base(node)]:
+        tree.body.remove(block)
+        for node in block.body:  # type: ignore[attr-defined]
+            if not isinstance(node, ast.ImportFrom) or node.module is None:
+                raise ConfigError(
+                    f"{path}:{node.lineno}: under read_base() only 'from ... import ...' can stand, naming a config."
+                )
+            names = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
+            bases.append(BaseReference("." * node.level + node.module, node.lineno, names))
+    return bases
+
+
+def _make_imports_lazy(path: Path, tree: ast.Module) -> None:
+    """Replace the imports, but for the standard library's, by assignments of stand-ins."""
+    modules: dict[str, list[str]] = {}
+    for node in _imports(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                modules.setdefault(alias.name.partition(".")[0], []).append(alias.name)
+    ast.fix_missing_locations(_LazyImports(path, modules).visit(tree))
+
+
+class _LazyImports(ast.NodeTransformer):
+    """Makes ``C = LAZY_OBJECT("a", "C")`` of ``from a import C``, ``a = LAZY_OBJECT(["a.b"])`` of ``import a.b``."""
+
+    def __init__(self, path: Path, modules: dict[str, list[str]]) -> None:
+        self._path = path
+        self._modules = modules
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:
+        if _is_eager(node):
+            return node
+        if node.level or node.module is None or node.names[0].name == "*":
+            what = "." * node.level + (node.module or "")
+            raise ConfigError(
+                f"{self._path}:{node.lineno}: 'from {what} import {node.names[0].name}' names a base config: "
+                "put it into a 'with read_base():' block."
+            )
+        return [self._bind(alias.asname or alias.name, node, node.module, alias.name) for alias in node.names]
+
+    def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:
+        if _is_eager(node):
+            return node
+        return [self._import(alias, node) for alias in node.names]
+
+    def _import(self, alias: ast.alias, node: ast.Import) -> ast.AST:
+        if _is_light(alias.name, []):
+            return ast.copy_location(ast.Import([alias]), node)
+        if alias.asname:
+            return self._bind(alias.asname, node, alias.name, None)
+        top = alias.name.partition(".")[0]
+        return self._bind(top, node, self._modules[top], None)
+
+    def _bind(self, name: str, node: ast.stmt, module: str | list[str], attribute: str | None) -> ast.AST:
+        place = f"{self._path}, line {node.lineno}"
+        code = f"{name} = {LAZY_OBJECT}({module!r}, {attribute!r}, {place!r})"
+        return ast.copy_location(ast.parse(code).body[0], node)

@@ -1,0 +1,198 @@
+"""Reading a config with its bases: the chain of files, and the values that they amount to."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import ConfigDict
+
+from pose_core.config.data_source import DataSource, parse_data
+from pose_core.config.evaluation import evaluate
+from pose_core.config.locate import find_base, like_shipped
+from pose_core.config.merging import merge
+from pose_core.config.options import Option
+from pose_core.config.overrides import names_an_element, override_leniently
+from pose_core.config.python_source import BaseReference, PythonSource, line_of, parse_python
+from pose_core.errors import ConfigError, suggest
+
+logger = logging.getLogger(__name__)
+
+# What mmengine's Config keeps for itself.
+_RESERVED = ("filename", "text", "pretty_text", "env_variables")
+
+
+@dataclass
+class ConfigFile:
+    """One file of the chain, read.
+
+    Attributes:
+        path: The file.
+        text: What stands in it.
+        source: It, parsed.
+        bases: Its bases, read, in the order of ``source.bases``.
+        own: The names of the variables that it sets itself.
+        values: What it amounts to, bases included.
+        stand_ins: What its lazy imports bind, for the configs that import this one.
+        options: The overrides that acted in it.
+    """
+
+    path: Path
+    text: str
+    source: PythonSource | DataSource
+    bases: list[ConfigFile]
+    own: frozenset[str] = frozenset()
+    values: dict[str, Any] = field(default_factory=dict)
+    stand_ins: dict[str, Any] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+
+    def chain(self) -> list[ConfigFile]:
+        """Its bases, theirs included, and itself last."""
+        return [file for base in self.bases for file in base.chain()] + [self]
+
+    def owner_of(self, name: str) -> ConfigFile | None:
+        """The file of the chain that has the last word on the variable ``name``."""
+        return next((file for file in reversed(self.chain()) if name in file.own), None)
+
+    def place_of(self, name: str) -> str:
+        """``file:line`` of what this file sets the variable ``name`` to."""
+        line = line_of(self.source.tree, name) if isinstance(self.source, PythonSource) else None
+        return f"{self.path}:{line}" if line else str(self.path)
+
+
+def read_config(path: Path, options: tuple[Option, ...] = ()) -> ConfigFile:
+    """Read the config ``path`` with its bases.
+
+    Args:
+        path: The file.
+        options: Overrides. Each acts in every file of the chain at the point where the file has finished setting the
+            variable that its key begins with, so that what the file computes from the variable follows. A key that
+            names an element of a list acts only in the file that has the last word on the variable: in the lists of
+            other files the index would mean something else.
+
+    Raises:
+        ConfigError: Something is wrong with a file; the message says where.
+    """
+    with stand_ins_kept():
+        return _read(path, options, ())
+
+
+@contextmanager
+def stand_ins_kept() -> Iterator[None]:
+    """Let no ConfigDict replace the stand-in for an import by what it stands for, which would import it."""
+    before, ConfigDict.lazy = ConfigDict.lazy, True  # mmengine's switch, for all of them at once
+    try:
+        yield
+    finally:
+        ConfigDict.lazy = before
+
+
+def _read(path: Path, options: tuple[Option, ...], children: tuple[Path, ...]) -> ConfigFile:
+    if path in children:
+        chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
+        raise ConfigError(f"A config cannot be its own base: {chain}.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"'{path}' cannot be read: {error}.") from None
+    source = parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
+    below = _options_for_bases(source, options)
+    bases = [_read(_locate(base, path), below, (*children, path)) for base in source.bases]
+    file = ConfigFile(path, text, source, bases, options=options)
+    base = ConfigDict(_merged_bases(file))
+    source.templates.resolve(base)
+    if isinstance(source, PythonSource):
+        own, file.stand_ins = evaluate(source, base, _imported(file), options)
+    else:
+        own = override_leniently(source.filled(), options)
+    _warn_of_deprecation(own.pop("_deprecation_", None), path)
+    file.own = frozenset(own)
+    file.values = _merged(own, base, file)
+    for name in _RESERVED:
+        if name in own:
+            raise ConfigError(
+                f"{file.place_of(name)}: '{name}' is a name that Config keeps for itself; choose another."
+            )
+    return file
+
+
+def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:
+    if notice is not None:
+        instead = f"; use {notice['expected']} instead" if "expected" in notice else ""
+        more = f" ({notice['reference']})" if "reference" in notice else ""
+        logger.warning("the config %s is deprecated%s%s", path, instead, more)
+
+
+def _options_for_bases(source: PythonSource | DataSource, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    own = source.variables()
+    return tuple(option for option in options if option.variable not in own or not names_an_element(option))
+
+
+# -- bases ---------------------------------------------------------------------------------------------------------
+
+
+def _locate(base: BaseReference, child: Path) -> Path:
+    if base.names is None:
+        return find_base(base.spec, child, base.line)
+    level = len(base.spec) - len(base.spec.lstrip("."))
+    parts = base.spec[level:].split(".")
+    if level:
+        folder = child.parent.joinpath(*[".."] * (level - 1))
+    else:
+        spec = find_spec(parts[0])
+        if spec is None or not spec.submodule_search_locations:
+            raise ConfigError(
+                f"{child}:{base.line}: the package '{parts[0]}' of the base config '{base.spec}' is not installed."
+                f"{like_shipped('/'.join(parts) + '.py')}"
+            )
+        folder, parts = Path(spec.submodule_search_locations[0]), parts[1:]
+    return find_base(str(folder.joinpath(*parts).with_suffix(".py")), child, base.line)
+
+
+def _imported(file: ConfigFile) -> dict[str, Any]:
+    """What a config imports from its bases."""
+    imported: dict[str, Any] = {}
+    for reference, base in zip(file.source.bases, file.bases, strict=True):
+        offered = {**base.stand_ins, **ConfigDict(base.values)}
+        for name, name_here in reference.names or ():
+            if name == "*":
+                imported.update(offered)
+            elif name in offered:
+                imported[name_here] = offered[name]
+            else:
+                near = suggest(name, offered)
+                raise ConfigError(f"{file.path}:{reference.line}: the config {base.path} sets no '{name}'.{near}")
+    return imported
+
+
+def _merged_bases(file: ConfigFile) -> dict[str, Any]:
+    """The values of all bases that are not imported from; what they set must not overlap."""
+    merged: dict[str, Any] = {}
+    owners: dict[str, ConfigFile] = {}
+    for reference, base in zip(file.source.bases, file.bases, strict=True):
+        if reference.names is not None:
+            continue
+        if twice := merged.keys() & base.values.keys():
+            names = ", ".join(f"'{name}'" for name in sorted(twice))
+            other = owners[min(twice)]
+            raise ConfigError(
+                f"{file.path}: the bases {other.path} and {base.path} both set {names}; "
+                "what two bases set must not overlap."
+            )
+        merged.update(base.values)
+        owners.update(dict.fromkeys(base.values, base))
+    return merged
+
+
+def _merged(values: Mapping[str, Any], base: Mapping[str, Any], file: ConfigFile) -> dict[str, Any]:
+    try:
+        return merge(values, base)
+    except ConfigError as error:
+        name = re.match(r"'([^'.]*)", str(error))
+        raise ConfigError(f"{file.place_of(name[1] if name else '')}: {error}") from None
