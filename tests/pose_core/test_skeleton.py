@@ -129,7 +129,7 @@ def test_a_compact_description() -> None:
         weights={1.5: "hip"},
         sigmas={0.1: "nose eye", 0.2: "hip", 0.3: "right_hip"},
         paper_info={"title": "t"},
-        stats_info={"bbox_center": (1, 2)},
+        extras={"stats_info": {"bbox_center": (1, 2)}},
     )
     assert skeleton.keypoints == (
         Keypoint("nose", "", "upper", MIDDLE_COLOR),
@@ -194,6 +194,10 @@ def test_without_bodies_and_with_given_swaps() -> None:
             "In the skeleton 'x', link_colors names hip to nose, which is no link of it.",
         ),
         (
+            {"keypoints": "nose neck", "links": "nose neck"},
+            "A chain of links needs two names or more, got ['nose']; write 'nose-neck'.",
+        ),
+        (
             {"keypoints": "nose neck", "swaps": {"nose": "nek"}},
             "In the skeleton 'x', 'nose' swaps with 'nek', which is no keypoint of it. Did you mean 'neck'?",
         ),
@@ -212,6 +216,6 @@ def test_the_fields_form_and_back() -> None:
         upper="eye",
         links="nose-left_eye",
         paper_info={"year": "2014"},
-        a=1,
+        extras={"a": 1},
     )
     assert skeleton_from_info(dataset_info(skeleton)) == skeleton

@@ -36,7 +36,7 @@ def define_skeleton(
     weights: Sequence[float] | Mapping[float, Names] = (),
     sigmas: Sequence[float] | Mapping[float, Names] = (),
     paper_info: Mapping[str, str] | None = None,
-    **extras: Any,
+    extras: Mapping[str, Any] | None = None,
 ) -> Skeleton:
     """Make a skeleton from a description without repetitions.
 
@@ -57,7 +57,7 @@ def define_skeleton(
         weights: K loss weights, or weight to keypoints; the others have 1.
         sigmas: K standard deviations as :class:`Skeleton` has them, or value to keypoints; none when left out.
         paper_info: Where the data set comes from.
-        **extras: What else belongs to it, such as ``stats_info``.
+        extras: What else belongs to it, such as ``stats_info``.
 
     Raises:
         SkeletonError: A group or chain names what is no keypoint, a left keypoint has no right one, or the description
@@ -81,7 +81,7 @@ def define_skeleton(
         weights=tuple(find.one_each("weights", weights, default=1.0)),
         sigmas=tuple(find.one_each("sigmas", sigmas)) if sigmas else (),
         paper_info=dict(paper_info or {}),
-        extras=extras,
+        extras=dict(extras or {}),
     )
 
 
@@ -173,4 +173,6 @@ def _split(names: Names) -> Sequence[str]:
 def _pairs(chains: Chains) -> Iterator[tuple[str, str]]:
     separate = [chain.split("-") for chain in chains.split()] if isinstance(chains, str) else chains
     for chain in separate:
+        if len(chain) < 2:
+            raise SkeletonError(f"A chain of links needs two names or more, got {chain!r}; write 'nose-neck'.")
         yield from pairwise(chain)
