@@ -77,15 +77,15 @@ def test_flip_about_the_root_of_each_frame() -> None:
 
 
 def test_clip_marks_what_lies_outside() -> None:
-    keypoints = np.array([[[0.0, 0], [100, 50], [100.1, 5], [-0.1, 5], [5, 50.1]]])
-    visible = np.array([[1.0, 1, 1, 1, 1]])
+    keypoints = np.array([[[0.0, 0], [100, 50], [100.1, 5], [-0.1, 5], [5, 50.1], [np.nan, 5]]])
+    visible = np.ones((1, 6))
     same, clipped = keypoint_clip_border(keypoints, visible, (100, 50))
     np.testing.assert_array_equal(same, keypoints)
-    np.testing.assert_array_equal(clipped, [[1, 1, 0, 0, 0]])
-    np.testing.assert_array_equal(visible, np.ones((1, 5)))
-    _, weighted = keypoint_clip_border(keypoints, np.ones((1, 5, 2)), (100, 50))
+    np.testing.assert_array_equal(clipped, [[1, 1, 0, 0, 0, 0]])
+    np.testing.assert_array_equal(visible, np.ones((1, 6)))
+    _, weighted = keypoint_clip_border(keypoints, np.ones((1, 6, 2)), (100, 50))
     np.testing.assert_array_equal(weighted[..., 0], clipped)
-    np.testing.assert_array_equal(weighted[..., 1], np.ones((1, 5)))
+    np.testing.assert_array_equal(weighted[..., 1], np.ones((1, 6)))
 
 
 @pytest.mark.parametrize(

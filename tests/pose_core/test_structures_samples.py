@@ -189,6 +189,8 @@ def test_a_heatmap_returns_to_its_box() -> None:
     assert reverted.shape == (160, 200)
     assert np.unravel_index(reverted.argmax(), reverted.shape) == (80, 100)
     assert reverted.max() == pytest.approx(1)
+    half = revert_heatmap(heatmap.astype(np.float16), np.array([100, 80]), np.array([96, 128]), (160, 200))
+    np.testing.assert_allclose(half, reverted)
 
 
 @pytest.mark.parametrize("keypoints", [1, 17, 133])

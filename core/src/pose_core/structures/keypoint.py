@@ -41,12 +41,12 @@ def flip_keypoints(
     """
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible, flip_indices)
-    axes = flipped_axes(direction)
+    mirrored = flipped_axes(direction)
     if direction == "diagonal":
         flipped, visible = keypoints.copy(), None if keypoints_visible is None else np.array(keypoints_visible)
     else:
         flipped, visible = _exchange(keypoints, keypoints_visible, flip_indices)
-    for axis in axes:
+    for axis in mirrored:
         flipped[..., axis] = image_size[axis] - 1 - flipped[..., axis]
     return flipped, visible
 
@@ -109,7 +109,7 @@ def keypoint_clip_border(
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible)
     points = keypoints[..., :2]
-    outside = ((points < 0) | (points > np.asarray(shape[:2]))).any(axis=-1)
+    outside = ~((points >= 0) & (points <= np.asarray(shape[:2]))).all(axis=-1)  # of NaN too
     visible = np.array(keypoints_visible)
     if visible.ndim == keypoints.ndim:
         visible[..., 0][outside] = 0
@@ -125,8 +125,7 @@ def _exchange(
     if visible is None:
         return keypoints[..., indices, :], None
     visible = np.asarray(visible)
-    axis = keypoints.ndim - 2
-    return keypoints[..., indices, :], np.take(visible, indices, axis=axis)
+    return keypoints[..., indices, :], np.take(visible, indices, axis=keypoints.ndim - 2)
 
 
 def _check_shapes(keypoints: np.ndarray, visible: np.ndarray | None, flip_indices: Sequence[int] | None = None) -> None:

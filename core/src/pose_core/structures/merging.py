@@ -68,7 +68,7 @@ def revert_heatmap(
         img_shape: (h, w) of the image.
 
     Returns:
-        (K, h, w) or (h, w) in the image frame, 0 outside of the box.
+        (K, h, w) or (h, w) float32 in the image frame, 0 outside of the box.
 
     Raises:
         StructureError: The heatmap has neither 2 nor 3 axes, or the box has no size.
@@ -76,6 +76,7 @@ def revert_heatmap(
     import cv2
 
     maps = heatmap if isinstance(heatmap, np.ndarray) else heatmap.detach().cpu().float().numpy()
+    maps = maps.astype(np.float32, copy=False)  # OpenCV warps neither half precision nor integers of 64 bits
     if maps.ndim not in (2, 3):
         raise StructureError(f"A heatmap must be (K, H, W) or (H, W), got the shape {maps.shape}.")
     height, width = maps.shape[-2:]
