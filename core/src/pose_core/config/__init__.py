@@ -12,6 +12,7 @@ from mmengine.config import Config, ConfigDict, read_base
 from pose_core.config.formatting import dump_config, format_config
 from pose_core.config.loading import load_config
 from pose_core.config.options import Option, parse_options
+from pose_core.config.origins import Setting, explain_origins
 from pose_core.errors import ConfigError
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "ConfigDict",
     "ConfigError",
     "Option",
+    "Setting",
     "dump_config",
+    "explain_origins",
     "format_config",
     "load_config",
     "parse_options",

@@ -76,6 +76,10 @@ class Templates:
             if not isinstance(value, (Mapping, list, tuple)):
                 self.texts[token] = str(value)
 
+    def base_keys(self) -> dict[str, str]:
+        """Token to dotted key, for those that stand for a value of the base."""
+        return {token: key for token, (key, _) in self._of_base.items()}
+
     def of_base(self, token: str) -> bool:
         """Whether the token stands for a value of the base."""
         return token in self._of_base

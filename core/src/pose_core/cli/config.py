@@ -1,0 +1,48 @@
+"""``pose config show``: a config as it will be used, and where each of its values comes from."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from pose_core.cli import output
+from pose_core.cli.arguments import add_config_arguments
+
+
+def add_parser(commands: argparse._SubParsersAction) -> None:
+    """Add ``config`` and its verbs."""
+    parser = commands.add_parser("config", help="show configs, resolved")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    show_parser = verbs.add_parser(
+        "show",
+        help="print a config, resolved",
+        description="Print a config with its bases merged and overrides applied, as Python that loads back to the same.",
+    )
+    add_config_arguments(show_parser)
+    show_parser.add_argument("--origin", action="store_true", help="say of every value which file and line it is from")
+    show_parser.add_argument("--json", action="store_true", help="print JSON")
+    show_parser.set_defaults(handler=show)
+
+
+def show(arguments: argparse.Namespace) -> None:
+    """Print the config, or its values with their origins."""
+    if arguments.origin:
+        _show_origins(arguments)
+        return
+    from pose_core.config import format_config, load_config
+
+    config = load_config(arguments.config, options=arguments.cfg_options, import_custom_modules=False)
+    sys.stdout.write(format_config(config, suffix=".json" if arguments.json else ".py"))
+
+
+def _show_origins(arguments: argparse.Namespace) -> None:
+    from pose_core.config import explain_origins
+    from pose_core.config.formatting import format_value
+
+    settings = explain_origins(arguments.config, options=arguments.cfg_options)
+    if arguments.json:
+        output.as_json(
+            [{"key": s.key, "value": s.value, "file": s.origin.file, "line": s.origin.line} for s in settings]
+        )
+    else:
+        output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, format_value(s.value)) for s in settings])

@@ -1,0 +1,81 @@
+"""Every value of a config with the place that it comes from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pose_core.config.formatting import format_value
+from pose_core.config.loading import resolve_config
+from pose_core.config.options import Option
+from pose_core.config.tracing import COMMAND_LINE, Origin, Trace, overridden, trace_file
+from pose_core.discovery import call_loudly
+
+_HOOK = Origin("hook pose_config")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value of a config.
+
+    Attributes:
+        key: Its dotted path, as ``--cfg-options`` takes it.
+        value: The value: no dict, and a list only where it holds neither dicts nor lists.
+        origin: Where it comes from.
+    """
+
+    key: str
+    value: Any
+    origin: Origin
+
+
+def explain_origins(
+    source: str | os.PathLike[str], *, options: Iterable[str | Option] | Mapping[str, Any] = ()
+) -> list[Setting]:
+    """Every value of a config, bases, overrides and hooks included, with the place that it comes from.
+
+    A value that a variable was set to comes from where the variable was set; one that is computed, from where it is
+    computed.
+
+    Args:
+        source: A path, or ``scope::name``.
+        options: Overrides, as :func:`pose_core.config.load_config` takes them.
+
+    Raises:
+        ConfigError: The config or an override is wrong.
+        PluginError: A plugin's hook failed.
+    """
+    resolved = resolve_config(source, options)
+    trace = overridden(trace_file(resolved.file), resolved.options)
+    before = {setting.key: setting for setting in _settings(resolved.config.to_dict(), trace, "")}
+    call_loudly("pose_config", config=resolved.config)
+    after = _settings(resolved.config.to_dict(), trace, "")
+    return [setting if _same(setting, before) else Setting(setting.key, setting.value, _HOOK) for setting in after]
+
+
+def _settings(value: Any, trace: Trace, key: str) -> Iterator[Setting]:
+    if isinstance(value, Mapping) and (value or not key):
+        items: Iterable[tuple[Any, Any]] = value.items()
+    elif isinstance(value, (list, tuple)) and (_holds_containers(value) or _is_changed_within(trace)):
+        items = enumerate(value)
+    else:
+        yield Setting(key, value, trace.origin)
+        return
+    for name, below in items:
+        yield from _settings(below, trace.at(name), f"{key}.{name}" if key else str(name))
+
+
+def _holds_containers(value: Iterable[Any]) -> bool:
+    return any(isinstance(element, (Mapping, list, tuple)) for element in value)
+
+
+def _is_changed_within(trace: Trace) -> bool:
+    """Whether an element of a list of plain values was overridden by its own."""
+    return any(below.origin is COMMAND_LINE for below in trace.below.values())
+
+
+def _same(setting: Setting, before: Mapping[str, Setting]) -> bool:
+    earlier = before.get(setting.key)
+    return earlier is not None and format_value(earlier.value) == format_value(setting.value)
