@@ -16,7 +16,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     show_parser = verbs.add_parser(
         "show",
         help="print a config, resolved",
-        description="Print a config with its bases merged and overrides applied, as Python that loads back to the same.",
+        description="Print a config with its bases merged and overrides applied, as Python that loads again.",
     )
     add_config_arguments(show_parser)
     show_parser.add_argument("--origin", action="store_true", help="say of every value which file and line it is from")
@@ -41,8 +41,6 @@ def _show_origins(arguments: argparse.Namespace) -> None:
 
     settings = explain_origins(arguments.config, options=arguments.cfg_options)
     if arguments.json:
-        output.as_json(
-            [{"key": s.key, "value": s.value, "file": s.origin.file, "line": s.origin.line} for s in settings]
-        )
+        output.as_json([{"key": s.key, "value": s.value, **s.origin._asdict()} for s in settings])
     else:
         output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, format_value(s.value)) for s in settings])

@@ -234,7 +234,7 @@ class _Follower:
         if isinstance(node, ast.Dict):
             return self._dict_literal(node)
         if isinstance(node, (ast.List, ast.Tuple)):
-            return self._list(node, [element.value if _starred(element) else [element] for element in node.elts])
+            return self._list(node, [e.value if isinstance(e, ast.Starred) else [e] for e in node.elts])
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             return self._list(node, [node.left, node.right])
         if isinstance(node, ast.Name):
@@ -303,7 +303,7 @@ def _path(target: ast.expr) -> tuple[str, list[Any]] | None:
     keys: list[Any] = []
     while isinstance(target, (ast.Attribute, ast.Subscript)):
         key = target.attr if isinstance(target, ast.Attribute) else _literal(target.slice)
-        if key is None or isinstance(key, int) and key < 0:
+        if key is None or (isinstance(key, int) and key < 0):
             return None
         keys.insert(0, key)
         target = target.value
@@ -317,7 +317,3 @@ def _literal(node: ast.expr) -> Any:
     except (ValueError, TypeError):
         return None
     return found
-
-
-def _starred(node: ast.expr) -> bool:
-    return isinstance(node, ast.Starred)
