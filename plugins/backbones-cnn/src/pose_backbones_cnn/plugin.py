@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="classic convolutional backbones: ResNet and kin",
+    configs="pose_backbones_cnn:configs",
     components={
         "backbones": ["pose_backbones_cnn.resnet:ResNet", "pose_backbones_cnn.resnet:ResNetV1d"],
     },

@@ -5,5 +5,6 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="HRNet family of backbones",
+    configs="pose_backbones_hrnet:configs",
     components={"backbones": ["pose_backbones_hrnet.hrnet:HRNet"]},
 )

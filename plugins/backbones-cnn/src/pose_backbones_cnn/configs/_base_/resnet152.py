@@ -1,0 +1,5 @@
+"""ResNet-152, pretrained on ImageNet: 2048 channels at 1/32 of the input."""
+
+_base_ = "resnet50.py"
+
+backbone = dict(depth=152, init_cfg=dict(checkpoint="torchvision://resnet152"))

@@ -1,0 +1,5 @@
+"""ResNet-D-152, pretrained on ImageNet: 2048 channels at 1/32 of the input."""
+
+_base_ = "resnet50.py"
+
+backbone = dict(type="ResNetV1d", depth=152, init_cfg=dict(checkpoint="mmcls://resnet152_v1d"))

@@ -1,0 +1,12 @@
+"""HRNet-W48, pretrained on ImageNet: 48 channels at 1/4 of the input."""
+
+_base_ = "hrnet-w32.py"
+
+backbone = dict(
+    extra=dict(
+        stage2=dict(num_channels=(48, 96)),
+        stage3=dict(num_channels=(48, 96, 192)),
+        stage4=dict(num_channels=(48, 96, 192, 384)),
+    ),
+    init_cfg=dict(checkpoint="https://download.openmmlab.com/mmpose/pretrain_models/hrnet_w48-8ef0771d.pth"),
+)

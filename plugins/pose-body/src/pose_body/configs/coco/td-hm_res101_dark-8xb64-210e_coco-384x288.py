@@ -1,0 +1,5 @@
+"""ResNet-101 with heatmaps and DARK on COCO, 384x288 input."""
+
+_base_ = ["../_base_/td-hm_dark_coco-384x288.py", "cnn::_base_/resnet101.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))

@@ -1,0 +1,11 @@
+"""Top-down heatmaps: 256x256 input, 64x64 heatmaps."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "td-hm_256x192.py"
+
+codec = dict(type="MSRAHeatmap", input_size=(256, 256), heatmap_size=(64, 64), sigma=2)
+
+model = dict(head=dict(decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)

@@ -1,0 +1,11 @@
+"""Top-down heatmaps as of UDP (Huang et al., CVPR 2020): sizes measured between the centres of pixels."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "td-hm_384x288.py"
+
+codec = dict(_base_.codec, type="UDPHeatmap")
+
+model = dict(head=dict(decoder=codec), test_cfg=dict(shift_heatmap=False))
+train_pipeline = with_codec(_base_.train_pipeline, codec, use_udp=True)
+val_pipeline = with_codec(_base_.val_pipeline, codec, use_udp=True)

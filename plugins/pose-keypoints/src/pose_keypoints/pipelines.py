@@ -1,0 +1,42 @@
+"""Helpers for configs that derive a data pipeline from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pose_core.errors import ConfigError
+
+
+def with_codec(
+    pipeline: Iterable[Mapping[str, Any]], codec: Mapping[str, Any], *, use_udp: bool | None = None
+) -> list[dict[str, Any]]:
+    """The same steps for another codec, for a config that differs from its base in that.
+
+    Every ``input_size`` becomes the codec's, every ``encoder`` the codec::
+
+        from pose_keypoints.pipelines import with_codec
+
+        _base_ = "td-hm_256x192.py"
+        codec = dict(type="MSRAHeatmap", input_size=(288, 384), heatmap_size=(72, 96), sigma=3)
+        model = dict(head=dict(decoder=codec))
+        train_pipeline = with_codec(_base_.train_pipeline, codec)
+
+    Args:
+        pipeline: The configs of the steps. They are not changed.
+        codec: The config of the codec, with its ``input_size`` (w, h).
+        use_udp: What ``use_udp`` of ``TopdownAffine`` becomes: ``True`` for ``UDPHeatmap``, which needs the image warped
+            as it measures it. Left as it is when ``None``.
+
+    Raises:
+        ConfigError: ``codec`` has no ``input_size``.
+    """
+    if "input_size" not in codec:
+        raise ConfigError(f"the codec must have an 'input_size', so that images can be brought to it; got {codec!r}.")
+    values = {"input_size": codec["input_size"], "encoder": codec}
+    steps = [{key: values.get(key, value) for key, value in step.items()} for step in pipeline]
+    if use_udp is not None:
+        for step in steps:
+            if step["type"] == "TopdownAffine":
+                step["use_udp"] = use_udp
+    return steps
