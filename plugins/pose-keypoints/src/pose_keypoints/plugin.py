@@ -18,6 +18,10 @@ PLUGIN = Plugin(
             "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",
             "pose_keypoints.methods.heatmap.udp_heatmap:UDPHeatmap",
         ],
+        "datasets": [
+            "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",
+            "pose_keypoints.datasets.combined:CombinedDataset",
+        ],
         "transforms": [
             "pose_keypoints.transforms.loading:LoadImage",
             "pose_keypoints.transforms.bbox:GetBBoxCenterScale",
@@ -35,6 +39,12 @@ PLUGIN = Plugin(
             "pose_keypoints.metrics.auc:AUC",
             "pose_keypoints.metrics.epe:EPE",
             "pose_keypoints.metrics.nme:NME",
+        ],
+        "visualizers": ["pose_keypoints.visualization.local_visualizer:PoseLocalVisualizer"],
+        "hooks": [
+            "pose_keypoints.hooks.visualization:PoseVisualizationHook",
+            "pose_keypoints.hooks.badcase:BadCaseAnalysisHook",
+            "pose_keypoints.hooks.contact_sheet:ContactSheetHook",
         ],
     },
 )

@@ -1,0 +1,1 @@
+"""Drawing keypoints, skeletons, boxes and heatmaps, with OpenCV."""

@@ -1,0 +1,290 @@
+"""The visualizer that configs of the field name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.dist import master_only
+from mmengine.structures import InstanceData
+from mmengine.visualization import Visualizer
+
+from pose_core.errors import VisualizationError
+from pose_core.structures import PoseDataSample
+from pose_keypoints.visualization.heatmaps import overlay_heatmaps
+from pose_keypoints.visualization.pictures import as_rgb, write_picture
+from pose_keypoints.visualization.poses import PoseStyle, draw_poses
+from pose_keypoints.visualization.samples import as_array, heatmap_of, keypoints_of
+from pose_keypoints.visualization.scheme import Colors, as_openpose, make_scheme, read_color
+from pose_keypoints.visualization.shapes import Color, draw_box, draw_text
+from pose_keypoints.visualization.window import can_show, show_window
+
+_STYLES = ("mmpose", "openpose")
+
+
+class PoseLocalVisualizer(Visualizer):
+    """Draws samples: keypoints, skeletons, boxes, labels and heatmaps, of annotations and of predictions.
+
+    Everything is drawn with OpenCV, in well under a millisecond a picture; mmengine's visualizer underneath hands the
+    pictures to its backends (files, TensorBoard, …). Images are RGB, coordinates are in the image frame.
+
+    Args:
+        name: Name of the instance, by which others get hold of it.
+        image: (h, w, 3) RGB, the image to start from.
+        vis_backends: Where pictures and scalars are written.
+        save_dir: Folder of the backends that write files.
+        bbox_color: Of boxes: a name or RGB.
+        kpt_color: Of keypoints: one colour, or one for each; ``None`` leaves them out. The data set's own colours
+            replace it.
+        link_color: Of the skeleton's links: the same.
+        text_color: Of labels; ``None`` leaves them out.
+        skeleton: Pairs of keypoint ids to join. The data set's own replace it.
+        line_width: Of links and boxes, pixels.
+        radius: Of keypoints, pixels.
+        show_keypoint_weight: Draw what is less certain more transparent.
+        backend: ``"opencv"``. With ``"matplotlib"`` mmengine's own ``draw_*`` methods can be used on the picture
+            afterwards, at the cost of a figure; poses look the same.
+        alpha: Opacity of keypoints, links and boxes, 0 to 1.
+
+    Raises:
+        VisualizationError: The backend is unknown.
+    """
+
+    def __init__(
+        self,
+        name: str = "visualizer",
+        image: np.ndarray | None = None,
+        vis_backends: Any = None,
+        save_dir: str | None = None,
+        bbox_color: str | Color | None = "green",
+        kpt_color: Colors = "red",
+        link_color: Colors = None,
+        text_color: str | Color | None = (255, 255, 255),
+        skeleton: Sequence[Sequence[int]] | None = None,
+        line_width: int | float = 1,
+        radius: int | float = 3,
+        show_keypoint_weight: bool = False,
+        backend: str = "opencv",
+        alpha: float = 1.0,
+    ) -> None:
+        if backend not in ("opencv", "matplotlib"):
+            raise VisualizationError(f"The backend of a visualizer is 'opencv' or 'matplotlib', got {backend!r}.")
+        self.backend = backend
+        super().__init__(name=name, image=image, vis_backends=vis_backends, save_dir=save_dir)
+        self.bbox_color = bbox_color
+        self.kpt_color = kpt_color
+        self.link_color = link_color
+        self.text_color = text_color
+        self.skeleton = skeleton
+        self.line_width = line_width
+        self.radius = radius
+        self.show_keypoint_weight = show_keypoint_weight
+        self.alpha = alpha
+        self._skeleton_style = "mmpose"
+
+    # -- settings --------------------------------------------------------------------------------------------------
+
+    @master_only
+    def set_dataset_meta(self, dataset_meta: Mapping[str, Any], skeleton_style: str = "mmpose") -> None:
+        """Take links and colours from a data set.
+
+        Args:
+            dataset_meta: Parsed metainfo: ``keypoint_colors``, ``skeleton_links``, ``skeleton_link_colors``; labels are
+                named by ``classes``.
+            skeleton_style: ``"mmpose"``, or ``"openpose"``, which draws bodies with COCO's keypoints as OpenPose does,
+                a neck added; other keypoints, and skeletons that lack some of COCO's, keep their colours.
+
+        Raises:
+            VisualizationError: The style is unknown.
+        """
+        self._check_style(skeleton_style)
+        meta = dict(dataset_meta)
+        self.dataset_meta = meta
+        self.bbox_color = meta.get("bbox_color", self.bbox_color)
+        self.kpt_color = meta.get("keypoint_colors", self.kpt_color)
+        self.link_color = meta.get("skeleton_link_colors", self.link_color)
+        self.skeleton = meta.get("skeleton_links", self.skeleton)
+        self._skeleton_style = skeleton_style
+
+    # -- drawing ---------------------------------------------------------------------------------------------------
+
+    @master_only
+    def add_datasample(
+        self,
+        name: str,
+        image: np.ndarray,
+        data_sample: PoseDataSample,
+        draw_gt: bool = True,
+        draw_pred: bool = True,
+        draw_bbox: bool = False,
+        draw_heatmap: bool = False,
+        show_kpt_idx: bool = False,
+        skeleton_style: str = "mmpose",
+        show: bool = False,
+        wait_time: float = 0,
+        out_file: str | os.PathLike[str] | None = None,
+        kpt_thr: float = 0.3,
+        step: int = 0,
+    ) -> None:
+        """Draw a sample, annotations at the left and predictions at the right when both are asked for.
+
+        The picture is written to ``out_file`` where one is given, otherwise handed to the backends; it is also what
+        ``get_image`` returns next.
+
+        Args:
+            name: Identifies the picture to the backends.
+            image: (h, w, 3) RGB, or (h, w). It is not written into.
+            data_sample: What to draw, image frame.
+            draw_gt: Draw ``gt_instances`` and ``gt_fields``.
+            draw_pred: Draw ``pred_instances`` and ``pred_fields``.
+            draw_bbox: Draw boxes and labels.
+            draw_heatmap: Add a panel with the heatmaps below, where there are some. They must cover the image, as
+                ``pose_core.structures.merge_data_samples`` makes them.
+            show_kpt_idx: Write each keypoint's id beside it.
+            skeleton_style: As in :meth:`set_dataset_meta`.
+            show: Open a window, where there is a display.
+            wait_time: Seconds that the window waits; 0 waits for a key.
+            out_file: Where to write the picture.
+            kpt_thr: Keypoints with a lower score or visibility are left out, with their links.
+            step: Passed to the backends.
+
+        Raises:
+            VisualizationError: The image is no image, the style is unknown, the skeleton does not fit the number of
+                keypoints, or the file cannot be written.
+        """
+        self._check_style(skeleton_style)
+        image = as_rgb(image)
+        style = "openpose" if "openpose" in (skeleton_style, self._skeleton_style) else "mmpose"
+        sources = [source for source, wanted in (("gt", draw_gt), ("pred", draw_pred)) if wanted]
+        drawn = [image.copy() for _ in sources]
+        for canvas, source in zip(drawn, sources, strict=True):
+            instances = data_sample.get(f"{source}_instances")
+            if instances is not None and "keypoints" in instances:
+                self._draw_keypoints(canvas, instances, kpt_thr, show_kpt_idx, style)
+            if instances is not None and draw_bbox and "bboxes" in instances:
+                self._draw_boxes(canvas, instances)
+        rows = [drawn or [image]]
+        maps = [heatmap_of(data_sample.get(f"{source}_fields")) for source in sources]
+        if draw_heatmap and any(heatmap is not None for heatmap in maps):
+            rows.append([image if heatmap is None else overlay_heatmaps(image, heatmap) for heatmap in maps])
+        picture = np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0)
+        self.set_image(picture)
+        self._hand_out(name, picture, show, wait_time, out_file, step)
+
+    def _draw_keypoints(
+        self, image: np.ndarray, instances: InstanceData, threshold: float, ids: bool, skeleton_style: str
+    ) -> None:
+        keypoints, scores = keypoints_of(instances)
+        scheme = make_scheme(keypoints.shape[1], self.kpt_color, self.skeleton, self.link_color)
+        if skeleton_style == "openpose":
+            names = (self._dataset_meta or {}).get("keypoint_name2id", {})
+            scheme, keypoints, scores = as_openpose(scheme, keypoints, scores, names)
+        style = PoseStyle(
+            line_width=self.line_width, radius=self.radius, alpha=self.alpha, fade=self.show_keypoint_weight, ids=ids
+        )
+        draw_poses(image, keypoints, scores, threshold, scheme, style)
+
+    def _draw_boxes(self, image: np.ndarray, instances: InstanceData) -> None:
+        boxes = as_array(instances.bboxes)
+        labels = as_array(instances.labels) if "labels" in instances else None
+        classes = (self._dataset_meta or {}).get("classes")
+        for index, box in enumerate(boxes.tolist()):
+            if self.bbox_color is not None:
+                draw_box(image, box, read_color(self.bbox_color), max(1, round(self.line_width)), self.alpha)
+            if labels is not None and self.text_color is not None:
+                label = int(labels[index])
+                text = classes[label] if classes is not None and label < len(classes) else f"label {label}"
+                background = read_color(self.bbox_color or (0, 0, 0))
+                draw_text(image, text, box[:2], read_color(self.text_color), background=background)
+
+    # -- the picture -----------------------------------------------------------------------------------------------
+
+    def _hand_out(
+        self,
+        name: str,
+        picture: np.ndarray,
+        show: bool,
+        wait_time: float,
+        out_file: str | os.PathLike[str] | None,
+        step: int,
+    ) -> None:
+        if show:
+            self.show(picture, win_name=name, wait_time=wait_time)
+        if out_file is None:
+            self.add_image(name, picture, step)
+        else:
+            write_picture(picture, Path(out_file))
+
+    @master_only
+    def show(
+        self,
+        drawn_img: np.ndarray | None = None,
+        win_name: str = "image",
+        wait_time: float = 0.0,
+        continue_key: str = " ",
+        backend: str = "cv2",
+    ) -> None:
+        """Open a window with the picture; without a display, say once that there is none.
+
+        Args:
+            drawn_img: (h, w, 3) RGB; what ``get_image`` returns when left out.
+            win_name: The window's title.
+            wait_time: Seconds to wait; 0 waits until a key is pressed.
+            continue_key: Accepted for the sake of mmengine's signature; any key goes on.
+            backend: ``"cv2"``; another is left to mmengine.
+        """
+        if can_show():
+            picture = self.get_image() if drawn_img is None else drawn_img
+            if backend == "cv2":
+                show_window(win_name, picture, wait_time)
+            else:
+                super().show(picture, win_name, wait_time, continue_key, backend)
+
+    @master_only
+    def set_image(self, image: np.ndarray) -> None:
+        """Make ``image`` (h, w, 3) RGB the picture."""
+        if self.backend == "matplotlib":
+            super().set_image(image)
+        else:
+            self._image = image.astype(np.uint8, copy=False)
+            self.height, self.width = image.shape[:2]
+            self._default_font_size = 10  # mmengine reads it before it reaches for the figure
+
+    @master_only
+    def get_image(self) -> np.ndarray:
+        """The picture (h, w, 3) RGB.
+
+        Raises:
+            VisualizationError: Nothing was drawn yet.
+        """
+        if getattr(self, "_image", None) is None:
+            raise VisualizationError("There is no picture yet: call set_image or add_datasample first.")
+        return super().get_image() if self.backend == "matplotlib" else self._image
+
+    def _initialize_fig(self, fig_cfg: Any) -> tuple:
+        """Spare the figure that mmengine would draw on, and the import of matplotlib."""
+        if self.backend == "matplotlib":
+            return super()._initialize_fig(fig_cfg)
+        return _NO_FIGURE, _NO_FIGURE, _NO_FIGURE
+
+    def _check_style(self, style: str) -> None:
+        if style not in _STYLES:
+            raise VisualizationError(f"The skeleton style is 'mmpose' or 'openpose', got {style!r}.")
+
+
+class _NoFigure:
+    """Stands where mmengine keeps a matplotlib figure, and says what to do when it is used."""
+
+    def get_dpi(self) -> float:
+        return 100.0
+
+    def __getattr__(self, name: str) -> Any:
+        raise VisualizationError(
+            "mmengine's draw_* methods draw with matplotlib: build the visualizer with backend='matplotlib'."
+        )
+
+
+_NO_FIGURE = _NoFigure()

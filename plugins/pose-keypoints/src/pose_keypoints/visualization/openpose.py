@@ -1,0 +1,76 @@
+"""The drawing style of OpenPose (Cao et al., "OpenPose: Realtime Multi-Person 2D Pose Estimation", TPAMI 2021).
+
+Its body has a neck, half-way between the shoulders, from which the skeleton branches; joints and limbs take the colours
+of the rainbow in a fixed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from pose_keypoints.visualization.shapes import Color
+
+NECK = "neck"
+
+BODY: tuple[str, ...] = (
+    *("nose", NECK, "right_shoulder", "right_elbow", "right_wrist", "left_shoulder", "left_elbow", "left_wrist"),
+    *("right_hip", "right_knee", "right_ankle", "left_hip", "left_knee", "left_ankle"),
+    *("right_eye", "left_eye", "right_ear", "left_ear"),
+)
+
+LINKS: tuple[tuple[str, str], ...] = (
+    *((NECK, "right_shoulder"), (NECK, "left_shoulder"), ("right_shoulder", "right_elbow")),
+    *(("right_elbow", "right_wrist"), ("left_shoulder", "left_elbow"), ("left_elbow", "left_wrist")),
+    *((NECK, "right_hip"), ("right_hip", "right_knee"), ("right_knee", "right_ankle")),
+    *((NECK, "left_hip"), ("left_hip", "left_knee"), ("left_knee", "left_ankle")),
+    *(
+        (NECK, "nose"),
+        ("nose", "right_eye"),
+        ("right_eye", "right_ear"),
+        ("nose", "left_eye"),
+        ("left_eye", "left_ear"),
+    ),
+)
+
+COLORS: tuple[Color, ...] = (
+    *((255, 0, 0), (255, 85, 0), (255, 170, 0), (255, 255, 0), (170, 255, 0), (85, 255, 0)),
+    *((0, 255, 0), (0, 255, 85), (0, 255, 170), (0, 255, 255), (0, 170, 255), (0, 85, 255)),
+    *((0, 0, 255), (85, 0, 255), (170, 0, 255), (255, 0, 255), (255, 0, 170), (255, 0, 85)),
+)
+
+# Of keypoints beyond the body, where the data set has no colour for them.
+OTHER: Color = (255, 255, 255)
+
+
+def is_drawable(names: Mapping[str, int]) -> bool:
+    """Whether a skeleton with those keypoints (name to id) has OpenPose's body; its neck can be made up."""
+    return all(name in names for name in BODY if name != NECK)
+
+
+def add_neck(
+    keypoints: np.ndarray, scores: np.ndarray, names: Mapping[str, int]
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Append the middle of the shoulders, unless there is a neck already.
+
+    Args:
+        keypoints: (N, K, 2).
+        scores: (N, K); the neck's is the smaller one of the shoulders'.
+        names: Name to id.
+
+    Returns:
+        Keypoints (N, K + 1, 2), scores (N, K + 1) and names with the neck.
+    """
+    if NECK in names:
+        return keypoints, scores, dict(names)
+    shoulders = [names["left_shoulder"], names["right_shoulder"]]
+    keypoints = np.concatenate([keypoints, keypoints[:, shoulders].mean(1, keepdims=True)], axis=1)
+    scores = np.concatenate([scores, scores[:, shoulders].min(1, keepdims=True)], axis=1)
+    return keypoints, scores, {**names, NECK: keypoints.shape[1] - 1}
+
+
+def links(names: Mapping[str, int]) -> list[tuple[tuple[int, int], Color]]:
+    """The limbs as pairs of ids, each with its colour."""
+    pairs = [(names[start], names[end]) for start, end in LINKS]
+    return list(zip(pairs, COLORS[: len(LINKS)], strict=True))
