@@ -14,6 +14,15 @@ PLUGIN = Plugin(
     summary="shared toolkit of keypoint models: transforms, estimators, top-down methods, metrics, visualisation",
     configs="pose_keypoints:configs",
     components={
+        "estimators": ["pose_keypoints.estimators.topdown:TopdownPoseEstimator"],
+        "preprocessors": ["pose_keypoints.preprocessors.pose_data_preprocessor:PoseDataPreprocessor"],
+        "necks": ["pose_keypoints.necks.feature_map_processor:FeatureMapProcessor"],
+        "heads": ["pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead"],
+        "losses": [
+            "pose_keypoints.methods.heatmap.losses:CombinedTargetMSELoss",
+            "pose_keypoints.methods.heatmap.losses:KeypointMSELoss",
+            "pose_keypoints.methods.heatmap.losses:KeypointOHKMMSELoss",
+        ],
         "codecs": [
             "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",
             "pose_keypoints.methods.heatmap.udp_heatmap:UDPHeatmap",

@@ -1,0 +1,1 @@
+"""Whole models: image batch in, loss or poses out."""

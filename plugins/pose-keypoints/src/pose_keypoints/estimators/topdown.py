@@ -1,0 +1,92 @@
+"""Top-down estimation: one person, or one object, at a time, cut out by its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from mmengine.structures import InstanceData, PixelData
+
+from pose_core.errors import DataError
+from pose_core.structures import PoseDataSample
+from pose_keypoints.estimators.base_estimator import BasePoseEstimator
+
+_WARP_KEYS = ("input_size", "input_center", "input_scale")
+
+
+class TopdownPoseEstimator(BasePoseEstimator):
+    """A model whose input is the image within a box, warped to a fixed size (``TopdownAffine``).
+
+    Predictions are ``keypoints`` (N, K, 2) in the image frame, ``keypoint_scores`` and ``keypoints_visible`` (N, K),
+    and the samples' own ``bboxes`` and ``bbox_scores``.
+
+    ``test_cfg``: what the head reads, and ``output_keypoint_indices``, the ids of the keypoints that are returned, for
+    a model trained on the keypoints of several data sets.
+
+    Its arguments are those of :class:`BasePoseEstimator`.
+    """
+
+    def add_pred_to_datasample(
+        self,
+        batch_pred_instances: Sequence[InstanceData],
+        batch_pred_fields: Sequence[PixelData] | None,
+        batch_data_samples: Sequence[PoseDataSample],
+    ) -> list[PoseDataSample]:
+        """Put the head's predictions into the samples, converted from the input frame to the image frame.
+
+        Args:
+            batch_pred_instances: For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K).
+            batch_pred_fields: For each sample its maps, or ``None``.
+            batch_data_samples: B samples with the warp's ``input_size`` (w, h), ``input_center`` and ``input_scale``.
+
+        Returns:
+            The samples, with ``pred_instances`` and maybe ``pred_fields``.
+
+        Raises:
+            DataError: A sample lacks what is needed of its warp.
+        """
+        _to_image_frame(batch_pred_instances, batch_data_samples)
+        indices = self.test_cfg.get("output_keypoint_indices")
+        for i, (sample, instances) in enumerate(zip(batch_data_samples, batch_pred_instances, strict=True)):
+            num_keypoints = instances.keypoints.shape[1]
+            if "keypoints_visible" not in instances:
+                instances.keypoints_visible = instances.keypoint_scores
+            if indices is not None:
+                for name in [name for name in instances.keys() if name.startswith("keypoint")]:  # noqa: SIM118
+                    instances.set_field(instances.get(name)[:, indices], name)
+            given = sample.get("gt_instances", {})
+            for name in ("bboxes", "bbox_scores"):
+                if name in given:
+                    instances.set_field(given.get(name), name)
+            sample.pred_instances = instances
+            if batch_pred_fields is not None:
+                fields = batch_pred_fields[i]
+                sample.pred_fields = fields if indices is None else _selected(fields, indices, num_keypoints)
+        return list(batch_data_samples)
+
+
+def _to_image_frame(batch_instances: Sequence[InstanceData], batch_data_samples: Sequence[PoseDataSample]) -> None:
+    """Convert the keypoints of all instances at once, from the input frame to the image frame."""
+    warps = [sample.metainfo for sample in batch_data_samples]
+    for warp in warps:
+        if missing := [key for key in _WARP_KEYS if key not in warp]:
+            raise DataError(
+                f"the sample of {warp.get('img_path', 'an image')} does not tell how it was warped: "
+                f"{', '.join(missing)} must be among PackPoseInputs' meta_keys, after TopdownAffine."
+            )
+    counts = [len(instances.keypoints) for instances in batch_instances]
+    size, center, scale = (
+        np.repeat([np.reshape(warp[key], 2) for warp in warps], counts, axis=0)[:, None] for key in _WARP_KEYS
+    )
+    keypoints = np.concatenate([instances.keypoints for instances in batch_instances])
+    keypoints[..., :2] = keypoints[..., :2] / size * scale + center - 0.5 * scale
+    for instances, converted in zip(batch_instances, np.split(keypoints, np.cumsum(counts)[:-1]), strict=True):
+        instances.keypoints = converted
+
+
+def _selected(fields: PixelData, indices: Sequence[int], num_keypoints: int) -> PixelData:
+    """``fields`` with the maps of the keypoints ``indices``, where there is one map a keypoint."""
+    chosen = {
+        name: maps[list(indices)] if maps.shape[0] == num_keypoints else maps for name, maps in fields.all_items()
+    }
+    return PixelData(**chosen)

@@ -1,0 +1,154 @@
+"""The base of heads: from features to poses, whatever the method."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.model import BaseModule
+from mmengine.structures import InstanceData, PixelData
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import ConfigError
+from pose_core.registry import KEYPOINT_CODECS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features, average_over_flip
+
+Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
+
+
+class BaseHead(BaseModule, ABC):
+    """Features to the codec's output: to a loss in training, to keypoints otherwise.
+
+    A method derives its head from it and writes ``forward`` and ``loss``; where its output can be mirrored,
+    ``mirror_back``; where it has maps to show, ``output_fields``. Decoding and flip testing are here.
+
+    Args:
+        decoder: The config of the codec that decodes the output. A head without one can only be trained.
+        init_cfg: How the weights are initialised; ``default_init_cfg`` when ``None``.
+    """
+
+    decoder: BaseKeypointCodec | None
+
+    def __init__(
+        self,
+        decoder: Mapping[str, Any] | None = None,
+        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(init_cfg=self.default_init_cfg if init_cfg is None else init_cfg)
+        self.decoder = None if decoder is None else KEYPOINT_CODECS.build(decoder)
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """How the weights are initialised where the config does not say: as PyTorch does."""
+        return []
+
+    @abstractmethod
+    def forward(self, feats: Features) -> Any:
+        """Features, (B, C, H', W') each, to the output that the codec decodes, (B, ...)."""
+
+    @abstractmethod
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """The losses by name, and accuracies for the log; what has ``loss`` in its name is summed and minimised.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with the targets that the codec encoded.
+            train_cfg: The model's training settings.
+        """
+
+    def predict(
+        self,
+        feats: Any,
+        batch_data_samples: Sequence[PoseDataSample],
+        test_cfg: Mapping[str, Any] | None = None,
+    ) -> Predictions:
+        """Features to poses.
+
+        Args:
+            feats: As for :meth:`forward`; with ``flip_test`` two such, of the images and of their mirror images.
+            batch_data_samples: B samples.
+            test_cfg: The model's test settings: ``flip_test`` (False), whatever ``mirror_back`` reads, and
+                ``output_heatmaps`` (False).
+
+        Returns:
+            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with
+            ``output_heatmaps`` also the maps of each sample.
+
+        Raises:
+            ConfigError: There is no decoder, or the head cannot do what ``test_cfg`` asks for.
+        """
+        test_cfg = test_cfg or {}
+        if test_cfg.get("flip_test", False):
+            outputs = average_over_flip(self, feats, batch_data_samples, test_cfg)
+        else:
+            outputs = self.forward_for_decoding(feats)
+        instances = self.decode(outputs)
+        return (instances, self.output_fields(outputs)) if test_cfg.get("output_heatmaps", False) else instances
+
+    def forward_for_decoding(self, feats: Features) -> Any:
+        """The part of :meth:`forward`'s output that is decoded: all of it, unless there are several stages."""
+        return self.forward(feats)
+
+    def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        """The output for mirror images as it would be for the images, for flip testing.
+
+        Args:
+            outputs: What :meth:`forward_for_decoding` returned for the mirror images.
+            flip_indices: For each keypoint the id of its mirror image.
+            test_cfg: The model's test settings.
+
+        Raises:
+            ConfigError: The head cannot be flipped.
+        """
+        raise ConfigError(f"{type(self).__name__} has no flip test: set model.test_cfg.flip_test=False.")
+
+    def output_fields(self, outputs: Any) -> list[PixelData]:  # noqa: ARG002
+        """The maps of each sample, for ``output_heatmaps``.
+
+        Raises:
+            ConfigError: The head's output is no map.
+        """
+        raise ConfigError(f"{type(self).__name__} has no heatmaps: set model.test_cfg.output_heatmaps=False.")
+
+    def decode(self, batch_outputs: Any) -> list[InstanceData]:
+        """A batch of outputs to keypoints, in one transfer from the device.
+
+        Args:
+            batch_outputs: A tensor (B, ...), or several.
+
+        Returns:
+            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy.
+
+        Raises:
+            ConfigError: There is no decoder.
+        """
+        if self.decoder is None:
+            raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: give it decoder=codec.")
+        if self.decoder.support_batch_decoding:
+            decoded = list(zip(*_to_numpy(*self.decoder.batch_decode(batch_outputs)), strict=True))
+        else:
+            decoded = [self.decoder.decode(output) for output in _samples_of(batch_outputs)]
+        return [InstanceData(keypoints=keypoints, keypoint_scores=scores) for keypoints, scores in decoded]
+
+
+def _to_numpy(keypoints: Tensor, scores: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Keypoints (B, N, K, D) and scores (B, N, K), in one transfer."""
+    both = torch.cat((keypoints, scores[..., None]), dim=-1).cpu().numpy()
+    return both[..., :-1], both[..., -1]
+
+
+def _samples_of(batch_outputs: Any) -> list[Any]:
+    """The output of each sample in NumPy, from a tensor or from several tensors of a batch."""
+    if isinstance(batch_outputs, Tensor):
+        return list(batch_outputs.detach().float().cpu().numpy())
+    return list(zip(*map(_samples_of, batch_outputs), strict=True))

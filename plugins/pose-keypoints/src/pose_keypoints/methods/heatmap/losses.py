@@ -1,0 +1,151 @@
+"""Mean squared errors between heatmaps and their targets."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+
+
+class KeypointMSELoss(nn.Module):
+    """Mean squared error of heatmaps, the loss of Simple Baselines (Xiao et al., ECCV 2018).
+
+    Args:
+        use_target_weight: Whether to multiply each keypoint's error by its weight.
+        skip_empty_channel: Whether a keypoint whose target is zero everywhere is left out.
+        loss_weight: Factor of the loss.
+    """
+
+    def __init__(
+        self, use_target_weight: bool = False, skip_empty_channel: bool = False, loss_weight: float = 1.0
+    ) -> None:
+        super().__init__()
+        self.use_target_weight = use_target_weight
+        self.skip_empty_channel = skip_empty_channel
+        self.loss_weight = loss_weight
+
+    def forward(
+        self, output: Tensor, target: Tensor, target_weights: Tensor | None = None, mask: Tensor | None = None
+    ) -> Tensor:
+        """The loss, averaged over all cells, those with a weight of 0 too.
+
+        Args:
+            output: (B, K, H, W).
+            target: (B, K, H, W).
+            target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
+            mask: (B, 1, H, W) or (B, K, H, W), 0 for a cell that does not count, or a weight for it.
+
+        Raises:
+            ConfigError: The shapes do not belong together.
+        """
+        _check_shapes(output, target)
+        factors = [] if mask is None else [mask]
+        if self.use_target_weight and target_weights is not None:
+            factors.append(_over_cells(target_weights, target))
+        if self.skip_empty_channel:
+            factors.append(_over_cells((target != 0).flatten(2).any(2), target))
+        if not factors:
+            return F.mse_loss(output, target) * self.loss_weight
+        errors = F.mse_loss(output, target, reduction="none")
+        for factor in factors:
+            errors = errors * factor
+        return errors.mean() * self.loss_weight
+
+
+class CombinedTargetMSELoss(nn.Module):
+    """Mean squared error of a disc and the offsets within it (UDP's combined form, Huang et al., CVPR 2020).
+
+    Maps are disc, x offset and y offset of each keypoint, as ``UDPHeatmap(heatmap_type='combined')`` encodes them.
+
+    Args:
+        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
+        loss_weight: Factor of the loss.
+    """
+
+    def __init__(self, use_target_weight: bool = False, loss_weight: float = 1.0) -> None:
+        super().__init__()
+        self.use_target_weight = use_target_weight
+        self.loss_weight = loss_weight
+
+    def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
+        """The loss: half the three maps' squared errors, averaged over samples, keypoints and cells.
+
+        Args:
+            output: (B, 3 * K, H, W).
+            target: (B, 3 * K, H, W).
+            target_weights: (B, K). Ignored without ``use_target_weight``.
+
+        Raises:
+            ConfigError: The shapes do not belong together.
+        """
+        _check_shapes(output, target)
+        if output.shape[1] % 3:
+            raise ConfigError(f"CombinedTargetMSELoss takes 3 maps a keypoint, but got {output.shape[1]} in all.")
+        output, target = output.unflatten(1, (-1, 3)), target.unflatten(1, (-1, 3))  # (B, K, 3, H, W)
+        weight: Tensor | float = 1.0
+        if self.use_target_weight and target_weights is not None:
+            weight = _over_cells(target_weights, target[:, :, 0])
+        disc = target[:, :, 0] * weight
+        disc_errors = torch.square(output[:, :, 0] * weight - disc)
+        offset_errors = torch.square((output[:, :, 1:] - target[:, :, 1:]) * disc[:, :, None]).sum(2)
+        return 0.5 * (disc_errors + offset_errors).mean() * self.loss_weight
+
+
+class KeypointOHKMMSELoss(nn.Module):
+    """Mean squared error of each sample's hardest keypoints (online hard keypoint mining; CPN, Chen et al., CVPR 2018).
+
+    Args:
+        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
+        topk: How many keypoints of each sample count: those of the largest error.
+        loss_weight: Factor of the loss.
+
+    Raises:
+        ConfigError: ``topk`` is not positive.
+    """
+
+    def __init__(self, use_target_weight: bool = False, topk: int = 8, loss_weight: float = 1.0) -> None:
+        super().__init__()
+        if topk < 1:
+            raise ConfigError(f"KeypointOHKMMSELoss: topk must be at least 1, got {topk}.")
+        self.use_target_weight = use_target_weight
+        self.topk = topk
+        self.loss_weight = loss_weight
+
+    def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
+        """The loss, averaged over samples, the keypoints that count, and cells.
+
+        Args:
+            output: (B, K, H, W).
+            target: (B, K, H, W).
+            target_weights: (B, K). Ignored without ``use_target_weight``.
+
+        Raises:
+            ConfigError: The shapes do not belong together, or there are fewer than ``topk`` keypoints.
+        """
+        _check_shapes(output, target)
+        if self.topk > output.shape[1]:
+            raise ConfigError(f"KeypointOHKMMSELoss: topk is {self.topk}, but there are {output.shape[1]} keypoints.")
+        errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
+        if self.use_target_weight and target_weights is not None:
+            errors = errors * torch.square(target_weights)
+        return errors.topk(self.topk, dim=1).values.mean() * self.loss_weight
+
+
+def _over_cells(weights: Tensor, maps: Tensor) -> Tensor:
+    """``weights`` (B, K) or (B, K, H, W), with axes for the cells of ``maps`` (B, K, H, W)."""
+    if weights.shape != maps.shape[: weights.ndim]:
+        raise ConfigError(
+            f"weights of shape {tuple(weights.shape)} do not belong to maps of shape {tuple(maps.shape)}: they must be "
+            f"(B, K), or as large as the maps."
+        )
+    return weights[(...,) + (None,) * (maps.ndim - weights.ndim)]
+
+
+def _check_shapes(output: Tensor, target: Tensor) -> None:
+    if output.shape != target.shape:
+        raise ConfigError(
+            f"the network puts out maps of shape {tuple(output.shape)}, but the targets are {tuple(target.shape)}: "
+            f"compare the codec's heatmap_size with the network's output, and out_channels with what the codec encodes."
+        )

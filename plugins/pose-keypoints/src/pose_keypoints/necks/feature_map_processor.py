@@ -1,0 +1,83 @@
+"""Selecting, joining and resizing feature maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+
+
+class FeatureMapProcessor(nn.Module):
+    """Selects feature maps, joins them, resizes them, applies a ReLU: in this order, each step optional. No parameters.
+
+    ``concat=True`` makes of HRNet's branches the one map that heads for faces and hands read.
+
+    Args:
+        select_index: The index, or the indices, of the maps that are kept; all when ``None``.
+        concat: Resize all to the first one's size (bilinear) and join their channels.
+        scale_factor: Factor of the size (bilinear).
+        apply_relu: Whether a ReLU follows.
+        align_corners: How the bilinear interpolations sample, as of ``torch.nn.functional.interpolate``.
+
+    Raises:
+        ConfigError: ``select_index`` holds something else than integers, or ``scale_factor`` is not positive.
+    """
+
+    def __init__(
+        self,
+        select_index: int | Sequence[int] | None = None,
+        concat: bool = False,
+        scale_factor: float = 1.0,
+        apply_relu: bool = False,
+        align_corners: bool = False,
+    ) -> None:
+        super().__init__()
+        indices = (select_index,) if isinstance(select_index, int) else select_index
+        if indices is not None and not all(isinstance(index, int) for index in indices):
+            raise ConfigError(
+                f"FeatureMapProcessor: select_index must be one or several integers, got {select_index!r}."
+            )
+        if scale_factor <= 0:
+            raise ConfigError(f"FeatureMapProcessor: scale_factor must be positive, got {scale_factor}.")
+        self.select_index = None if indices is None else tuple(indices)
+        self.concat = concat
+        self.scale_factor = scale_factor
+        self.apply_relu = apply_relu
+        self.align_corners = align_corners
+
+    def forward(self, inputs: Tensor | Sequence[Tensor]) -> Tensor | list[Tensor]:
+        """Feature maps (B, C, h, w) each to such; a single tensor to a single tensor.
+
+        Raises:
+            ConfigError: ``select_index`` names a map that is not there.
+        """
+        feats = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+        if self.select_index is not None:
+            feats = self._select(feats)
+        if self.concat and len(feats) > 1:
+            size = feats[0].shape[2:]
+            feats = [torch.cat([feats[0], *(self._resize(feat, size=size) for feat in feats[1:])], dim=1)]
+        if self.scale_factor != 1.0:
+            feats = [self._resize(feat, scale_factor=self.scale_factor) for feat in feats]
+        if self.apply_relu:
+            feats = [F.relu(feat) for feat in feats]
+        return feats[0] if isinstance(inputs, Tensor) else feats
+
+    def _select(self, feats: list[Tensor]) -> list[Tensor]:
+        assert self.select_index is not None
+        try:
+            return [feats[index] for index in self.select_index]
+        except IndexError:
+            raise ConfigError(
+                f"FeatureMapProcessor: select_index {self.select_index} names a feature map that is not there: "
+                f"the backbone gives {len(feats)}."
+            ) from None
+
+    def _resize(self, feat: Tensor, *, size: torch.Size | None = None, scale_factor: float | None = None) -> Tensor:
+        return F.interpolate(
+            feat, size=size, scale_factor=scale_factor, mode="bilinear", align_corners=self.align_corners
+        )

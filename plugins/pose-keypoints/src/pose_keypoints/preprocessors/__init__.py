@@ -1,0 +1,1 @@
+"""Collated batches to normalised tensors on the device."""

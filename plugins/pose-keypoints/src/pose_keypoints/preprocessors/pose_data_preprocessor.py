@@ -1,0 +1,145 @@
+"""The data preprocessor of models that read images."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from mmengine.model import ImgDataPreprocessor
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError, DataError
+from pose_core.registry import MODELS
+from pose_keypoints.preprocessors.transfer import move_samples, stack_on
+
+
+class PoseDataPreprocessor(ImgDataPreprocessor):
+    """Collated data to what a model takes: images in one normalised batch, on the device, samples with them.
+
+    Images of equal size are stacked as they are (uint8), moved at once, and normalised on the device. Images of several
+    sizes, and sizes that ``pad_size_divisor`` does not divide, are padded at the right and at the bottom. The samples
+    learn the batch's size ``batch_input_shape`` and their own ``pad_shape``, (h, w).
+
+    Args:
+        mean: Mean of each channel in the network's order, subtracted; ``None`` for no normalisation.
+        std: Standard deviation of each channel in the network's order, divided by.
+        pad_size_divisor: What height and width are padded to a multiple of.
+        pad_value: The value of padded pixels, after normalisation.
+        bgr_to_rgb: Whether the order of the channels is reversed.
+        rgb_to_bgr: Likewise; only one of both.
+        non_blocking: Whether copies to a device may overlap with what follows.
+        batch_augments: Configs of augmentations of whole batches, called in training as
+            ``inputs, data_samples = augment(inputs, data_samples)``.
+
+    Raises:
+        ConfigError: ``mean`` and ``std`` do not belong together, a ``std`` is 0, or both conversions are asked for.
+    """
+
+    def __init__(
+        self,
+        mean: Sequence[float] | None = None,
+        std: Sequence[float] | None = None,
+        pad_size_divisor: int = 1,
+        pad_value: float = 0,
+        bgr_to_rgb: bool = False,
+        rgb_to_bgr: bool = False,
+        non_blocking: bool | None = False,
+        batch_augments: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        _check(mean, std, pad_size_divisor, both_orders=bgr_to_rgb and rgb_to_bgr)
+        super().__init__(mean, std, pad_size_divisor, pad_value, bgr_to_rgb, rgb_to_bgr, non_blocking)
+        self.batch_augments = nn.ModuleList(MODELS.build(augment) for augment in batch_augments or ())
+
+    def forward(self, data: Mapping[str, Any], training: bool = False) -> dict[str, Any]:
+        """Prepare a batch.
+
+        Args:
+            data: ``inputs``, B images (C, h, w) or a tensor (B, C, h, w), uint8 or float; ``data_samples``, B samples,
+                whose tensors are replaced by those on the device, or none. Other entries are moved.
+            training: Whether to apply the augmentations.
+
+        Returns:
+            The same entries, ``inputs`` as a float32 tensor (B, C, H, W).
+
+        Raises:
+            DataError: ``inputs`` are not such images, or do not have the channels that ``mean`` has.
+        """
+        others = {key: value for key, value in data.items() if key not in ("inputs", "data_samples")}
+        images, samples = data["inputs"], data.get("data_samples")
+        self._check_images(images)
+        inputs = self._batch(images)
+        if samples is not None:
+            samples = move_samples(samples, self.device, non_blocking=bool(self._non_blocking))
+            self._tell_shapes(samples, images, tuple(inputs.shape[-2:]))
+        if training:
+            for augment in self.batch_augments:
+                inputs, samples = augment(inputs, samples)
+        return {**(self.cast_data(others) if others else {}), "inputs": inputs, "data_samples": samples}
+
+    def _batch(self, images: Tensor | Sequence[Tensor]) -> Tensor:
+        """The images on the device, normalised and padded, in one tensor."""
+        non_blocking = bool(self._non_blocking)
+        if isinstance(images, Tensor):
+            return self._padded(self._normalised(images.to(self.device, non_blocking=non_blocking)), images.shape[-2:])
+        if len({(image.shape, image.dtype) for image in images}) == 1:
+            stacked = stack_on(images, self.device, non_blocking=non_blocking)
+            return self._padded(self._normalised(stacked), images[0].shape[-2:])
+        size = tuple(max(image.shape[axis] for image in images) for axis in (-2, -1))
+        moved = (image.to(self.device, non_blocking=non_blocking)[None] for image in images)
+        return torch.cat([self._padded(self._normalised(image), size) for image in moved])
+
+    def _normalised(self, images: Tensor) -> Tensor:
+        """(B, C, h, w) of any type to float32, channels in the network's order."""
+        if self._channel_conversion:
+            images = images.flip(1)
+        if not self._enable_normalize:
+            return images.float()
+        # The subtraction converts the type on the way, into memory of its own: the division may overwrite it.
+        return torch.sub(images, self.mean).div_(self.std)
+
+    def _padded(self, images: Tensor, size: Iterable[int]) -> Tensor:
+        """(B, C, h, w) padded to ``size``, or the next multiple of the divisor."""
+        height, width = (self._multiple(side) for side in size)
+        missing = (0, width - images.shape[-1], 0, height - images.shape[-2])
+        return F.pad(images, missing, value=self.pad_value) if any(missing) else images
+
+    def _multiple(self, side: int) -> int:
+        return math.ceil(side / self.pad_size_divisor) * self.pad_size_divisor
+
+    def _tell_shapes(
+        self, samples: Sequence[Any], images: Tensor | Sequence[Tensor], batch_shape: tuple[int, ...]
+    ) -> None:
+        for sample, image in zip(samples, images, strict=True):
+            pad_shape = tuple(self._multiple(side) for side in image.shape[-2:])
+            sample.set_field(batch_shape, "batch_input_shape", field_type="metainfo")
+            sample.set_field(pad_shape, "pad_shape", field_type="metainfo")
+
+    def _check_images(self, images: Any) -> None:
+        shapes = {tuple(image.shape) for image in images} if len(images) else set()
+        if not shapes or any(len(shape) != 3 for shape in shapes):
+            found = ", ".join(map(str, sorted(shapes))) or "no images"
+            raise DataError(f"PoseDataPreprocessor takes images of shape (channels, height, width), but got {found}.")
+        channels = {shape[0] for shape in shapes}
+        if self._enable_normalize and len(self.mean) > 1 and channels != {len(self.mean)}:
+            raise DataError(
+                f"PoseDataPreprocessor: mean and std are of {len(self.mean)} channels, but the images have "
+                f"{', '.join(map(str, sorted(channels)))}."
+            )
+
+
+def _check(
+    mean: Sequence[float] | None, std: Sequence[float] | None, pad_size_divisor: int, *, both_orders: bool
+) -> None:
+    if (mean is None) != (std is None) or (mean is not None and std is not None and len(mean) != len(std)):
+        raise ConfigError(f"PoseDataPreprocessor: mean ({mean}) and std ({std}) must both have one value a channel.")
+    if mean is not None and len(mean) not in (1, 3):
+        raise ConfigError(f"PoseDataPreprocessor: mean and std must have 1 or 3 values, got {len(mean)}.")
+    if std is not None and 0 in std:
+        raise ConfigError(f"PoseDataPreprocessor: std must not be 0, got {tuple(std)}.")
+    if both_orders:
+        raise ConfigError("PoseDataPreprocessor: only one of bgr_to_rgb and rgb_to_bgr can be True.")
+    if pad_size_divisor < 1:
+        raise ConfigError(f"PoseDataPreprocessor: pad_size_divisor must be at least 1, got {pad_size_divisor}.")
