@@ -1,0 +1,179 @@
+"""The configs that pose-body ships: they load, mean what their names say, and build what the field's build."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from pose_core.config import Config, load_config
+from pose_core.discovery import catalogue
+from pose_core.discovery.shipped import ShippedConfig, configs_that_use, shipped_configs
+from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
+    DATASETS,
+    HOOKS,
+    KEYPOINT_CODECS,
+    METRICS,
+    MODELS,
+    OPTIM_WRAPPERS,
+    TRANSFORMS,
+    VISUALIZERS,
+)
+from pose_core.structures import PoseDataSample
+from shared_paths import SHARED
+
+CONFIGS = shipped_configs(catalogue().owners["body"])
+TOPDOWN = [config for config in CONFIGS if "/td-hm_" in config.name]
+SKELETONS = {"coco": 17, "mpii": 16, "crowdpose": 14, "aic": 14}
+NAME = re.compile(
+    r"td-hm_([\w-]+?)[_-]8xb(?P<batch>\d+)-(?P<epochs>\d+)e_(?P<data>[a-z]+)(-aic)?-(?P<h>\d+)x(?P<w>\d+)"
+)
+
+
+def by_name(configs: list[ShippedConfig]) -> Any:
+    return pytest.mark.parametrize("shipped", configs, ids=lambda config: config.path.stem)
+
+
+def without_checkpoints(value: Any) -> Any:
+    """``value`` without what says how weights begin, which the field's models as data leave out."""
+    if isinstance(value, dict):
+        return {key: without_checkpoints(below) for key, below in value.items() if key != "init_cfg"}
+    return value
+
+
+def test_the_configs_that_users_of_the_field_ask_for_are_here():
+    names = {config.path.name for config in CONFIGS}
+    assert {
+        "td-hm_hrnet-w32_8xb64-210e_coco-256x192.py",
+        "td-hm_hrnet-w48_8xb32-210e_coco-384x288.py",
+        "td-hm_res50_8xb64-210e_coco-256x192.py",
+        "td-hm_hrnet-w32_dark-8xb64-210e_coco-256x192.py",
+        "td-hm_hrnet-w32_udp-8xb64-210e_coco-256x192.py",
+        "td-hm_hrnet-w32_8xb64-210e_mpii-256x256.py",
+        "td-hm_hrnet-w32_8xb64-210e_crowdpose-256x192.py",
+        "td-hm_hrnet-w32_8xb64-210e_aic-256x192.py",
+    } <= names
+    assert len(names) == len(CONFIGS)  # so that `body::NAME.py` is enough to find one
+
+
+@by_name(TOPDOWN)
+def test_a_config_means_what_its_name_says(shipped: ShippedConfig):
+    cfg = load_config(shipped.name)
+    said = NAME.fullmatch(shipped.path.stem.replace("-merge", ""))
+    assert said is not None
+    assert cfg.train_dataloader.batch_size == int(said["batch"])
+    assert cfg.auto_scale_lr.base_batch_size == 8 * int(said["batch"])
+    assert cfg.train_cfg.max_epochs == cfg.param_scheduler[-1].end == int(said["epochs"])
+    size = (int(said["w"]), int(said["h"]))
+    codec = cfg.codec
+    assert (codec.input_size, codec.heatmap_size) == (size, (size[0] // 4, size[1] // 4))
+    per_keypoint = 3 if codec.get("heatmap_type") == "combined" else 1
+    assert cfg.model.head.out_channels == per_keypoint * SKELETONS[said["data"]]
+
+
+@by_name(TOPDOWN)
+def test_codec_pipelines_and_model_agree(shipped: ShippedConfig):
+    cfg = load_config(shipped.name)
+    udp = cfg.codec.type == "UDPHeatmap"
+    train, val, test = (cfg[f"{split}_dataloader"].dataset for split in ("train", "val", "test"))
+    assert (train.pipeline, val.pipeline, test.pipeline) == (cfg.train_pipeline, cfg.val_pipeline, cfg.val_pipeline)
+    assert val.test_mode
+    for pipeline in (cfg.train_pipeline, cfg.val_pipeline):
+        (affine,) = (step for step in pipeline if step.type == "TopdownAffine")
+        assert (affine.input_size, affine.get("use_udp", False)) == (cfg.codec.input_size, udp)
+    (target,) = (step for step in cfg.train_pipeline if step.type == "GenerateTarget")
+    assert target.encoder == cfg.model.head.decoder == cfg.codec
+    assert cfg.model.test_cfg.shift_heatmap is not udp
+    assert cfg.val_evaluator == cfg.test_evaluator
+    assert cfg.default_hooks.checkpoint.save_best == {"MpiiDataset": "PCK", "CrowdPoseDataset": "crowdpose/AP"}.get(
+        val.type, "coco/AP"
+    )
+
+
+@by_name(TOPDOWN)
+def test_every_component_is_here(shipped: ShippedConfig):
+    cfg = load_config(shipped.name)
+    assert {step.type for step in [*cfg.train_pipeline, *cfg.val_pipeline] if step.type not in TRANSFORMS} == set()
+    assert {hook.type for hook in [*cfg.default_hooks.values(), *cfg.custom_hooks] if hook.type not in HOOKS} == set()
+    assert {cfg[f"{split}_dataloader"].dataset.type not in DATASETS for split in ("train", "val", "test")} == {False}
+    assert cfg.val_evaluator.type in METRICS
+    assert cfg.visualizer.type in VISUALIZERS
+
+
+def test_the_configs_need_no_package_that_pose_body_does_not_depend_on():
+    others = [c for c in catalogue().components() if c.scope not in ("pose", "keypoints", "body", "hrnet", "cnn")]
+    assert [name for component in others for name in configs_that_use(component) if name.startswith("body::")] == []
+
+
+@by_name(TOPDOWN)
+def test_a_model_is_the_fields_and_builds(shipped: ShippedConfig):
+    cfg = load_config(shipped.name)
+    with torch.device("meta"):
+        model = MODELS.build(cfg.model)
+    if not (SHARED / "zoo").is_dir():
+        pytest.skip("the models of the field (../shared/zoo) are not here")
+    reference = zoo_model(shipped.path.name)
+    assert without_checkpoints(cfg.model.to_dict()) == without_checkpoints(reference.cfg)
+    shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    assert shapes == {name: shape for name, shape, _, _ in reference.keys}
+
+
+def zoo_model(file: str) -> Any:
+    sys.path.insert(0, str(SHARED / "zoo"))
+    import zoo
+
+    (model,) = zoo.load(f"/{file}")
+    return model
+
+
+METHODS = ["res50_8xb64", "res50_dark-8xb64", "hrnet-w32_udp-8xb64", "hrnet-w32_udp-regress-8xb64"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_learns_and_predicts(method: str):
+    torch.manual_seed(0)
+    cfg = load_config(f"body::td-hm_{method}-210e_coco-256x192.py")
+    model = MODELS.build(cfg.model)
+    sample = sample_of(cfg)
+    inputs = [torch.randint(0, 255, (3, 256, 192), dtype=torch.uint8)]
+
+    batch = model.data_preprocessor({"inputs": inputs, "data_samples": [sample]}, training=True)
+    losses = model(**batch, mode="loss")
+    losses["loss_kpt"].backward()
+    assert losses["loss_kpt"] > 0
+    assert all(torch.isfinite(p.grad).all() for p in model.parameters())
+
+    with torch.no_grad():
+        (predicted,) = model.eval()(**batch, mode="predict")
+    assert predicted.pred_instances.keypoints.shape == (1, 17, 2)
+    assert predicted.pred_instances.keypoint_scores.shape == (1, 17)
+    assert np.isfinite(predicted.pred_instances.keypoints).all()
+
+
+def sample_of(cfg: Config) -> PoseDataSample:
+    """One person in an image that is the input, with the targets that the config's pipeline makes."""
+    width, height = cfg.codec.input_size
+    keypoints = np.random.default_rng(0).uniform((8, 8), (width - 8, height - 8), (1, 17, 2)).astype(np.float32)
+    results = {
+        "img": np.zeros((height, width, 3), np.uint8),
+        "img_shape": (height, width),
+        "ori_shape": (height, width),
+        "input_size": (width, height),
+        "input_center": np.array([width / 2, height / 2], np.float32),
+        "input_scale": np.array([width, height], np.float32),
+        "bbox": np.array([[0, 0, width, height]], np.float32),
+        "bbox_score": np.ones(1, np.float32),
+        "keypoints": keypoints,
+        "transformed_keypoints": keypoints,
+        "keypoints_visible": np.ones((1, 17), np.float32),
+        "dataset_keypoint_weights": np.ones(17, np.float32),
+        "flip_indices": [0, *np.arange(1, 17).reshape(-1, 2)[:, ::-1].ravel().tolist()],
+    }
+    for step in cfg.train_pipeline[-2:]:
+        results = TRANSFORMS.build(step)(results)
+    return results["data_samples"]
