@@ -31,7 +31,7 @@ NOT_YET = frozenset(
         "SingleHandConverter", "BottomupResize", "BottomupGetHeatmapMask", "BottomupRandomAffine",
         "BottomupRandomChoiceResize", "FilterAnnotations", "RandomFlipAroundRoot", "HandRandomFlip",
         # losses
-        "AdaptiveWingLoss", "FocalHeatmapLoss", "MLECCLoss", "RLELoss", "SmoothL1Loss", "MSELoss", "L1Loss", "MPJPELoss",
+        "FocalHeatmapLoss", "MLECCLoss", "RLELoss", "SmoothL1Loss", "MSELoss", "L1Loss", "MPJPELoss",
         "SoftWeightSmoothL1Loss", "WingLoss", "SoftWingLoss", "MPJPEVelocityJointLoss", "BoneLoss", "SemiSupervisionLoss",
         "OKSLoss", "BCELoss", "JSDiscretLoss", "KLDiscretLoss", "InfoNCELoss", "VariFocalLoss",
         "AssociativeEmbeddingLoss", "IoULoss", "FeaLoss", "KDLoss", "MultipleLossWrapper",

@@ -19,6 +19,7 @@ PLUGIN = Plugin(
         "necks": ["pose_keypoints.necks.feature_map_processor:FeatureMapProcessor"],
         "heads": ["pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead"],
         "losses": [
+            "pose_keypoints.methods.heatmap.losses:AdaptiveWingLoss",
             "pose_keypoints.methods.heatmap.losses:CombinedTargetMSELoss",
             "pose_keypoints.methods.heatmap.losses:KeypointMSELoss",
             "pose_keypoints.methods.heatmap.losses:KeypointOHKMMSELoss",

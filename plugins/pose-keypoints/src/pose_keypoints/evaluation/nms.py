@@ -96,7 +96,7 @@ def keep_by_overlap(overlaps: np.ndarray, scores: np.ndarray, thr: float) -> np.
     return np.array(keep, dtype=np.intp)
 
 
-def keep_by_rescoring(overlaps: np.ndarray, scores: np.ndarray, thr: float, max_dets: int) -> np.ndarray:
+def keep_by_rescoring(overlaps: np.ndarray, scores: np.ndarray, thr: float, max_dets: int = 20) -> np.ndarray:
     """Soft suppression given all overlaps.
 
     Args:

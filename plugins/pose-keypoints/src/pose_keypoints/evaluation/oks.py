@@ -1,7 +1,7 @@
 """Object keypoint similarity (OKS): how alike two poses are, from 0 to 1.
 
-A keypoint that is off by d pixels is alike to ``exp(-d^2 / (2 * area * (2 * sigma)^2))``; the mean over the keypoints is
-the similarity. Source: COCO keypoint evaluation, https://cocodataset.org/#keypoints-eval.
+A keypoint that is off by d pixels is alike to ``exp(-d^2 / (2 * area * (2 * sigma)^2))``; the mean over the keypoints
+is the similarity. Source: COCO keypoint evaluation, https://cocodataset.org/#keypoints-eval.
 """
 
 from __future__ import annotations
@@ -75,11 +75,20 @@ def pairwise_oks(
             f"OKS needs one sigma a keypoint: the poses have {poses.shape[-2]} keypoints, "
             f"but there are {sigmas.size} sigmas."
         )
-    offset = poses[..., :, None, :, :2] - others[..., None, :, :, :2]
+    square = _square_difference(poses[..., 0], others[..., 0])
+    square += _square_difference(poses[..., 1], others[..., 1])
     area = (areas[..., :, None] + other_areas[..., None, :]) / 2 + np.spacing(1)
-    exponent = (offset[..., 0] ** 2 + offset[..., 1] ** 2) / (area[..., None] * (2 * (2 * sigmas) ** 2))
-    similarity = np.exp(-exponent)
+    square /= area[..., None]
+    square *= -1 / (2 * (2 * sigmas) ** 2)
+    similarity = np.exp(square, out=square)
     if vis_thr is None:
         return similarity.mean(axis=-1)
     seen = (poses[..., :, None, :, 2] > vis_thr) & (others[..., None, :, :, 2] > vis_thr)
     return (similarity * seen).sum(axis=-1) / np.maximum(np.count_nonzero(seen, axis=-1), 1)
+
+
+def _square_difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(..., N, K) and (..., M, K) to (..., N, M, K)."""
+    difference = np.ascontiguousarray(one)[..., :, None, :] - np.ascontiguousarray(other)[..., None, :, :]
+    difference *= difference
+    return difference

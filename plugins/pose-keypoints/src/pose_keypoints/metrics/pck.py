@@ -20,9 +20,9 @@ PCK_NAMES = {"bbox": "PCK", "head": "PCKh", "torso": "tPCK"}
 class PCKAccuracy(KeypointMetric):
     """PCK: the share of keypoints nearer to the truth than ``thr`` times a length of the instance.
 
-    Reported as ``PCK`` (length of the box), ``PCKh`` (head) and ``tPCK`` (torso), from 0 to 1: the mean of the keypoints'
-    accuracies. Source: "Articulated Human Detection with Flexible Mixtures of Parts" (Yang and Ramanan,
-    2013); PCKh: "2D Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
+    Reported as ``PCK`` (length of the box), ``PCKh`` (head) and ``tPCK`` (torso), from 0 to 1: the mean over keypoints.
+    Sources: "Articulated Human Detection with Flexible Mixtures of Parts" (Yang and Ramanan, 2013); for PCKh "2D
+    Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
 
     Args:
         thr: The share of the length below which a keypoint is correct.

@@ -1,4 +1,4 @@
-"""Mean squared errors between heatmaps and their targets."""
+"""Errors between heatmaps and their targets."""
 
 from __future__ import annotations
 
@@ -131,6 +131,62 @@ class KeypointOHKMMSELoss(nn.Module):
         if self.use_target_weight and target_weights is not None:
             errors = errors * torch.square(target_weights)
         return errors.topk(self.topk, dim=1).values.mean() * self.loss_weight
+
+
+class AdaptiveWingLoss(nn.Module):
+    """Steep for small errors where the target is high, nearly square where it is low (Wang et al., ICCV 2019).
+
+    With ``p = alpha - target``: ``omega * log(1 + (error / epsilon) ** p)`` for errors below ``theta``, and its tangent
+    above.
+
+    Args:
+        alpha: The exponent where the target is 0.
+        omega: Factor of the logarithm.
+        epsilon: The error that counts as 1 within the logarithm.
+        theta: The error from which the loss is linear.
+        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
+        loss_weight: Factor of the loss.
+    """
+
+    def __init__(
+        self,
+        alpha: float = 2.1,
+        omega: float = 14,
+        epsilon: float = 1,
+        theta: float = 0.5,
+        use_target_weight: bool = False,
+        loss_weight: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.alpha = alpha
+        self.omega = omega
+        self.epsilon = epsilon
+        self.theta = theta
+        self.use_target_weight = use_target_weight
+        self.loss_weight = loss_weight
+
+    def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
+        """The loss, averaged over all cells.
+
+        Args:
+            output: (B, K, H, W).
+            target: (B, K, H, W).
+            target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
+
+        Raises:
+            ConfigError: The shapes do not belong together.
+        """
+        _check_shapes(output, target)
+        if self.use_target_weight and target_weights is not None:
+            weights = _over_cells(target_weights, target)
+            output, target = output * weights, target * weights
+        error, power = (output - target).abs(), self.alpha - target
+        at_theta = (self.theta / self.epsilon) ** power
+        slope = self.omega * power * at_theta / (self.theta * (1 + at_theta))
+        tangent = slope * (error - self.theta) + self.omega * torch.log1p(at_theta)
+        # Clamped on the side that is not taken, whose gradient would otherwise be infinite for large errors.
+        near = self.omega * torch.log1p((error.clamp(max=self.theta) / self.epsilon) ** power)
+        return torch.where(error < self.theta, near, tangent).mean() * self.loss_weight
 
 
 def _over_cells(weights: Tensor, maps: Tensor) -> Tensor:
