@@ -7,7 +7,14 @@ PLUGIN = Plugin(
     summary="human body pose: datasets, skeletons, COCO metrics and configs",
     configs="pose_body:configs",
     components={
+        "datasets": [
+            "pose_body.datasets.coco_style:CocoDataset",
+            "pose_body.datasets.coco_style:CrowdPoseDataset",
+            "pose_body.datasets.coco_style:AicDataset",
+            "pose_body.datasets.mpii:MpiiDataset",
+        ],
         "metrics": [
+            "pose_body.metrics.coco_metric:CocoMetric",
             "pose_body.metrics.limb_pck:MpiiPCKAccuracy",
             "pose_body.metrics.limb_pck:JhmdbPCKAccuracy",
         ],

@@ -1,0 +1,131 @@
+"""Average precision and recall of matched predictions, as COCO defines them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pose_body.metrics.oks_matching import OKS_THRESHOLDS, OksMatches
+
+RECALL_THRESHOLDS = np.linspace(0.0, 1.0, 101)
+
+# CrowdPose's images below the first crowd index are easy, below the second medium, the others hard. These are the lines
+# that the benchmark's evaluation code draws, and thus those of published numbers; its paper writes 0.1 for the first.
+_CROWD_LEVELS = {"E": (-np.inf, 0.2), "M": (0.2, 0.8), "H": (0.8, np.inf)}
+
+
+@dataclass(frozen=True)
+class PrecisionRecall:
+    """Precision and recall. A area ranges, T OKS thresholds, R recall thresholds, C categories.
+
+    Attributes:
+        ranges: Names of the area ranges, A of them.
+        precision: (A, T, R, C), -1 where no true pose counts.
+        recall: (A, T, C), the same.
+    """
+
+    ranges: tuple[str, ...]
+    precision: np.ndarray
+    recall: np.ndarray
+
+    @classmethod
+    def of(cls, matches: OksMatches, images: np.ndarray | None = None) -> PrecisionRecall:
+        """Accumulate matches over images.
+
+        Args:
+            matches: The matches.
+            images: (I,) bool, the images to take; all when left out.
+        """
+        A, T, C = len(matches.ranges), len(OKS_THRESHOLDS), matches.num_categories
+        precision = np.full((A, T, len(RECALL_THRESHOLDS), C), -1.0)
+        recall = np.full((A, T, C), -1.0)
+        taken, true_taken = (True, True) if images is None else (images[matches.image], images[matches.true_image])
+        for category in range(C):
+            rows = np.flatnonzero((matches.category == category) & taken)
+            rows = rows[np.argsort(-matches.scores[rows], kind="stable")]
+            true_rows = (matches.true_category == category) & true_taken
+            total = np.count_nonzero(matches.counted[true_rows], axis=0)
+            right = _running_count(matches.matched[rows] & ~matches.ignored[rows])
+            wrong = _running_count(~matches.matched[rows] & ~matches.ignored[rows])
+            for a in np.flatnonzero(total).tolist():
+                recall[a, :, category], precision[a, :, :, category] = _curve(right[a], wrong[a], total[a])
+        return cls(matches.ranges, precision, recall)
+
+    def average_precision(self, area: str = "all", oks: float | None = None) -> float:
+        """AP over all OKS thresholds or at one, -1 where no true pose counts."""
+        return self._mean(self.precision, area, oks)
+
+    def average_recall(self, area: str = "all", oks: float | None = None) -> float:
+        """AR over all OKS thresholds or at one, -1 where no true pose counts."""
+        return self._mean(self.recall, area, oks)
+
+    def _mean(self, values: np.ndarray, area: str, oks: float | None) -> float:
+        of_area = values[self.ranges.index(area)]
+        chosen = of_area if oks is None else of_area[oks == OKS_THRESHOLDS]
+        defined = chosen[chosen > -1]
+        return float(defined.mean()) if defined.size else -1.0
+
+
+def coco_stats(matches: OksMatches) -> dict[str, float]:
+    """The ten numbers of COCO keypoint evaluation, 2017.
+
+    Args:
+        matches: For the area ranges all, medium and large.
+    """
+    curves = PrecisionRecall.of(matches)
+    return {
+        "AP": curves.average_precision(),
+        "AP .5": curves.average_precision(oks=0.5),
+        "AP .75": curves.average_precision(oks=0.75),
+        "AP (M)": curves.average_precision("medium"),
+        "AP (L)": curves.average_precision("large"),
+        "AR": curves.average_recall(),
+        "AR .5": curves.average_recall(oks=0.5),
+        "AR .75": curves.average_recall(oks=0.75),
+        "AR (M)": curves.average_recall("medium"),
+        "AR (L)": curves.average_recall("large"),
+    }
+
+
+def crowd_stats(matches: OksMatches, crowd_index: np.ndarray) -> dict[str, float]:
+    """The nine numbers of "CrowdPose" (Li et al., 2019): AP and AR, and AP of easy, medium and hard images.
+
+    Args:
+        matches: For the area range all.
+        crowd_index: (I,), how crowded each image is, from 0 to 1.
+    """
+    curves = PrecisionRecall.of(matches)
+    return {
+        "AP": curves.average_precision(),
+        "AP .5": curves.average_precision(oks=0.5),
+        "AP .75": curves.average_precision(oks=0.75),
+        "AR": curves.average_recall(),
+        "AR .5": curves.average_recall(oks=0.5),
+        "AR .75": curves.average_recall(oks=0.75),
+        **{
+            f"AP({level})": PrecisionRecall.of(matches, (crowd_index >= low) & (crowd_index < high)).average_precision()
+            for level, (low, high) in _CROWD_LEVELS.items()
+        },
+    }
+
+
+def _running_count(hits: np.ndarray) -> np.ndarray:
+    """(D, A, T) bool to how many were true so far, (A, T, D)."""
+    return np.cumsum(hits.transpose(1, 2, 0), axis=2, dtype=np.float64)
+
+
+def _curve(right: np.ndarray, wrong: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
+    """Running counts (T, D) to the final recall (T,) and the best precision from each recall threshold on (T, R)."""
+    T, D = right.shape
+    sampled = np.zeros((T, len(RECALL_THRESHOLDS)))
+    if D == 0:
+        return np.zeros(T), sampled
+    recall = right / total
+    precision = right / (wrong + right + np.spacing(1))
+    envelope = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
+    for t in range(T):
+        places = np.searchsorted(recall[t], RECALL_THRESHOLDS, side="left")
+        reached = places < D
+        sampled[t, reached] = envelope[t, places[reached]]
+    return recall[:, -1], sampled

@@ -1,0 +1,198 @@
+"""COCO keypoint evaluation."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from pose_body.metrics.average_precision import coco_stats, crowd_stats
+from pose_body.metrics.diagnosis import explain
+from pose_body.metrics.ground_truth import GroundTruth
+from pose_body.metrics.oks_matching import AREA_RANGES, match_by_oks
+from pose_body.metrics.predictions import PosePredictions
+from pose_body.metrics.sample_poses import SamplePoses, truth_of_samples, unique_samples
+from pose_core.errors import MetricError, suggest
+from pose_keypoints.evaluation.conversion import transform_sigmas
+
+_CHOICES = {
+    "iou_type": ("keypoints", "keypoints_crowd"),
+    "score_mode": ("bbox", "bbox_keypoint", "bbox_rle", "keypoint"),
+    "nms_mode": ("oks_nms", "soft_oks_nms", "none"),
+}
+
+
+class CocoMetric(BaseMetric):
+    """AP and AR of poses by object keypoint similarity, as COCO's keypoint challenge defines them.
+
+    Reported as ``AP``, ``AP .5``, ``AP .75``, ``AP (M)``, ``AP (L)``, and the same for ``AR``; for CrowdPose ``AP``,
+    ``AP .5``, ``AP .75``, ``AR``, ``AR .5``, ``AR .75``, ``AP(E)``, ``AP(M)``, ``AP(H)``. From 0 to 1; -1 where no
+    annotated pose counts. The log says why when a number is -1 or 0. Sources: https://cocodataset.org/#keypoints-eval;
+    "CrowdPose" (Li et al., 2019).
+
+    A sample holds any number of poses, so that top-down and bottom-up models are evaluated alike; see
+    :meth:`SamplePoses.of` for its keys. One that comes twice, as a distributed loader may send it, counts once.
+
+    Args:
+        ann_file: COCO-style annotation file: its images are those that are evaluated. When left out, the annotations
+            that the samples carry as ``raw_ann_info`` are the ground truth.
+        use_area: Take areas from the annotations; from the boxes (0.53 of width times height) otherwise, as for
+            CrowdPose and AI Challenger, which have none.
+        iou_type: ``keypoints``, or ``keypoints_crowd`` for the protocol of CrowdPose.
+        score_mode: How a pose is ranked: see :meth:`PosePredictions.scored`.
+        keypoint_score_thr: The score above which a keypoint enters ``bbox_keypoint``.
+        nms_mode: ``oks_nms``, ``soft_oks_nms`` or ``none``: how doubles within an image are suppressed.
+        nms_thr: The threshold of ``oks_nms``, the width of ``soft_oks_nms``.
+        format_only: Write the predictions and compute nothing; needs ``outfile_prefix``.
+        pred_converter: ``num_keypoints`` and ``mapping`` of a ``KeypointConverter`` from the model's skeleton to that
+            of the annotations.
+        gt_converter: The same, for the annotations.
+        outfile_prefix: Write the predictions to ``<outfile_prefix>.keypoints.json``, in COCO's result format.
+        collect_device: ``cpu`` or ``gpu``: how results travel between ranks.
+        prefix: Put before the names of the metrics, followed by a slash.
+        collect_dir: Folder through which results travel with ``collect_device='cpu'``.
+
+    Raises:
+        MetricError: An option is not among its choices, or ``format_only`` lacks ``outfile_prefix``.
+        DataError: The annotation file is missing, is not JSON, or lacks what evaluation needs.
+    """
+
+    default_prefix = "coco"
+
+    def __init__(
+        self,
+        ann_file: str | None = None,
+        use_area: bool = True,
+        iou_type: str = "keypoints",
+        score_mode: str = "bbox_keypoint",
+        keypoint_score_thr: float = 0.2,
+        nms_mode: str = "oks_nms",
+        nms_thr: float = 0.9,
+        format_only: bool = False,
+        pred_converter: Mapping[str, Any] | None = None,
+        gt_converter: Mapping[str, Any] | None = None,
+        outfile_prefix: str | None = None,
+        collect_device: str = "cpu",
+        prefix: str | None = None,
+        collect_dir: str | None = None,
+    ) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
+        for option, value in (("iou_type", iou_type), ("score_mode", score_mode), ("nms_mode", nms_mode)):
+            if value not in _CHOICES[option]:
+                raise MetricError(
+                    f"`{option}` should be one of {', '.join(_CHOICES[option])}, "
+                    f"got '{value}'.{suggest(str(value), _CHOICES[option])}"
+                )
+        if format_only and outfile_prefix is None:
+            raise MetricError("format_only=True only writes predictions: set outfile_prefix to say where.")
+        self.use_area = use_area
+        self.iou_type = iou_type
+        self.score_mode = score_mode
+        self.keypoint_score_thr = keypoint_score_thr
+        self.nms_mode = nms_mode
+        self.nms_thr = nms_thr
+        self.format_only = format_only
+        self.pred_converter = pred_converter
+        self.gt_converter = gt_converter
+        self.outfile_prefix = outfile_prefix
+        self._said: set[str] = set()
+        # Read now: a mistake in the file should not show after the first epoch.
+        self.ground_truth = (
+            None
+            if ann_file is None or format_only
+            else GroundTruth.from_file(ann_file, use_area=use_area, converter=gt_converter)
+        )
+
+    @property
+    def sigmas(self) -> np.ndarray:
+        """Per-keypoint standard deviations of the skeleton that is evaluated, (K,).
+
+        Raises:
+            MetricError: The dataset has none.
+        """
+        sigmas = np.asarray((self.dataset_meta or {}).get("sigmas", ()))
+        if not sigmas.size:
+            raise MetricError("CocoMetric needs a dataset whose skeleton has sigmas: OKS is measured in them.")
+        if self.gt_converter is None:
+            return sigmas
+        return np.asarray(transform_sigmas(sigmas, self.gt_converter["num_keypoints"], self.gt_converter["mapping"]))
+
+    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:  # noqa: ARG002
+        """Keep what evaluation needs of each sample.
+
+        Args:
+            data_batch: Unused.
+            data_samples: Samples as dicts, with predictions.
+
+        Raises:
+            MetricError: A sample lacks something.
+        """
+        with_annotations = self.ground_truth is None and not self.format_only
+        self.results.extend(SamplePoses.of(sample, with_annotations=with_annotations) for sample in data_samples)
+
+    def compute_metrics(self, results: list[SamplePoses]) -> dict[str, float]:
+        """Evaluate, write, or both, what :meth:`process` kept, of all ranks.
+
+        Args:
+            results: One entry a sample, in any order.
+
+        Raises:
+            MetricError: Predictions, ground truth and skeleton do not belong together.
+        """
+        samples = unique_samples(results)
+        truth = self.ground_truth
+        if truth is None and not self.format_only:
+            truth = truth_of_samples(samples, use_area=self.use_area, converter=self.gt_converter)
+        image_ids = np.unique([sample.image_id for sample in samples]) if truth is None else truth.image_ids
+        predictions = PosePredictions.of(samples, image_ids)
+        if self.pred_converter is not None:
+            predictions = predictions.converted(self.pred_converter["num_keypoints"], self.pred_converter["mapping"])
+        self._check_fit(truth, predictions)
+        predictions = predictions.scored(self.score_mode, self.keypoint_score_thr)
+        predictions = predictions.without_doubles(self.nms_mode, self.nms_thr, self.sigmas)
+        if self.outfile_prefix is not None:
+            self._write(predictions)
+        return {} if truth is None else self.evaluate_poses(truth, predictions)
+
+    def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions) -> dict[str, float]:
+        """The numbers of the protocol, and in the log what is remarkable about them.
+
+        Args:
+            truth: The ground truth.
+            predictions: What it is compared with.
+        """
+        if self.iou_type == "keypoints_crowd":
+            matches = match_by_oks(truth, predictions, self.sigmas, {"all": AREA_RANGES["all"]})
+            stats = crowd_stats(matches, truth.crowd_index)
+        else:
+            matches = match_by_oks(truth, predictions, self.sigmas)
+            stats = coco_stats(matches)
+        for sentence in explain(truth, predictions, matches):
+            if sentence not in self._said:
+                print_log(sentence, logger="current", level=logging.WARNING)
+                self._said.add(sentence)
+        return stats
+
+    def _check_fit(self, truth: GroundTruth | None, predictions: PosePredictions) -> None:
+        found = {f"{len(self.sigmas)} in the skeleton": len(self.sigmas)}
+        if len(predictions):
+            found[f"{predictions.keypoints.shape[1]} in the predictions"] = predictions.keypoints.shape[1]
+        if truth is not None and len(truth.category):
+            found[f"{truth.keypoints.shape[1]} in {truth.source}"] = truth.keypoints.shape[1]
+        if len(set(found.values())) > 1:
+            raise MetricError(
+                f"The numbers of keypoints differ: {', '.join(found)}. Convert one to the other (pred_converter, "
+                "gt_converter), or evaluate with annotations of the dataset's own skeleton."
+            )
+
+    def _write(self, predictions: PosePredictions) -> None:
+        path = Path(f"{self.outfile_prefix}.keypoints.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(predictions.coco_results()))
+        print_log(f"Wrote {len(predictions)} predicted poses to {path}.", logger="current")

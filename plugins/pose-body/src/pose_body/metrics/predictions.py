@@ -1,0 +1,178 @@
+"""Predicted poses of a whole test set, in columns: scoring, suppression of doubles, COCO results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pose_body.metrics.sample_poses import SamplePoses
+from pose_core.errors import MetricError
+from pose_keypoints.evaluation.conversion import KeypointMapping, convert_keypoints
+from pose_keypoints.evaluation.nms import keep_by_overlap, keep_by_rescoring
+from pose_keypoints.evaluation.oks import pairwise_oks
+
+# How many pairs of keypoints suppression compares at once: bounds its memory.
+_PAIRS_AT_ONCE = 2_000_000
+
+_SUPPRESSIONS = {"oks_nms": keep_by_overlap, "soft_oks_nms": keep_by_rescoring}
+
+
+@dataclass(frozen=True)
+class PosePredictions:
+    """Predicted poses. D poses, K keypoints, I images; coordinates and areas in pixels of the image.
+
+    Attributes:
+        image_ids: (I,), sorted.
+        image: (D,), the index of each pose's image in ``image_ids``, ascending.
+        category: (D,), category ids.
+        keypoints: (D, K, 3), x, y and score.
+        boxes: (D, 4), x, y, width and height; NaN where none is predicted.
+        box_scores: (D,).
+        object_areas: (D,), the area of the box that the network saw, or of the box around the keypoints.
+        scores: (D,), what poses are ranked by.
+    """
+
+    image_ids: np.ndarray
+    image: np.ndarray
+    category: np.ndarray
+    keypoints: np.ndarray
+    boxes: np.ndarray
+    box_scores: np.ndarray
+    object_areas: np.ndarray
+    scores: np.ndarray
+
+    @classmethod
+    def of(cls, samples: Sequence[SamplePoses], image_ids: np.ndarray) -> PosePredictions:
+        """Put the poses of samples into columns, ranked by the scores of their boxes.
+
+        Args:
+            samples: Unique samples, sorted by image.
+            image_ids: (I,), sorted: the images that are evaluated.
+
+        Raises:
+            MetricError: A sample is of another image, or samples differ in their number of keypoints.
+        """
+        index = {image_id: position for position, image_id in enumerate(image_ids.tolist())}
+        unknown = sorted({sample.image_id for sample in samples} - index.keys())
+        if unknown:
+            raise MetricError(
+                f"{len(unknown)} of the predicted images are not in the ground truth, such as image {unknown[0]}: "
+                "evaluate with the annotation file of the data that the model was tested on."
+            )
+        samples = [sample for sample in samples if len(sample.keypoints)]
+        sizes = {sample.keypoints.shape[1] for sample in samples}
+        if len(sizes) > 1:
+            raise MetricError(f"Samples have {' and '.join(map(str, sorted(sizes)))} keypoints: they must agree.")
+        lengths = [len(sample.keypoints) for sample in samples]
+        keypoints = _rows([sample.keypoints for sample in samples], (max(sizes, default=0), 3))
+        object_areas = _rows([sample.object_areas for sample in samples], ())
+        box_scores = _rows([sample.box_scores for sample in samples], ())
+        return cls(
+            image_ids=image_ids,
+            image=np.repeat(np.array([index[sample.image_id] for sample in samples], dtype=np.intp), lengths),
+            category=np.repeat(np.array([sample.category for sample in samples], dtype=np.int64), lengths),
+            keypoints=keypoints,
+            boxes=_rows([sample.boxes for sample in samples], (4,)),
+            box_scores=box_scores,
+            object_areas=np.where(np.isnan(object_areas), _extent(keypoints), object_areas),
+            scores=box_scores,
+        )
+
+    def __len__(self) -> int:
+        return len(self.image)
+
+    @property
+    def areas(self) -> np.ndarray:
+        """(D,), the area of the predicted box; of the box around the keypoints where none is predicted."""
+        areas = self.boxes[:, 2] * self.boxes[:, 3]
+        return np.where(np.isnan(areas), _extent(self.keypoints), areas)
+
+    def converted(self, num_keypoints: int, mapping: KeypointMapping) -> PosePredictions:
+        """The poses on another skeleton: see :mod:`pose_keypoints.evaluation.conversion`."""
+        return replace(self, keypoints=convert_keypoints(self.keypoints, num_keypoints, mapping))
+
+    def scored(self, mode: str, keypoint_score_thr: float) -> PosePredictions:
+        """The poses with the scores that they are ranked by.
+
+        Args:
+            mode: ``bbox``: the box's score; ``keypoint``: the mean score of the keypoints; ``bbox_keypoint``: the box's
+                score times the mean of the keypoints' scores above the threshold; ``bbox_rle``: the sum of the box's
+                score and the mean and the maximum of the keypoints' scores.
+            keypoint_score_thr: The threshold of ``bbox_keypoint``.
+        """
+        points = self.keypoints[..., 2]
+        if mode == "bbox":
+            scores = self.box_scores
+        elif mode == "keypoint":
+            scores = points.mean(axis=1)
+        elif mode == "bbox_rle":
+            scores = self.box_scores + points.mean(axis=1) + points.max(axis=1)
+        else:
+            sure = points > keypoint_score_thr
+            scores = self.box_scores * (points * sure).sum(axis=1) / np.maximum(np.count_nonzero(sure, axis=1), 1)
+        return replace(self, scores=scores)
+
+    def without_doubles(self, mode: str, thr: float, sigmas: np.ndarray) -> PosePredictions:
+        """The poses that suppression within each image leaves, the best of an image first.
+
+        Args:
+            mode: ``oks_nms`` or ``soft_oks_nms``, see :mod:`pose_keypoints.evaluation.nms`; ``none`` leaves all, as
+                they are.
+            thr: The threshold of ``oks_nms``, the width of ``soft_oks_nms``.
+            sigmas: Per-keypoint standard deviations, (K,).
+        """
+        if mode == "none":
+            return self
+        keep = _SUPPRESSIONS[mode]
+        counts = np.bincount(self.image, minlength=len(self.image_ids))
+        kept = [np.flatnonzero(counts[self.image] == 1)]
+        for images in self._images_alike(counts):
+            poses, areas = self.keypoints[images], self.object_areas[images]
+            overlaps = pairwise_oks(poses, areas, poses, areas, sigmas)
+            kept += [
+                rows[keep(overlap, scores, thr)]
+                for rows, overlap, scores in zip(images, overlaps, self.scores[images], strict=True)
+            ]
+        chosen = np.concatenate(kept)
+        return self._select(chosen[np.argsort(self.image[chosen], kind="stable")])
+
+    def coco_results(self) -> list[dict[str, Any]]:
+        """The poses in the format in which COCO takes results."""
+        columns = {
+            "image_id": self.image_ids[self.image],
+            "category_id": self.category,
+            "keypoints": self.keypoints.reshape(len(self), -1),
+            "score": self.scores,
+            "bbox": self.boxes,
+        }
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        results = [dict(zip(columns, row, strict=True)) for row in rows]
+        for row in np.flatnonzero(np.isnan(self.boxes).any(axis=1)).tolist():
+            del results[row]["bbox"]
+        return results
+
+    def _images_alike(self, counts: np.ndarray) -> Iterator[np.ndarray]:
+        """Rows (B, N) of images with equally many poses, two or more, in portions that fit into memory."""
+        first = np.cumsum(counts) - counts
+        for count in np.unique(counts[counts > 1]).tolist():
+            rows = first[counts == count, None] + np.arange(count)
+            portions = -(-rows.size * count * self.keypoints.shape[1] // _PAIRS_AT_ONCE)
+            yield from np.array_split(rows, max(portions, 1))
+
+    def _select(self, rows: np.ndarray) -> PosePredictions:
+        columns = ("image", "category", "keypoints", "boxes", "box_scores", "object_areas", "scores")
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+
+
+def _rows(parts: Sequence[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    return np.concatenate([np.zeros((0, *shape)), *parts])
+
+
+def _extent(keypoints: np.ndarray) -> np.ndarray:
+    """(D,), the area of the box around each pose's keypoints."""
+    if not keypoints.size:
+        return np.zeros(len(keypoints))
+    return np.prod(np.ptp(keypoints[..., :2], axis=1), axis=1)

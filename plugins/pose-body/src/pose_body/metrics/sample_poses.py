@@ -1,0 +1,130 @@
+"""What COCO-style evaluation keeps of a data sample: small, picklable, one record a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pose_body.metrics.ground_truth import ANNOTATION_KEYS, GroundTruth, ImageId
+from pose_core.errors import MetricError
+
+
+@dataclass(frozen=True)
+class SamplePoses:
+    """The predicted poses of one sample, and its annotations where they are needed. N poses, K keypoints.
+
+    Attributes:
+        image_id: The image.
+        sample_id: The instance within the image; ``None`` for a sample that is a whole image.
+        category: The category id.
+        keypoints: (N, K, 3), x and y in pixels of the image, and score.
+        box_scores: (N,).
+        boxes: (N, 4), x, y, width and height in pixels of the image; NaN where none is predicted.
+        object_areas: (N,), the area of the box that the network saw; NaN where it saw the whole image.
+        annotations: COCO-style annotations of the sample; ``None`` where ground truth comes from elsewhere.
+        crowd_index: How crowded the image is, NaN where unknown.
+    """
+
+    image_id: ImageId
+    sample_id: int | str | None
+    category: int
+    keypoints: np.ndarray
+    box_scores: np.ndarray
+    boxes: np.ndarray
+    object_areas: np.ndarray
+    annotations: tuple[Mapping[str, Any], ...] | None
+    crowd_index: float
+
+    @classmethod
+    def of(cls, sample: Mapping[str, Any], *, with_annotations: bool) -> SamplePoses:
+        """Take from a sample what evaluation needs.
+
+        Args:
+            sample: A data sample as a dict: ``id``, ``img_id``, ``category_id`` (1 when left out), ``pred_instances``
+                (``keypoints``, ``keypoint_scores``, maybe ``bboxes`` xyxy and ``bbox_scores``) and ``gt_instances``
+                (maybe ``bbox_scores`` and ``bbox_scales``).
+            with_annotations: Whether to take ``raw_ann_info`` too.
+
+        Raises:
+            MetricError: The sample lacks something.
+        """
+        for key in ("id", "img_id", "pred_instances"):
+            if key not in sample:
+                raise MetricError(f"CocoMetric needs '{key}' in every sample: let PackPoseInputs keep it (meta_keys).")
+        pred, gt = sample["pred_instances"], sample.get("gt_instances", {})
+        points = np.asarray(pred["keypoints"])
+        scores = np.asarray(pred["keypoint_scores"])
+        if points.ndim != 3 or scores.shape != points.shape[:2]:
+            raise MetricError(
+                f"Sample {sample['id']} has keypoints {points.shape} and keypoint_scores {scores.shape}: "
+                "they must be (N, K, 2) and (N, K)."
+            )
+        count = len(points)
+        scales = _given(gt, "bbox_scales", count)
+        boxes = _given(pred, "bboxes", count)
+        return cls(
+            image_id=sample["img_id"],
+            sample_id=sample["id"] if np.ndim(sample["id"]) == 0 else None,
+            category=int(sample.get("category_id", 1)),
+            keypoints=np.concatenate((points[..., :2], scores[..., None]), axis=2),
+            box_scores=_box_scores(pred, gt, count),
+            boxes=np.full((count, 4), np.nan) if boxes is None else _xywh(boxes),
+            object_areas=np.full(count, np.nan) if scales is None else scales.prod(axis=1),
+            annotations=_annotations(sample) if with_annotations else None,
+            crowd_index=float(sample.get("crowd_index", np.nan)),
+        )
+
+
+def unique_samples(samples: Iterable[SamplePoses]) -> list[SamplePoses]:
+    """Each sample once, by image and instance: loaders repeat some so that all ranks have equally many."""
+    seen: dict[tuple[Any, ...], SamplePoses] = {}
+    for sample in samples:
+        whole = sample.sample_id is None
+        seen.setdefault((sample.image_id, whole, 0 if whole else sample.sample_id), sample)
+    return [seen[key] for key in sorted(seen)]
+
+
+def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTruth:
+    """The annotations that came with the samples.
+
+    Args:
+        samples: Unique samples, taken with their annotations.
+        **options: See :meth:`GroundTruth.from_annotations`.
+    """
+    annotations = [(sample.image_id, annotation) for sample in samples for annotation in sample.annotations or ()]
+    images = {sample.image_id: sample.crowd_index for sample in samples}
+    return GroundTruth.from_annotations(annotations, images, source="the samples' annotations", **options)
+
+
+def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
+    """``instances[key]``, unless it is missing or of other instances: a bottom-up model finds as many as it finds."""
+    return np.asarray(instances[key]) if key in instances and len(instances[key]) == count else None
+
+
+def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> np.ndarray:
+    """The scores of the predicted boxes; else of the given ones that poses were estimated in; else 1."""
+    for instances in (pred, gt):
+        scores = _given(instances, "bbox_scores", count)
+        if scores is not None:
+            return scores.reshape(count)
+    return np.ones(count)
+
+
+def _xywh(boxes: np.ndarray) -> np.ndarray:
+    return np.concatenate((boxes[:, :2], boxes[:, 2:4] - boxes[:, :2]), axis=1)
+
+
+def _annotations(sample: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    if "raw_ann_info" not in sample:
+        raise MetricError(
+            f"Sample {sample['id']} comes without 'raw_ann_info', so there is no ground truth to compare with: give "
+            "CocoMetric an ann_file, or let the dataset and PackPoseInputs (meta_keys) pass the annotations on."
+        )
+    raw = sample["raw_ann_info"] or ()
+    return tuple(
+        {key: annotation[key] for key in ANNOTATION_KEYS if key in annotation}
+        for annotation in ((raw,) if isinstance(raw, Mapping) else raw)
+    )
