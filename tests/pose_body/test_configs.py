@@ -14,15 +14,6 @@ from pose_core.config import Config, load_config
 from pose_core.discovery import catalogue
 from pose_core.discovery.shipped import ShippedConfig, configs_that_use, shipped_configs
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
-    DATASETS,
-    HOOKS,
-    KEYPOINT_CODECS,
-    METRICS,
-    MODELS,
-    OPTIM_WRAPPERS,
-    TRANSFORMS,
-    VISUALIZERS,
-)
 from pose_core.structures import PoseDataSample
 from shared_paths import SHARED
 

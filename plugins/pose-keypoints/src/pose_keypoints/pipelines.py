@@ -25,8 +25,8 @@ def with_codec(
     Args:
         pipeline: The configs of the steps. They are not changed.
         codec: The config of the codec, with its ``input_size`` (w, h).
-        use_udp: What ``use_udp`` of ``TopdownAffine`` becomes, unless ``None``: ``True`` for ``UDPHeatmap``, which needs
-            the image warped as it measures it.
+        use_udp: What ``use_udp`` of ``TopdownAffine`` becomes, unless ``None``: ``True`` for ``UDPHeatmap``, for which
+            the image must be warped as that codec measures it.
 
     Raises:
         ConfigError: ``codec`` has no ``input_size``.
