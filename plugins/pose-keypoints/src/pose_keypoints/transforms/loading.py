@@ -117,7 +117,7 @@ class LoadImage(BaseTransform):
         image = results.get("img")
         if image is None:
             try:
-                image = self._read(required(results, "img_path", step="LoadImage"))
+                image = self.read(required(results, "img_path", step="LoadImage"))
             except ImageError as error:
                 if self.ignore_empty:
                     return None
@@ -136,8 +136,8 @@ class LoadImage(BaseTransform):
         results["img"] = image
         return results
 
-    def _read(self, path: str) -> np.ndarray:
-        """The image, from its file unless it is that of the sample before."""
+    def read(self, path: str) -> np.ndarray:
+        """The image of a path, decoded anew unless it is the one that was read before."""
         state = _file_state(path) if self.backend_args is None else None
         if self._last is not None and state is not None and self._last[0] == state:
             return self._last[1].copy()

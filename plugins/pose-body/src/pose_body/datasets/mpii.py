@@ -1,0 +1,121 @@
+"""MPII Human Pose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from pose_core.errors import ConfigError, DataError
+from pose_core.structures import bbox_cs2xyxy
+from pose_keypoints.datasets.annotation_file import AnnotationFile, read_json, stacked_numbers
+from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset, body_area
+from pose_keypoints.datasets.building import Columns, Entries
+
+# The unit of `scale` in MPII's annotations, in pixels of the person's height.
+_PIXEL_STD = 200.0
+
+# The benchmark's head size is this share of the head box's diagonal.
+_HEAD_SHARE = 0.6
+
+
+class MpiiDataset(BaseCocoStyleDataset):
+    """MPII Human Pose, 16 keypoints a person.
+
+    The annotation file is a list with ``image``, ``center``, ``scale`` (the person's height / 200), ``joints`` (16, 2)
+    and ``joints_vis`` (16,) for every person. Positions in it count pixels from 1, as MATLAB does; samples have them
+    from 0, centre and keypoints alike. Boxes are squares of side 200 * ``scale``, 15 * ``scale`` pixels below the
+    centre given, so that they do not cut off the feet; samples have them as ``bbox_center`` and ``bbox_scale`` too.
+
+    Source: "2D Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
+
+    Args:
+        ann_file: The annotation file, relative to ``data_root``.
+        bbox_file: See the base class; ``ann_file`` must then be in COCO's format.
+        headbox_file: ``mpii_gt_val.mat`` with the head boxes that PCKh measures by, for test mode: samples then have a
+            ``head_size`` (1, 1) in pixels. Not relative to ``data_root``.
+        **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
+
+    Raises:
+        ConfigError: ``headbox_file`` is given outside of test mode.
+        DataError: A file is missing, or is not what it should be.
+    """
+
+    METAINFO = {"from_file": "body.mpii"}
+    REQUIRED_KEYS = ("center", "scale", "joints", "joints_vis")
+
+    def __init__(
+        self, ann_file: str = "", bbox_file: str | None = None, headbox_file: str | None = None, **kwargs: Any
+    ) -> None:
+        if headbox_file and not kwargs.get("test_mode"):
+            raise ConfigError("headbox_file holds the head sizes that PCKh measures by: it needs test_mode=True.")
+        self.headbox_file = headbox_file
+        self._head_sizes: np.ndarray | None = None
+        super().__init__(ann_file, bbox_file, **kwargs)
+
+    @classmethod
+    def _load_metainfo(cls, metainfo: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        # MpiiPCKAccuracy takes the ground truth to count pixels from 1, as the files do, unless told otherwise.
+        return {**super()._load_metainfo(metainfo), "first_pixel": 0}
+
+    def read_annotations(self) -> AnnotationFile:
+        """The annotation file, with the ids that COCO's format has."""
+        persons = read_json(self.ann_file, list[dict[str, Any]], "MPII's list of persons")
+        if self.headbox_file:
+            self._head_sizes = _read_head_sizes(self.headbox_file)
+            if len(self._head_sizes) < len(persons):
+                raise DataError(
+                    f"{self.headbox_file} has {len(self._head_sizes)} head boxes for the {len(persons)} persons of "
+                    f"{self.ann_file}."
+                )
+        images = {}
+        for i, person in enumerate(persons):
+            name = person.get("image")
+            if not isinstance(name, str) or not Path(name).stem.isdigit():
+                raise DataError(
+                    f"Person {i} of {self.ann_file} must have an 'image' such as '052475643.jpg', got {name!r}."
+                )
+            image_id = int(Path(name).stem)
+            images[image_id] = {"id": image_id, "file_name": name}
+            person.update(id=i, image_id=image_id, category_id=1)
+        annotations = [msgspec.Raw(msgspec.json.encode(person)) for person in persons]
+        return AnnotationFile(self.ann_file, list(images.values()), annotations, [{"id": 1, "name": "person"}])
+
+    def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:  # noqa: ARG002
+        """See the base class."""
+        K = self._metainfo["num_keypoints"]
+        center = stacked_numbers(annotations, "center", 2, source=self.ann_file)
+        scale = stacked_numbers(annotations, "scale", 1, source=self.ann_file).repeat(2, axis=1) * _PIXEL_STD
+        shift = np.where(center[:, 0] != -1, 15 / _PIXEL_STD * scale[:, 1], 0)  # -1: there is no centre
+        center = center + np.stack((np.zeros_like(shift), shift), axis=1) - 1
+        bbox = bbox_cs2xyxy(center, scale)
+        joints = stacked_numbers(annotations, "joints", 2 * K, source=self.ann_file).reshape(-1, K, 2) - 1
+        ids = np.array([person["id"] for person in annotations], dtype=np.int64)
+        columns = {
+            "id": ids,
+            "bbox": bbox,
+            "bbox_center": center,
+            "bbox_scale": scale,
+            "bbox_score": np.ones(len(ids)),
+            "keypoints": joints,
+            "keypoints_visible": stacked_numbers(annotations, "joints_vis", K, source=self.ann_file),
+            "area": body_area(bbox),
+        }
+        if self._head_sizes is not None:
+            columns["head_size"] = self._head_sizes[ids, None]
+        floats = {key: value.astype(np.float32) for key, value in columns.items() if key != "id"}
+        return {"id": ids, **floats, "category_id": np.ones_like(ids)}
+
+
+def _read_head_sizes(path: str) -> np.ndarray:
+    """(N,) the head size of every person, pixels."""
+    from scipy.io import loadmat
+
+    try:
+        boxes = loadmat(path)["headboxes_src"]  # (2 corners, 2, N)
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"{path} cannot be read as MPII's file of head boxes ('headboxes_src'): {error}") from error
+    return _HEAD_SHARE * np.linalg.norm(boxes[1] - boxes[0], axis=0)

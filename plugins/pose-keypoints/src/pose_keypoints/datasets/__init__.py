@@ -1,0 +1,1 @@
+"""Data sets: the base of those in COCO's annotation format, and combinations of several."""

@@ -1,0 +1,202 @@
+"""Reading annotation files in COCO's format, and detection files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from pose_core.errors import DataError
+
+T = TypeVar("T")
+
+# What Python's own json module writes for numbers that JSON does not have.
+_NOT_A_NUMBER = re.compile(rb"(?<=[\[,:\s])(?:NaN|-?Infinity)(?=[\s,\]}])")
+
+
+@dataclass(frozen=True)
+class AnnotationFile:
+    """The content of an annotation file.
+
+    Attributes:
+        path: Where it was read from, for messages.
+        images: The entries of its images.
+        annotations: The entries of its annotations, each as the JSON text that it is in the file: most of an annotation
+            (the segmentation) is hardly ever needed, and as text it takes a fraction of the memory and of the time.
+        categories: The entries of its categories.
+    """
+
+    path: str
+    images: Sequence[dict[str, Any]]
+    annotations: Sequence[msgspec.Raw]
+    categories: Sequence[dict[str, Any]]
+
+
+class Detection(msgspec.Struct, gc=False):
+    """One entry of a detection file; further keys are ignored.
+
+    Attributes:
+        image_id: The id of its image in the annotation file.
+        category_id: What was detected.
+        bbox: Left, top, width and height in pixels; further numbers are ignored.
+        score: The detector's confidence.
+    """
+
+    image_id: int | str
+    category_id: int
+    bbox: list[float]
+    score: float
+
+
+class _CocoFile(msgspec.Struct):
+    images: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
+    annotations: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
+    categories: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
+
+
+def read_coco_file(path: str, *, needs: Iterable[str] = ("images", "annotations", "categories")) -> AnnotationFile:
+    """Read an annotation file in COCO's format.
+
+    Args:
+        path: The file, or a URI that mmengine's storage backends open.
+        needs: The parts that must be there.
+
+    Raises:
+        DataError: The file cannot be read, is not JSON, or lacks one of the parts.
+    """
+    content = read_json(path, _CocoFile, "a COCO annotation file")
+    for part in needs:
+        if getattr(content, part) is msgspec.UNSET:
+            raise DataError(f"The annotation file {path} lacks '{part}': it is not in COCO's format.")
+    return AnnotationFile(path, content.images or [], content.annotations or [], content.categories or [])
+
+
+def read_detections(path: str) -> list[Detection]:
+    """Read a file of detected boxes, in the format of COCO's detection results.
+
+    Raises:
+        DataError: The file cannot be read, is not JSON, or an entry lacks a key.
+    """
+    detections = read_json(path, list[Detection], "a list of detections with image_id, category_id, bbox and score")
+    for i, detection in enumerate(detections):
+        if len(detection.bbox) < 4:
+            raise DataError(
+                f"Detection {i} of {path} needs left, top, width and height as its bbox, got {detection.bbox}."
+            )
+    return detections
+
+
+def read_json(path: str, shape: type[T], what: str) -> T:
+    """Read a JSON file of a certain shape.
+
+    ``NaN`` and ``Infinity``, which are not JSON but are written by Python, are read as ``null``.
+
+    Args:
+        path: The file, or a URI that mmengine's storage backends open.
+        shape: The type that it must hold, as :mod:`msgspec` understands it.
+        what: What it should be, for messages.
+
+    Raises:
+        DataError: The file cannot be read, is not JSON, or holds something else.
+    """
+    content = _read_bytes(path)
+    try:
+        try:
+            return msgspec.json.decode(content, type=shape)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            return msgspec.json.decode(_NOT_A_NUMBER.sub(b"null", content), type=shape)
+    except msgspec.ValidationError as error:
+        raise DataError(f"{path} is not {what}: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} is not a JSON file, or it is damaged: {error}.") from error
+
+
+def _read_bytes(path: str) -> bytes:
+    if "://" in path:
+        from mmengine import fileio
+
+        try:
+            return bytes(fileio.get(path))
+        except Exception as error:  # every storage backend has its own
+            raise DataError(f"{path} cannot be read: {error}") from error
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def stacked_numbers(entries: Sequence[dict[str, Any]], key: str, length: int, *, source: str) -> np.ndarray:
+    """The lists of numbers that annotations have under ``key``, as one array.
+
+    Args:
+        entries: N annotations.
+        key: The key of a list of ``length`` finite numbers.
+        length: How many numbers each must hold.
+        source: The annotation file, for messages.
+
+    Returns:
+        (N, length) float64.
+
+    Raises:
+        DataError: A list has another length, or holds something that is not a finite number.
+    """
+    values = [entry[key] for entry in entries]
+    try:
+        array = np.array(values, dtype=np.float64).reshape(len(entries), length)
+    except (TypeError, ValueError):
+        array = np.full((len(entries), length), np.nan)
+        for i, value in enumerate(values):
+            array[i] = _numbers(value, length, f"'{key}' of annotation id {entries[i].get('id')} of {source}")
+    if not np.isfinite(array).all():
+        bad = int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
+        raise DataError(
+            f"'{key}' of annotation id {entries[bad].get('id')} of {source} holds a value that is not a finite number."
+        )
+    return array
+
+
+def _numbers(value: Any, length: int, what: str) -> np.ndarray:
+    try:
+        array = np.array(value, dtype=np.float64).ravel()
+    except (TypeError, ValueError):
+        raise DataError(f"{what} must be a list of {length} numbers, got {str(value)[:80]}.") from None
+    if len(array) != length:
+        raise DataError(f"{what} must hold {length} numbers, got {len(array)}.")
+    return array
+
+
+def values_or(entries: Sequence[dict[str, Any]], key: str, default: np.ndarray, *, source: str) -> np.ndarray:
+    """The number that each of N annotations has under ``key``, or the one of ``default`` (N,), in the latter's type.
+
+    Raises:
+        DataError: Something else than a number is there.
+    """
+    values = [entry.get(key) for entry in entries]
+    filled = [other if value is None else value for value, other in zip(values, default.tolist(), strict=True)]
+    try:
+        return np.array(filled, dtype=default.dtype)
+    except (TypeError, ValueError):
+        bad = next(entry for entry in entries if not isinstance(entry.get(key), (int, float, type(None))))
+        raise DataError(
+            f"'{key}' of annotation id {bad['id']} of {source} must be a number, got {str(bad[key])[:80]!r}."
+        ) from None
+
+
+def image_sizes(images: Sequence[dict[str, Any]], *, source: str) -> np.ndarray:
+    """Width and height of N images, (N, 2).
+
+    Raises:
+        DataError: An image lacks them.
+    """
+    try:
+        return np.array([(image["width"], image["height"]) for image in images], dtype=np.float64).reshape(-1, 2)
+    except (KeyError, TypeError, ValueError):
+        bad = next(image for image in images if not all(isinstance(image.get(k), int) for k in ("width", "height")))
+        raise DataError(f"Image id {bad['id']} of {source} has no 'width' and 'height' in pixels.") from None

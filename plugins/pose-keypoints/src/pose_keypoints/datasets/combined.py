@@ -1,0 +1,114 @@
+"""Several data sets as one."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from mmengine.dataset import BaseDataset, force_full_init
+
+from pose_core.errors import ConfigError
+from pose_core.registry import DATASETS
+from pose_core.skeleton import parse_pose_metainfo
+from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO
+
+# A sample takes the combined data set's skeleton; its ``dataset_name`` stays that of where it comes from.
+_SAMPLE_METAINFO = tuple(key for key in SAMPLE_METAINFO if key != "dataset_name")
+
+
+class CombinedDataset(BaseDataset):
+    """Data sets of different skeletons, one after the other, as one data set of one skeleton.
+
+    Each data set brings its samples to the common skeleton with a ``KeypointConverter`` in its own pipeline; the
+    pipeline of the combined one follows.
+
+    Args:
+        metainfo: The common skeleton: see :func:`~pose_core.skeleton.parse_pose_metainfo`.
+        datasets: The configs of the data sets.
+        pipeline: The transforms that follow those of the data sets.
+        sample_ratio_factor: One factor for each data set: how many samples are drawn of it in an epoch, as a multiple
+            of its length. They are spread evenly over it, each at a random place within its share, so that over the
+            epochs all samples of it take part.
+        **kwargs: Arguments of mmengine's ``BaseDataset``, such as ``test_mode`` and ``lazy_init``.
+
+    Raises:
+        ConfigError: There are no data sets, or the factors do not fit them.
+    """
+
+    _fully_initialized: bool
+
+    def __init__(
+        self,
+        metainfo: Mapping[str, Any],
+        datasets: Sequence[Mapping[str, Any]],
+        pipeline: Sequence[Mapping[str, Any] | Callable[[dict[str, Any]], Any]] = (),
+        sample_ratio_factor: Sequence[float] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if not datasets:
+            raise ConfigError("CombinedDataset needs at least one data set.")
+        self.datasets: list[BaseDataset] = [DATASETS.build(config) for config in datasets]
+        self.resample = sample_ratio_factor is not None
+        factors = [1.0] * len(datasets) if sample_ratio_factor is None else list(sample_ratio_factor)
+        if len(factors) != len(datasets) or min(factors) < 0:
+            raise ConfigError(
+                f"CombinedDataset: sample_ratio_factor must hold one number for each of the {len(datasets)} data sets, "
+                f"none below 0, got {factors}."
+            )
+        self._factors = factors
+        super().__init__(metainfo=metainfo, pipeline=list(pipeline), **kwargs)
+
+    @classmethod
+    def _load_metainfo(cls, metainfo: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        if not metainfo:
+            raise ConfigError("CombinedDataset needs the common skeleton, such as metainfo=dict(from_file='coco.py').")
+        return parse_pose_metainfo(metainfo)
+
+    def full_init(self) -> None:
+        """Read the annotation files of the data sets; what ``lazy_init`` puts off."""
+        if self._fully_initialized:
+            return
+        for dataset in self.datasets:
+            dataset.full_init()
+        self._lengths = [
+            round(len(dataset) * factor) for dataset, factor in zip(self.datasets, self._factors, strict=True)
+        ]
+        self._ends = np.cumsum(self._lengths)
+        self._fully_initialized = True
+
+    @force_full_init
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    def _get_subset_index(self, index: int) -> tuple[int, int]:
+        """The data set that a sample comes from, and the sample's index in it."""
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"sample {index} of a data set of {len(self)}")
+        index %= len(self)
+        subset = int(np.searchsorted(self._ends, index, side="right"))
+        index -= int(self._ends[subset]) - self._lengths[subset]
+        if self.resample:
+            share = len(self.datasets[subset]) / self._lengths[subset]
+            index = min(int((index + np.random.random_sample()) * share), len(self.datasets[subset]) - 1)
+        return subset, index
+
+    @force_full_init
+    def get_data_info(self, idx: int) -> dict[str, Any] | None:
+        """A sample after the pipeline of its data set; ``None`` where that drops it."""
+        subset, index = self._get_subset_index(idx)
+        info = self.datasets[subset][index]
+        if info is None:
+            return None
+        info.pop("dataset", None)
+        info.update({key: copy.copy(self._metainfo[key]) for key in _SAMPLE_METAINFO})
+        return info
+
+    def prepare_data(self, idx: int) -> Any:
+        """A sample after both pipelines."""
+        info = self.get_data_info(idx)
+        if info is None:
+            return None
+        info["dataset"] = self  # for transforms that mix several samples
+        return self.pipeline(info)
