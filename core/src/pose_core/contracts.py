@@ -47,9 +47,9 @@ class BaseKeypointCodec(ABC):
 
     Attributes:
         auxiliary_encode_keys: Keys of the pipeline's results that ``encode`` takes besides keypoints and visibility.
-        label_mapping_table: Key in ``gt_instance_labels`` to key in what ``encode`` returns: arrays with one row an
-            instance, packed as labels.
-        instance_mapping_table: The same for ``gt_instances``.
+        label_mapping_table: Key of the pipeline's results (what ``encode`` returns is added to them) to the name under
+            which it is packed into ``gt_instance_labels``: arrays with one row an instance.
+        instance_mapping_table: The same for ``gt_instances``; without one, the usual keys are packed.
         field_mapping_table: The same for ``gt_fields``: maps such as heatmaps, without an instance axis.
         support_batch_decoding: Whether ``batch_decode`` is implemented.
     """
