@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
+from pose_keypoints.datasets.annotation_file import read_json, stacked_numbers, values_or
 from pose_keypoints.evaluation.conversion import convert_keypoints
 
 # COCO numbers its images; other datasets name theirs. Within one dataset they are of one kind.
 ImageId: TypeAlias = Any
 
-# The share of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
-_COVERED = 0.53
-
 # What evaluation reads of an annotation.
 ANNOTATION_KEYS = ("id", "category_id", "bbox", "keypoints", "iscrowd", "area", "num_keypoints")
-_NEEDED_KEYS = ("category_id", "bbox", "keypoints")
+
+# The share of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
+_COVERED = 0.53
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,11 @@ class GroundTruth:
         Raises:
             DataError: The file is missing, is not JSON, or lacks what evaluation needs.
         """
-        content = _read_json(path)
-        images, annotations = (content.get(key) for key in ("images", "annotations"))
-        if not isinstance(images, list) or not isinstance(annotations, list):
-            raise DataError(
-                f"'{path}' has no list of {'images' if not isinstance(images, list) else 'annotations'}: evaluation "
-                "needs ground truth. To write predictions without it, set format_only=True."
-            )
+        content = read_json(path, _CocoFile, "a COCO annotation file with images and annotations")
         return cls.from_annotations(
-            [(annotation.get("image_id"), annotation) for annotation in annotations],
-            {image["id"]: image.get("crowdIndex", np.nan) for image in images},
-            source=f"'{path}'",
+            [(annotation.pop("image_id", None), annotation) for annotation in content.annotations],
+            {image.id: image.crowdIndex for image in content.images},
+            source=path,
             use_area=use_area,
             converter=converter,
         )
@@ -91,6 +84,8 @@ class GroundTruth:
     ) -> GroundTruth:
         """Put COCO-style annotations into columns.
 
+        Those without a box or keypoints are no poses and are passed over.
+
         Args:
             annotations: Image id and annotation of each pose.
             images: Id of every image that is evaluated, annotated or not, to how crowded it is (NaN: unknown).
@@ -103,70 +98,61 @@ class GroundTruth:
             DataError: An annotation lacks what evaluation needs, names an image that is not there, or has another
                 number of keypoints than the first.
         """
-        _check(annotations, images, source, use_area)
-        poses = [annotation for _, annotation in annotations]
+        annotations = [(image_id, entry) for image_id, entry in annotations if {"bbox", "keypoints"} <= entry.keys()]
+        poses = [dict(entry) for _, entry in annotations]
+        _check(annotations, images, source, needs_area=use_area)
         ids = np.unique(np.array(list(images)))
         index = {image_id: position for position, image_id in enumerate(ids.tolist())}
 
-        num_keypoints = len(poses[0]["keypoints"]) // 3 if poses else 0
-        keypoints = _column(poses, "keypoints").reshape(len(poses), num_keypoints, 3)
-        boxes = _column(poses, "bbox").reshape(len(poses), 4)
-        crowd = _column(poses, "iscrowd", 0).astype(bool)
+        num_keypoints = np.size(poses[0]["keypoints"]) // 3 if poses else 0
+        keypoints = stacked_numbers(poses, "keypoints", 3 * num_keypoints, source=source)
+        keypoints = keypoints.reshape(len(poses), num_keypoints, 3)
+        boxes = stacked_numbers(poses, "bbox", 4, source=source)
+        crowd = values_or(poses, "iscrowd", np.zeros(len(poses)), source=source) > 0
         # As in COCO's own evaluation, what the annotation says about its number of labelled keypoints counts.
-        labelled = np.count_nonzero(keypoints[..., 2] > 0, axis=1)
-        said = _column(poses, "num_keypoints", np.nan)
+        labelled = values_or(poses, "num_keypoints", _labelled(keypoints), source=source)
         if converter is not None:
             keypoints = convert_keypoints(keypoints, converter["num_keypoints"], converter["mapping"])
-            labelled, said = np.count_nonzero(keypoints[..., 2] > 0, axis=1), np.full(len(poses), np.nan)
+            labelled = _labelled(keypoints)
+        covered = boxes[:, 3] * boxes[:, 2] * _COVERED
         return cls(
             source=source,
             image_ids=ids,
             image=np.array([index[image_id] for image_id, _ in annotations], dtype=np.intp),
-            category=_column(poses, "category_id").astype(np.int64),
+            category=values_or(poses, "category_id", np.ones(len(poses), dtype=np.int64), source=source),
             keypoints=keypoints,
             boxes=boxes,
-            areas=_column(poses, "area") if use_area else boxes[:, 3] * boxes[:, 2] * _COVERED,
+            areas=values_or(poses, "area", covered, source=source) if use_area else covered,
             crowd=crowd,
-            ignored=crowd | (np.where(np.isnan(said), labelled, said) == 0),
+            ignored=crowd | (labelled == 0),
             crowd_index=np.array([images[image_id] for image_id in ids.tolist()], dtype=np.float64),
         )
 
 
-def _column(poses: Sequence[Mapping[str, Any]], key: str, default: float | None = None) -> np.ndarray:
-    values: Iterable[Any] = (pose[key] if default is None else pose.get(key, default) for pose in poses)
-    return np.array(list(values), dtype=np.float64)
+class _Image(msgspec.Struct):
+    id: int | str
+    crowdIndex: float = float("nan")  # noqa: N815
 
 
-def _read_json(path: str) -> Mapping[str, Any]:
-    try:
-        content = json.loads(Path(path).read_bytes())
-    except OSError as error:
-        raise DataError(f"The annotation file '{path}' cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise DataError(f"The annotation file '{path}' is not JSON: {error}.") from error
-    if not isinstance(content, dict):
-        raise DataError(f"The annotation file '{path}' must hold an object with images and annotations.")
-    return content
+class _CocoFile(msgspec.Struct):
+    images: list[_Image]
+    annotations: list[dict[str, Any]]
+
+
+def _labelled(keypoints: np.ndarray) -> np.ndarray:
+    return np.count_nonzero(keypoints[..., 2] > 0, axis=1)
 
 
 def _check(
-    annotations: Sequence[tuple[ImageId, Mapping[str, Any]]], images: Mapping[ImageId, float], source: str, area: bool
+    annotations: Sequence[tuple[ImageId, Mapping[str, Any]]],
+    images: Mapping[ImageId, float],
+    source: str,
+    *,
+    needs_area: bool,
 ) -> None:
-    """Refuse what would come out as a wrong number or as a shape error without the annotation's id."""
-    length = None
-    for position, (image_id, annotation) in enumerate(annotations):
-        where = f"annotation {annotation.get('id', f'number {position}')} of {source}"
+    for image_id, annotation in annotations:
+        where = f"annotation id {annotation.get('id')} of {source}"
         if image_id not in images:
-            raise DataError(f"The image {image_id!r} of {where} is not among its images.")
-        for key in _NEEDED_KEYS:
-            if key not in annotation:
-                raise DataError(f"There is no '{key}' in {where}.")
-        if area and "area" not in annotation:
+            raise DataError(f"The image {image_id!r} of {where} is not among the images.")
+        if needs_area and annotation.get("area") is None:
             raise DataError(f"There is no 'area' in {where}: set use_area=False to take areas from the boxes.")
-        if length is None:
-            length = len(annotation["keypoints"])
-        if len(annotation["keypoints"]) != length or length % 3:
-            raise DataError(
-                f"There are {len(annotation['keypoints'])} numbers in 'keypoints' of {where}, "
-                f"but the first annotation has {length}: they must be x, y and visibility of each keypoint."
-            )

@@ -96,7 +96,7 @@ def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTr
     """
     annotations = [(sample.image_id, annotation) for sample in samples for annotation in sample.annotations or ()]
     images = {sample.image_id: sample.crowd_index for sample in samples}
-    return GroundTruth.from_annotations(annotations, images, source="the samples' annotations", **options)
+    return GroundTruth.from_annotations(annotations, images, source="the annotations of the samples", **options)
 
 
 def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
