@@ -14,6 +14,7 @@ from pose_core.config import Config, load_config
 from pose_core.discovery import catalogue
 from pose_core.discovery.shipped import ShippedConfig, configs_that_use, shipped_configs
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
+from pose_core.skeleton import load_skeleton, parse_pose_metainfo
 from pose_core.structures import PoseDataSample
 from shared_paths import SHARED
 
@@ -54,7 +55,7 @@ def test_the_configs_that_users_of_the_field_ask_for_are_here():
 @by_name(TOPDOWN)
 def test_a_config_means_what_its_name_says(shipped: ShippedConfig):
     cfg = load_config(shipped.name)
-    said = NAME.fullmatch(shipped.path.stem.replace("-merge", ""))
+    said = NAME.match(shipped.path.stem)
     assert said is not None
     assert cfg.train_dataloader.batch_size == int(said["batch"])
     assert cfg.auto_scale_lr.base_batch_size == 8 * int(said["batch"])
@@ -63,7 +64,8 @@ def test_a_config_means_what_its_name_says(shipped: ShippedConfig):
     codec = cfg.codec
     assert (codec.input_size, codec.heatmap_size) == (size, (size[0] // 4, size[1] // 4))
     per_keypoint = 3 if codec.get("heatmap_type") == "combined" else 1
-    assert cfg.model.head.out_channels == per_keypoint * SKELETONS[said["data"]]
+    keypoints = 19 if shipped.path.stem.endswith("-combine") else SKELETONS[said["data"]]
+    assert cfg.model.head.out_channels == per_keypoint * keypoints
 
 
 @by_name(TOPDOWN)
@@ -119,6 +121,17 @@ def zoo_model(file: str) -> Any:
 
     (model,) = zoo.load(f"/{file}")
     return model
+
+
+def test_data_sets_are_combined_keypoint_by_keypoint():
+    coco, aic = load_skeleton("coco"), load_skeleton("aic")
+    for kind, skeleton in (("merge", coco), ("combine", load_skeleton("coco_aic"))):
+        dataset = load_config(f"body::td-hm_hrnet-w32_8xb64-210e_coco-aic-256x192-{kind}.py").train_dataloader.dataset
+        assert parse_pose_metainfo(dataset.metainfo)["num_keypoints"] == len(skeleton.names)
+        (converter,) = dataset.datasets[1].pipeline
+        assert {skeleton.names[there]: aic.names[here] for here, there in converter.mapping} == {
+            name: name for name in skeleton.names if name in aic.names
+        }
 
 
 METHODS = ["res50_8xb64", "res50_dark-8xb64", "hrnet-w32_udp-8xb64", "hrnet-w32_udp-regress-8xb64"]

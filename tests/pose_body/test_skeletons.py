@@ -84,3 +84,11 @@ def test_aic() -> None:
     middle, left, right = [MIDDLE_COLOR], [LEFT_COLOR], [RIGHT_COLOR]
     links = right * 2 + middle * 2 + left * 2 + right * 2 + middle + left * 2 + middle * 3
     assert [link.color for link in skeleton.links] == links
+
+
+def test_coco_and_aic_together_begin_as_coco() -> None:
+    both, coco = load_skeleton("coco_aic"), load_skeleton("coco")
+    assert both.names == (*coco.names, "head_top", "neck")
+    assert both.sigmas == (*coco.sigmas, 0.026, 0.026)
+    assert both.links[: len(coco.links)] == coco.links
+    assert parse_pose_metainfo({"from_file": "configs/_base_/datasets/coco_aic.py"})["flip_indices"][-2:] == [17, 18]

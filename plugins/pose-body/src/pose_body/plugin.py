@@ -20,6 +20,7 @@ PLUGIN = Plugin(
         ],
         "skeletons": {
             "coco": "pose_body.skeletons.coco:COCO",
+            "coco_aic": "pose_body.skeletons.coco_aic:COCO_AIC",
             "crowdpose": "pose_body.skeletons.crowdpose:CROWDPOSE",
             "mpii": "pose_body.skeletons.mpii:MPII",
             "aic": "pose_body.skeletons.aic:AIC",
