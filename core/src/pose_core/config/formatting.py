@@ -19,7 +19,7 @@ from pose_core.errors import ConfigError
 _WIDTH = 100
 _INDENT = "    "
 _LITERALS = (type(None), bool, int, float, complex, str, bytes, set, frozenset, range, type(...))
-# What the written text calls; a variable of such a name is bound last.
+# What the written text calls.
 _CALLED = ("dict", "float", "set", "frozenset", "globals")
 
 
@@ -39,8 +39,7 @@ def format_config(config: Config | Mapping[str, Any], *, suffix: str = ".py") ->
     """
     values = config.to_dict() if isinstance(config, (Config, ConfigDict)) else dict(config)
     if suffix == ".py":
-        names = sorted(values, key=lambda name: name in _CALLED)
-        return "".join(f"{_target(name)} = {_format(values[name], '', len(_target(name)) + 3)}\n" for name in names)
+        return _format_python(values)
     if suffix == ".json":
         return json.dumps(_plain(values), indent=2, ensure_ascii=False) + "\n"
     if suffix in (".yaml", ".yml"):
@@ -62,6 +61,18 @@ def dump_config(config: Config | Mapping[str, Any], path: str | os.PathLike[str]
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"The config cannot be written to '{path}': {error.strerror or error}.") from None
+
+
+def _format_python(values: Mapping[str, Any]) -> str:
+    lines = [
+        f"{_target(name)} = {_format(value, '', len(_target(name)) + 3)}\n"
+        for name, value in values.items()
+        if name not in _CALLED
+    ]
+    # variables of these names are bound last and at once: no value is written after what it calls is hidden
+    if hiding := [name for name in _CALLED if name in values]:
+        lines.append(f"{', '.join(hiding)} = {', '.join(format_value(values[name]) for name in hiding)}\n")
+    return "".join(lines)
 
 
 def format_value(value: Any) -> str:

@@ -94,9 +94,7 @@ def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
     last = {name: index for index, statement in enumerate(source.tree.body) for name in changed_by(statement)}
     wanted = sorted(((last[name], name) for name in set(names) & set(last)), reverse=True)
     for index, name in wanted:
-        call = ast.parse(f"{OVERRIDE}({name!r})").body[0]
-        source.tree.body.insert(index + 1, ast.copy_location(call, source.tree.body[index]))
-    ast.fix_missing_locations(source.tree)
+        source.tree.body.insert(index + 1, _statement(f"{OVERRIDE}({name!r})", source.tree.body[index]))
 
 
 def changed_by(statement: ast.stmt) -> set[str]:
@@ -243,7 +241,7 @@ def _make_imports_lazy(path: Path, tree: ast.Module) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 modules.setdefault(alias.name.partition(".")[0], []).append(alias.name)
-    ast.fix_missing_locations(_LazyImports(path, modules).visit(tree))
+    _LazyImports(path, modules).visit(tree)
 
 
 class _LazyImports(ast.NodeTransformer):
@@ -279,5 +277,12 @@ class _LazyImports(ast.NodeTransformer):
 
     def _bind(self, name: str, node: ast.stmt, module: str | list[str], attribute: str | None) -> ast.AST:
         place = f"{self._path}, line {node.lineno}"
-        code = f"{name} = {LAZY_OBJECT}({module!r}, {attribute!r}, {place!r})"
-        return ast.copy_location(ast.parse(code).body[0], node)
+        return _statement(f"{name} = {LAZY_OBJECT}({module!r}, {attribute!r}, {place!r})", node)
+
+
+def _statement(code: str, like: ast.stmt) -> ast.stmt:
+    """``code`` as a statement that stands where ``like`` does."""
+    (statement,) = ast.parse(code).body
+    for node in ast.walk(statement):
+        ast.copy_location(node, like)
+    return statement

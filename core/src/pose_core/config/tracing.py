@@ -15,7 +15,7 @@ from pose_core.config.data_source import DataSource
 from pose_core.config.locate import display
 from pose_core.config.merging import DELETE_KEY
 from pose_core.config.options import Option
-from pose_core.config.python_source import BASE_KEY, OVERRIDE, PythonSource, changed_by
+from pose_core.config.python_source import BASE_KEY, LAZY_OBJECT, OVERRIDE, PythonSource, changed_by
 from pose_core.config.reading import ConfigFile
 
 
@@ -169,7 +169,7 @@ class _Follower:
             self._follow(statement)
 
     def _follow(self, statement: ast.stmt) -> None:
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, ast.Assign) and not _binds_import(statement):
             value = self._trace(statement.value)
             for target in statement.targets:
                 self._assign(target, value)
@@ -177,7 +177,7 @@ class _Follower:
             self._assign(statement.target, self._trace(statement.value))
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._call(statement.value, statement)
-        else:
+        elif not _binds_import(statement):
             self._give_up(statement)
 
     def _give_up(self, statement: ast.stmt) -> None:
@@ -296,6 +296,13 @@ class _Follower:
 
     def _origin(self, node: ast.expr | ast.stmt) -> Origin:
         return Origin(self._file, node.lineno)
+
+
+def _binds_import(statement: ast.stmt) -> bool:
+    """Whether it binds what is imported, which comes from where it is used."""
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+        return getattr(statement.value.func, "id", None) == LAZY_OBJECT
+    return isinstance(statement, (ast.Import, ast.ImportFrom))
 
 
 def _path(target: ast.expr) -> tuple[str, list[Any]] | None:
