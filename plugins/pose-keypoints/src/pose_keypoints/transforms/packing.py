@@ -83,7 +83,10 @@ class PackPoseInputs(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Return ``dict(inputs=..., data_samples=...)``."""
-        sample = PoseDataSample(metainfo={key: results[key] for key in self.meta_keys if key in results})
+        sample = PoseDataSample()
+        for key in self.meta_keys:
+            if key in results:  # not set_metainfo, which copies everything deeply
+                sample.set_field(results[key], key, field_type="metainfo")
         sample.gt_instances = self._instances(results)
         sample.gt_instance_labels = self._labels(results)
         if (fields := self._fields(results)) is not None:

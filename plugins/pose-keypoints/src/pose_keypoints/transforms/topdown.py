@@ -78,7 +78,7 @@ def fix_aspect_ratio(bbox_scale: np.ndarray, aspect_ratio: float) -> np.ndarray:
 
 
 def _warp_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Points (..., D), of which x and y are warped by a (2, 3) matrix."""
-    warped = points.copy()
+    """Points (N, K, D), of which x and y are warped by a (2, 3) matrix."""
+    warped = points.astype(np.result_type(points, np.float32))
     warped[..., :2] = points[..., :2] @ matrix[:, :2].T + matrix[:, 2]
     return warped
