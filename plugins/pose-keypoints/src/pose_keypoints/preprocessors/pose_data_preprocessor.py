@@ -97,8 +97,8 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
             images = images.flip(1)
         if not self._enable_normalize:
             return images.float()
-        # The subtraction converts the type on the way, into memory of its own: the division may overwrite it.
-        return torch.sub(images, self.mean).div_(self.std)
+        # In place on memory of our own: two allocations of the batch less.
+        return images.to(torch.float32, copy=True).sub_(self.mean).div_(self.std)
 
     def _padded(self, images: Tensor, size: Iterable[int]) -> Tensor:
         """(B, C, h, w) padded to ``size``, or the next multiple of the divisor."""

@@ -160,9 +160,10 @@ class HeatmapCodec(BaseKeypointCodec):
         return keypoints_visible, 1.0
 
     def _size(self, argument: str, size: Sequence[int]) -> tuple[int, int]:
-        if isinstance(size, str) or len(size) != 2 or any(int(side) != side or side < 1 for side in size):
+        sides = np.asarray(size)
+        if sides.shape != (2,) or sides.dtype.kind not in "iuf" or (sides < 1).any() or (sides % 1).any():
             raise ConfigError(f"{self._name}: {argument} must be two positive integers, (w, h), got {size!r}.")
-        return int(size[0]), int(size[1])
+        return int(sides[0]), int(sides[1])
 
     @property
     def _name(self) -> str:

@@ -34,7 +34,7 @@ class UDPHeatmap(HeatmapCodec):
         heatmap_size: (W, H) of the maps, cells; at least 2.
         heatmap_type: ``"gaussian"`` or ``"combined"``.
         sigma: For ``gaussian``: its standard deviation, cells.
-        radius_factor: For ``combined``: the disc's radius as a fraction of the longer side of the maps.
+        radius_factor: For ``combined``: the disc's radius, at least one cell, as a fraction of the maps' longer side.
         blur_kernel_size: Odd size of the kernel that blurs maps when they are decoded, cells; discs are blurred with
             twice that size and one.
 
@@ -57,8 +57,11 @@ class UDPHeatmap(HeatmapCodec):
             raise ConfigError(f"UDPHeatmap: heatmap_type must be one of {_TYPES}, got {heatmap_type!r}.{near}")
         if min(self.input_size + self.heatmap_size) < 2:
             raise ConfigError(f"UDPHeatmap: sizes must be at least 2, got {self.input_size} and {self.heatmap_size}.")
-        if radius_factor <= 0:
-            raise ConfigError(f"UDPHeatmap: radius_factor must be positive, got {radius_factor}.")
+        if heatmap_type == "combined" and radius_factor * max(self.heatmap_size) < 1:
+            raise ConfigError(
+                f"UDPHeatmap: radius_factor ({radius_factor}) makes discs of {radius_factor * max(self.heatmap_size):.2g} "
+                f"cells; they must reach the next cell, 1."
+            )
         self.heatmap_type = heatmap_type
         self.radius_factor = radius_factor
         self.scale_factor = ((np.array(self.input_size) - 1) / (np.array(self.heatmap_size) - 1)).astype(np.float32)
