@@ -296,8 +296,8 @@ def test_newton_steps_come_back(grid, udp, kernel):
         codec = UDPHeatmap(*sizes_of(grid), sigma=grid["sigma"], blur_kernel_size=kernel)
     else:
         codec = MSRAHeatmap(*sizes_of(grid), sigma=grid["sigma"], unbiased=True, blur_kernel_size=kernel)
-    # What blurring takes from beyond the border is 0, which draws positions near it inwards.
-    assert round_trip(codec, cells_of(grid)) <= 1.0
+    # What blurring takes from beyond the border is 0, which moves positions near it.
+    assert round_trip(codec, cells_of(grid)) <= 1.5
     margin = 2 + kernel // 2
     if min(grid["size"]) > 2 * margin:
         assert round_trip(codec, cells_of(grid, margin=margin)) <= 0.1
