@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
+import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
@@ -20,6 +21,8 @@ def checkpointed(module: nn.Module, function: Callable[[Tensor], Tensor], x: Ten
         function: From tensor to tensor, usually a method of ``module``.
         x: Its argument.
     """
+    if torch.compiler.is_compiling():  # what is recomputed in a compiled graph has no side effects
+        return checkpoint(function, x, use_reentrant=False)
     return checkpoint(function, x, use_reentrant=False, context_fn=lambda: (nullcontext(), _statistics_kept(module)))
 
 

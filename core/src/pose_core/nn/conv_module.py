@@ -81,8 +81,6 @@ class ConvModule(nn.Module):
             bias=norm_cfg is None if bias == "auto" else bool(bias),
             padding_mode="zeros" if self.padding_layer else padding_mode,
         )
-        if with_spectral_norm:
-            self.conv = nn.utils.spectral_norm(self.conv)
         self.norm_name: str | None = None
         if norm_cfg is not None:
             after_conv = self.order.index("norm") > self.order.index("conv")
@@ -93,6 +91,8 @@ class ConvModule(nn.Module):
             can_overwrite = "inplace" in signature(resolve_layer("act_cfg", act_cfg)[0]).parameters
             self.activate = build_activation_layer(act_cfg, **({"inplace": inplace} if can_overwrite else {}))
         self.init_weights()
+        if with_spectral_norm:  # after the initialisation, as what it divides is no longer the parameter
+            self.conv = nn.utils.spectral_norm(self.conv)
 
     @property
     def norm(self) -> nn.Module | None:
