@@ -22,8 +22,8 @@ class KeypointConverter(BaseTransform):
 
     Args:
         num_keypoints: The number of keypoints of the target skeleton.
-        mapping: Pairs (source, target) of keypoint ids; a pair ((source1, source2), target) takes the mean of two,
-            visible where both are.
+        mapping: Pairs (source, target) of keypoint ids; a pair ((source1, source2), target) takes the mean of two
+            positions and weights, visible where both are.
 
     Raises:
         ConfigError: A target is out of range or given twice, or a source is no keypoint of the data set.
@@ -60,10 +60,11 @@ class KeypointConverter(BaseTransform):
         results["transformed_keypoints"] = results["keypoints"].copy()
         if results.get("keypoints_3d") is not None:
             results["keypoints_3d"] = self._mean(results["keypoints_3d"])
-        results["keypoints_visible"] = np.zeros((len(visible), self.num_keypoints, 2), dtype=visible.dtype)
-        results["keypoints_visible"][:, self.target_index] = (
-            visible[:, self.source_index] * visible[:, self.source_index2]
-        )
+        first, second = visible[:, self.source_index], visible[:, self.source_index2]
+        converted = np.zeros((len(visible), self.num_keypoints, 2), dtype=visible.dtype)
+        converted[:, self.target_index, 0] = np.minimum(first[..., 0], second[..., 0])
+        converted[:, self.target_index, 1] = 0.5 * (first[..., 1] + second[..., 1])
+        results["keypoints_visible"] = converted
         if results.get("flip_indices") is not None:
             results["flip_indices"] = self._flip_indices(results["flip_indices"])
         return results

@@ -69,28 +69,27 @@ class GenerateTarget(BaseTransform):
             results["keypoints_visible"] = visible
 
         encoded = [
-            self._weighted(
-                codec.encode(
-                    keypoints=keypoints,
-                    keypoints_visible=visible,
-                    **{key: results.get(key) for key in codec.auxiliary_encode_keys},
-                ),
-                results,
+            codec.encode(
+                keypoints=keypoints,
+                keypoints_visible=visible,
+                **{key: results.get(key) for key in codec.auxiliary_encode_keys},
             )
             for codec in self.encoders
         ]
         results.update(_by_level(encoded) if self.multilevel else _side_by_side(encoded))
+        if self.use_dataset_keypoint_weights and "keypoint_weights" in results:
+            _apply_dataset_weights(results)
         for name in MAPPING_TABLES:
             declared = {key: packed for codec in self.encoders for key, packed in getattr(codec, name).items()}
             if declared:
                 results[name] = declared
         return results
 
-    def _weighted(self, encoded: dict[str, Any], results: dict[str, Any]) -> dict[str, Any]:
-        if self.use_dataset_keypoint_weights and "keypoint_weights" in encoded:
-            weights = required(results, "dataset_keypoint_weights", step="GenerateTarget")
-            encoded["keypoint_weights"] = encoded["keypoint_weights"] * weights
-        return encoded
+
+def _apply_dataset_weights(results: dict[str, Any]) -> None:
+    weights = required(results, "dataset_keypoint_weights", step="GenerateTarget")
+    given = results["keypoint_weights"]
+    results["keypoint_weights"] = [level * weights for level in given] if isinstance(given, list) else given * weights
 
 
 def _by_level(encoded: list[dict[str, Any]]) -> dict[str, Any]:
