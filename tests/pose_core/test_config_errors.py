@@ -66,7 +66,7 @@ FAULTS = [
     (dict(top_py="a = 1\npretty_text = 1\n"), r"top\.py:2: 'pretty_text' is a name that Config keeps for itself"),
     (dict(top_json='{"a": 1,\n"b": }'), r"top\.json:2: not JSON: Expecting value\."),
     (dict(top_yaml="a: 1\nb: [1\nc: 2\n"), r"top\.yaml:3: not YAML: "),
-    (dict(top_yaml="- 1\n- 2\n"), r"top\.yaml: a config is a mapping of names to values, this is list\."),
+    (dict(top_yaml="- 1\n- 2\n"), r"top\.yaml: a config is a mapping of names to values, this is \[1, 2\]\."),
     (
         dict(top_yaml="a: !!python/object/apply:os.getpid []\n"),
         r"top\.yaml:1: not YAML: could not determine a constructor",

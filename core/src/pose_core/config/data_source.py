@@ -53,8 +53,11 @@ def parse_data(path: Path, text: str) -> DataSource:
     templates = Templates(path, text)
     is_json = path.suffix == ".json"
     found = _parse(path, _STRING_OR_TOKEN.sub(lambda match: _mark(match[0], is_json), templates.text), is_json)
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise ConfigError(f"{path}: a config is a mapping of names to values, this is {type(found).__name__}.")
+    if not isinstance(found, dict):
+        raise ConfigError(f"{path}: a config is a mapping of names to values, this is {found!r:.40}.")
+    for key in found:
+        if not isinstance(key, str):
+            raise ConfigError(f"{path}: a config is a mapping of names to values, {key!r} is no name.")
     bases = base_references(_fill(found.pop(BASE_KEY, []), templates), path)
     for base in bases:
         if base.spec.endswith(".py") and "::" not in base.spec:

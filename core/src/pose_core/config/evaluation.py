@@ -50,7 +50,7 @@ def evaluate(
     namespace[OVERRIDE] = lambda name: _override(namespace, name, options)
     hidden = set(namespace)
     namespace.update(imported)
-    _execute(source, namespace)
+    _execute(source, namespace, [option.key for option in options])
     stand_ins = {name for name in (*source.imported, *imported) if isinstance(namespace.get(name), STAND_INS)}
     hidden |= stand_ins | source.imported
     values = {
@@ -67,18 +67,18 @@ def _override(namespace: dict[str, Any], name: str, options: tuple[Option, ...])
         namespace.update(override_leniently({name: namespace[name]}, mine))
 
 
-def _execute(source: PythonSource, namespace: dict[str, Any]) -> None:
+def _execute(source: PythonSource, namespace: dict[str, Any], overridden: list[str]) -> None:
     try:
         exec(compile(source.tree, str(source.path), "exec"), namespace)
     except SyntaxError as error:
         if error.filename == str(source.path):
             raise ConfigError(f"{source.path}:{error.lineno or 1}: syntax error: {error.msg}.") from None
-        raise ConfigError(_failure(source, namespace, error)) from error
+        raise ConfigError(_failure(source, namespace, error, overridden)) from error
     except (Exception, SystemExit) as error:
-        raise ConfigError(_failure(source, namespace, error)) from error
+        raise ConfigError(_failure(source, namespace, error, overridden)) from error
 
 
-def _failure(source: PythonSource, namespace: Mapping[str, Any], error: BaseException) -> str:
+def _failure(source: PythonSource, namespace: Mapping[str, Any], error: BaseException, overridden: list[str]) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source.path)]
     where = f"{source.path}:{frames[-1].lineno}" if frames else str(source.path)
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -87,7 +87,8 @@ def _failure(source: PythonSource, namespace: Mapping[str, Any], error: BaseExce
             f"{where}: this config names its classes by import, so what it imports cannot be called or computed with "
             "while it is read; a config with '_base_ = []' imports for real."
         )
-    return f"{where}: {what}.{_meant(error, namespace)}"
+    context = f" This is with {', '.join(overridden)} overridden." if overridden else ""
+    return f"{where}: {what}.{_meant(error, namespace)}{context}"
 
 
 def _called_a_stand_in(error: BaseException) -> bool:

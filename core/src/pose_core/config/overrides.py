@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pose_core.config.merging import DELETE_KEY, merge
@@ -38,11 +39,15 @@ def override(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str
 def override_leniently(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
     """Like :func:`override`, but an option that does not fit here is left out.
 
-    This is for a file of the inheritance chain, which may hold only a part of what the resolved config holds.
+    This is for a file of the inheritance chain, which may hold only a part of what the resolved config holds: what an
+    option adds goes only into a dict or list that stands there.
     """
     result = dict(values)
     for option in options:
+        *above, _ = option.key.split(".")
         try:
+            if above and option.adds:
+                _set(result, above, replace(option, adds=False), ())
             result = _set(result, option.key.split("."), option, ())
         except ConfigError:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,16 +74,19 @@ def parse_python(path: Path, text: str) -> PythonSource:
     except (SyntaxError, ValueError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         raise ConfigError(f"{path}:{line or 1}: syntax error: {getattr(error, 'msg', error)}.") from None
-    tree = ast.fix_missing_locations(_FillTemplates(templates).visit(tree))
+    if templates.values:
+        tree = ast.fix_missing_locations(_FillTemplates(templates).visit(tree))
     bases = _text_bases(path, tree, templates)
-    imported = _bound_by(filter(_is_eager, _imports(tree)))
-    set_again = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    if bases is None and _is_lazy(tree):
+    imports = _imports(tree)
+    set_again = _set_by_name(tree) if imports else set()
+    if bases is None and (any(map(_is_read_base, tree.body)) or not all(map(_is_eager, imports))):
         bases = _lazy_bases(path, tree)
-        imported = _bound_by(_imports(tree))
-        _make_imports_lazy(path, tree)
-    imported -= set_again
-    return PythonSource(path, templates, tree, bases or [], imported)
+        imports = _imports(tree)  # less those that name bases
+        _make_imports_lazy(path, tree, imports)
+        imported = _bound_by(imports)
+    else:
+        imported = _bound_by(filter(_is_eager, imports))
+    return PythonSource(path, templates, tree, bases or [], imported - set_again)
 
 
 def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
@@ -91,8 +94,11 @@ def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
 
     What the config computes from an overridden variable follows, as if the file said so itself.
     """
+    names = set(names)
+    if not names:
+        return
     last = {name: index for index, statement in enumerate(source.tree.body) for name in changed_by(statement)}
-    wanted = sorted(((last[name], name) for name in set(names) & set(last)), reverse=True)
+    wanted = sorted(((last[name], name) for name in names & set(last)), reverse=True)
     for index, name in wanted:
         source.tree.body.insert(index + 1, _statement(f"{OVERRIDE}({name!r})", source.tree.body[index]))
 
@@ -187,10 +193,6 @@ def base_references(found: Any, path: Path, line: int | None = None) -> list[Bas
     return [BaseReference(spec, line) for spec in specs]
 
 
-def _is_lazy(tree: ast.Module) -> bool:
-    return any(_is_read_base(node) for node in tree.body) or any(not _is_eager(node) for node in _imports(tree))
-
-
 def _is_read_base(node: ast.stmt) -> bool:
     if not isinstance(node, ast.With):
         return False
@@ -198,8 +200,12 @@ def _is_read_base(node: ast.stmt) -> bool:
     return isinstance(call, ast.Call) and "read_base" in (getattr(call.func, "id", ""), getattr(call.func, "attr", ""))
 
 
-def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    return (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+def _imports(tree: ast.AST) -> list[ast.Import | ast.ImportFrom]:
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+
+def _set_by_name(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _bound_by(nodes: Iterable[ast.Import | ast.ImportFrom]) -> set[str]:
@@ -234,10 +240,10 @@ def _lazy_bases(path: Path, tree: ast.Module) -> list[BaseReference]:
     return bases
 
 
-def _make_imports_lazy(path: Path, tree: ast.Module) -> None:
+def _make_imports_lazy(path: Path, tree: ast.Module, imports: list[ast.Import | ast.ImportFrom]) -> None:
     """Replace the imports, but for the standard library's, by assignments of stand-ins."""
     modules: dict[str, list[str]] = {}
-    for node in _imports(tree):
+    for node in imports:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 modules.setdefault(alias.name.partition(".")[0], []).append(alias.name)

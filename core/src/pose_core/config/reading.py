@@ -13,9 +13,10 @@ from typing import Any
 
 from mmengine.config import ConfigDict
 
+from pose_core.config.custom_imports import is_of_the_field
 from pose_core.config.data_source import DataSource, parse_data
 from pose_core.config.evaluation import evaluate
-from pose_core.config.locate import find_base, like_shipped
+from pose_core.config.locate import find_base
 from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.overrides import names_an_element, override_leniently
@@ -130,6 +131,8 @@ def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:
 
 
 def _options_for_bases(source: PythonSource | DataSource, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    if not any(map(names_an_element, options)):
+        return options
     own = source.variables()
     return tuple(option for option in options if option.variable not in own or not names_an_element(option))
 
@@ -142,6 +145,8 @@ def _locate(base: BaseReference, child: Path) -> Path:
         return find_base(base.spec, child, base.line)
     level = len(base.spec) - len(base.spec.lstrip("."))
     parts = base.spec[level:].split(".")
+    if not level and is_of_the_field(parts[0]):  # our plugins ship what its packages do
+        return find_base(f"{parts[0]}::{'/'.join(parts).partition('configs/')[2]}", child, base.line)
     if level:
         folder = child.parent.joinpath(*[".."] * (level - 1))
     else:
@@ -149,7 +154,6 @@ def _locate(base: BaseReference, child: Path) -> Path:
         if spec is None or not spec.submodule_search_locations:
             raise ConfigError(
                 f"{child}:{base.line}: the package '{parts[0]}' of the base config '{base.spec}' is not installed."
-                f"{like_shipped('/'.join(parts) + '.py')}"
             )
         folder, parts = Path(spec.submodule_search_locations[0]), parts[1:]
     return find_base(str(folder.joinpath(*parts).with_suffix(".py")), child, base.line)
