@@ -129,7 +129,7 @@ class KeypointOHKMMSELoss(nn.Module):
             raise ConfigError(f"KeypointOHKMMSELoss: topk is {self.topk}, but there are {output.shape[1]} keypoints.")
         errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
         if self.use_target_weight and target_weights is not None:
-            errors = errors * torch.square(target_weights)
+            errors = errors * torch.square(_over_cells(target_weights, errors))
         return errors.topk(self.topk, dim=1).values.mean() * self.loss_weight
 
 
@@ -190,7 +190,7 @@ class AdaptiveWingLoss(nn.Module):
 
 
 def _over_cells(weights: Tensor, maps: Tensor) -> Tensor:
-    """``weights`` (B, K) or (B, K, H, W), with axes for the cells of ``maps`` (B, K, H, W)."""
+    """``weights`` (B, K), or as large as ``maps``, with the axes that ``maps`` (B, K, ...) has more."""
     if weights.shape != maps.shape[: weights.ndim]:
         raise ConfigError(
             f"weights of shape {tuple(weights.shape)} do not belong to maps of shape {tuple(maps.shape)}: they must be "

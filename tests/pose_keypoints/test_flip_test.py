@@ -1,0 +1,68 @@
+"""Mirroring back what a model puts out for mirror images."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pose_core.errors import ConfigError
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import features_of_both, flip_heatmaps, flip_indices_of
+
+
+def test_heatmaps_are_mirrored_swapped_and_shifted():
+    heatmaps = torch.tensor([[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]])
+    assert flip_heatmaps(heatmaps, [1, 0], shift_heatmap=False).tolist() == [[[[6, 5, 4]], [[3, 2, 1]]]]
+    assert flip_heatmaps(heatmaps, [1, 0], shift_heatmap=True).tolist() == [[[[6, 6, 5]], [[3, 3, 2]]]]
+    assert flip_heatmaps(heatmaps, shift_heatmap=False).tolist() == [[[[3, 2, 1]], [[6, 5, 4]]]]
+
+
+def test_combined_maps_change_the_sign_of_offsets_along_x():
+    heatmaps = torch.tensor([[[[1.0, 2.0]], [[3.0, 4.0]], [[5.0, 6.0]]]])
+    mirrored = flip_heatmaps(heatmaps, [0], flip_mode="udp_combined", shift_heatmap=False)
+    assert mirrored.tolist() == [[[[2, 1]], [[-4, -3]], [[6, 5]]]]
+
+
+def test_offsets_change_their_sign_along_x():
+    heatmaps = torch.tensor([[[[1.0, 2.0]], [[3.0, 4.0]]]])
+    assert flip_heatmaps(heatmaps, [0], flip_mode="offset", shift_heatmap=False).tolist() == [[[[-2, -1]], [[4, 3]]]]
+
+
+@given(st.sampled_from(["heatmap", "udp_combined", "offset"]), st.permutations(range(4)))
+def test_mirroring_twice_is_nothing(flip_mode, order):
+    indices = list(range(4))
+    for a, b in (order[:2], order[2:]):
+        indices[a], indices[b] = b, a
+    heatmaps = torch.rand(2, {"heatmap": 4, "udp_combined": 12, "offset": 8}[flip_mode], 3, 5)
+    before = heatmaps.clone()
+    once = flip_heatmaps(heatmaps, indices, flip_mode, shift_heatmap=False)
+    torch.testing.assert_close(flip_heatmaps(once, indices, flip_mode, shift_heatmap=False), before)
+    torch.testing.assert_close(heatmaps, before)
+
+
+def test_both_images_go_through_the_backbone():
+    image = torch.arange(6.0).reshape(1, 1, 2, 3)
+    straight, mirrored = features_of_both(lambda x: (x + 1,), image)
+    assert straight[0].tolist() == [[[[1, 2, 3], [4, 5, 6]]]]
+    assert mirrored[0].tolist() == [[[[3, 2, 1], [6, 5, 4]]]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"flip_mode": "heatmaps"}, "flip_mode must be one of .* Did you mean 'heatmap'?"),
+        ({"flip_indices": [0, 1, 2]}, r"takes 1 map\(s\) a keypoint, but got 4 maps for a skeleton of 3 keypoints"),
+        ({"flip_mode": "udp_combined"}, r"takes 3 map\(s\) a keypoint, but got 4 maps\."),
+    ],
+)
+def test_maps_that_do_not_belong_are_refused(arguments, message):
+    with pytest.raises(ConfigError, match=message):
+        flip_heatmaps(torch.zeros(1, 4, 2, 2), **arguments)
+
+
+def test_samples_must_tell_what_mirrors_what():
+    assert flip_indices_of([PoseDataSample(metainfo={"flip_indices": [1, 0]})]) == [1, 0]
+    with pytest.raises(ConfigError, match="no 'flip_indices'"):
+        flip_indices_of([PoseDataSample()])
