@@ -33,7 +33,7 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
             f"{flat} of {np.count_nonzero(counted)} annotated poses in {truth.source} have area 0, so that hardly any "
             "prediction can match: correct 'area', or set use_area=False to take areas from the boxes."
         )
-    if not matches.matched[:, every].any():
+    if not (matches.matched & ~matches.ignored)[:, every].any():
         yield _nothing_matches(truth, predictions, matches)
     for area in matches.ranges:
         if not matches.counted[:, matches.ranges.index(area)].any():

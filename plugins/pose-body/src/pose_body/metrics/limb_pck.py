@@ -77,11 +77,10 @@ class MpiiPCKAccuracy(PCKAccuracy):
         strict = 100 * self.accuracy(poses, item, 0.1)
         labelled = np.count_nonzero(poses.mask, axis=0)
         labelled[list(_MPII_TRUNK)] = 0
-        share = labelled / max(labelled.sum(), 1)
         return {
             **_by_limb(accuracy, MPII_LIMBS, "PCK"),
-            "PCK": float(np.nan_to_num(accuracy) @ share),
-            "PCK@0.1": float(np.nan_to_num(strict) @ share),
+            "PCK": float(np.nan_to_num(accuracy) @ labelled) / max(labelled.sum(), 1),
+            "PCK@0.1": float(np.nan_to_num(strict) @ labelled) / max(labelled.sum(), 1),
         }
 
 

@@ -40,7 +40,8 @@ class OksMatches:
         scores: (D,).
         matched: (D, A, T), whether the prediction matches a true pose.
         ignored: (D, A, T), whether it counts neither as right nor as wrong.
-        best_oks: (D,), the largest OKS with any true pose of its image and category; 0 where there is none.
+        best_oks: (D,), the largest OKS with a true pose of its image and category that is neither a crowd nor
+            unlabelled; 0 where there is none.
         true_category: (G,), index of the category.
         true_image: (G,), index of the image.
         counted: (G, A), whether missing the true pose is an error.
@@ -90,7 +91,7 @@ def match_by_oks(
         hits = places[filled]
         oks = np.full((*filled.shape, true_rows.shape[1]), -1.0)
         oks[filled] = _oks(truth, true_rows[cell], predictions.keypoints[rows[hits]], sigmas)
-        best_oks[hits] = oks[filled].max(axis=1)
+        best_oks[hits] = np.where(truth.ignored[true_rows[cell]], 0.0, oks[filled]).max(axis=1)
         found = _match_block(oks, truth.crowd[true_rows], ~counted[true_rows], filled.sum(axis=0))
         matched[hits], ignored[hits] = (part[filled] for part in found)
     outside = ~_within(predictions.areas[rows], limits)

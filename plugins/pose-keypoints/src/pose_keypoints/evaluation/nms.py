@@ -108,17 +108,17 @@ def keep_by_rescoring(overlaps: np.ndarray, scores: np.ndarray, thr: float, max_
     Returns:
         The indices to keep, best first; of equal scores the later one is the better.
     """
-    decay = np.exp(-(overlaps**2) / thr)
     # Reversed, so that argmax finds the later one of equal scores.
+    decay = np.exp(-(np.nan_to_num(overlaps[::-1, ::-1]) ** 2) / thr)
     remaining = np.array(scores, dtype=np.float64)[::-1]
-    last = len(scores) - 1
+    left = np.ones(len(scores), dtype=bool)
     keep = []
     for _ in range(min(max_dets, len(scores))):
-        index = last - int(remaining.argmax())
-        keep.append(index)
-        remaining *= decay[index, ::-1]
-        remaining[last - index] = -np.inf
-    return np.array(keep, dtype=np.intp)
+        best = int(np.where(left, remaining, -np.inf).argmax())
+        keep.append(best)
+        left[best] = False
+        remaining *= decay[best]
+    return len(scores) - 1 - np.array(keep, dtype=np.intp)
 
 
 def nearby_joints_nms(
