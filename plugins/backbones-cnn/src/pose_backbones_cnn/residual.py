@@ -174,7 +174,6 @@ class ResLayer(Sequential):
         downsample_first: bool = True,
         **kwargs: Any,
     ) -> None:
-        self.out_channels = out_channels
         common = {"expansion": expansion, "conv_cfg": conv_cfg, "norm_cfg": norm_cfg, **kwargs}
         shortcut = None
         if stride != 1 or in_channels != out_channels:
