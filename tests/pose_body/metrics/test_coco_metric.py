@@ -112,6 +112,7 @@ class TestNumbers:
         bottom_up = [
             {
                 "id": [1, 2, 3],
+                "category_id": np.array([1, 1, 1]),
                 "img_id": image,
                 "gt_instances": {"bbox_scores": np.ones(30)},
                 "pred_instances": {key: np.concatenate([np.asarray(pred[key]) for pred in preds]) for key in preds[0]},

@@ -43,9 +43,9 @@ class SamplePoses:
         """Take from a sample what evaluation needs.
 
         Args:
-            sample: A data sample as a dict: ``id``, ``img_id``, ``category_id`` (1 when left out), ``pred_instances``
-                (``keypoints``, ``keypoint_scores``, maybe ``bboxes`` xyxy and ``bbox_scores``) and ``gt_instances``
-                (maybe ``bbox_scores`` and ``bbox_scales``).
+            sample: A data sample as a dict: ``id``, a list where the sample is a whole image; ``img_id``;
+                ``category_id``, 1 when left out; ``pred_instances`` with ``keypoints``, ``keypoint_scores`` and maybe
+                ``bboxes`` (xyxy) and ``bbox_scores``; ``gt_instances`` with maybe ``bbox_scores`` and ``bbox_scales``.
             with_annotations: Whether to take ``raw_ann_info`` too.
 
         Raises:
@@ -68,7 +68,7 @@ class SamplePoses:
         return cls(
             image_id=sample["img_id"],
             sample_id=sample["id"] if np.ndim(sample["id"]) == 0 else None,
-            category=int(sample.get("category_id", 1)),
+            category=_category(sample),
             keypoints=np.concatenate((points[..., :2], scores[..., None]), axis=2),
             box_scores=_box_scores(pred, gt, count),
             boxes=np.full((count, 4), np.nan) if boxes is None else _xywh(boxes),
@@ -97,6 +97,14 @@ def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTr
     annotations = [(sample.image_id, annotation) for sample in samples for annotation in sample.annotations or ()]
     images = {sample.image_id: sample.crowd_index for sample in samples}
     return GroundTruth.from_annotations(annotations, images, source="the annotations of the samples", **options)
+
+
+def _category(sample: Mapping[str, Any]) -> int:
+    """The category of a sample, or of all that is annotated in a whole image; 1 where that is not one."""
+    category = sample.get("category_id", 1)
+    if np.ndim(category) == 0:
+        return int(category)
+    return int(category[0]) if len(set(map(int, category))) == 1 else 1
 
 
 def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
