@@ -1,36 +1,23 @@
-"""What every training and testing run is set up with, whatever it trains."""
+"""What a run is set up with, whatever it trains: only what differs from the defaults of mmengine's Runner.
+
+A config that takes this as its base sets ``train_cfg``, ``val_cfg`` and ``test_cfg`` further, and overrides single hooks
+by their names here: ``default_hooks = dict(checkpoint=dict(save_best='coco/AP'))``.
+"""
 
 default_scope = "pose"
 
 default_hooks = dict(
-    timer=dict(type="IterTimerHook"),
-    logger=dict(type="LoggerHook", interval=50),
-    param_scheduler=dict(type="ParamSchedulerHook"),
     checkpoint=dict(type="CheckpointHook", interval=10),
-    sampler_seed=dict(type="DistSamplerSeedHook"),
+    logger=dict(type="LoggerHook", interval=50),
+    # both draw when `pose train` or `pose test` is asked to (--show-dir, --badcase), and cost nothing else
     visualization=dict(type="PoseVisualizationHook", enable=False),
-    badcase=dict(type="BadCaseAnalysisHook", enable=False, out_dir="badcase", metric_type="loss", badcase_thr=5),
+    badcase=dict(type="BadCaseAnalysisHook", enable=False, metric_type="loss", badcase_thr=5, out_dir="badcase"),
 )
-custom_hooks = [
-    # the statistics of batch norms differ between ranks until they are averaged, at the end of an epoch
-    dict(type="SyncBuffersHook"),
-]
+# the ranks average what their batch norms have seen when an epoch ends
+custom_hooks = [dict(type="SyncBuffersHook")]
 
-env_cfg = dict(
-    cudnn_benchmark=False,
-    mp_cfg=dict(mp_start_method="fork", opencv_num_threads=0),
-    dist_cfg=dict(backend="nccl"),
-)
-
-vis_backends = [dict(type="LocalVisBackend")]
-visualizer = dict(type="PoseLocalVisualizer", vis_backends=vis_backends, name="visualizer")
-
-log_processor = dict(type="LogProcessor", window_size=50, by_epoch=True, num_digits=6)
-log_level = "INFO"
-
-load_from = None
-resume = False
-backend_args = dict(backend="local")
+log_processor = dict(type="LogProcessor", by_epoch=True, window_size=50)
+visualizer = dict(type="PoseLocalVisualizer", vis_backends=[dict(type="LocalVisBackend")])
 
 train_cfg = dict(by_epoch=True)
 val_cfg = dict()
