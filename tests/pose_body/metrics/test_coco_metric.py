@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mmengine.logging import MMLogger
 
 from pose_body.metrics.coco_metric import CocoMetric
 from pose_core.errors import DataError, MetricError
@@ -71,6 +72,18 @@ def perfect_samples(content: dict[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return samples
+
+
+def log_of(caplog: pytest.LogCaptureFixture, metric: CocoMetric, samples: list[dict[str, Any]]) -> str:
+    """What two evaluations say, which is what one says."""
+    MMLogger.get_current_instance().addHandler(caplog.handler)
+    caplog.clear()
+    with caplog.at_level(logging.WARNING):
+        evaluate(metric, samples)
+        evaluate(metric, samples)
+    messages = [record.getMessage() for record in caplog.records]
+    assert len(messages) == len(set(messages)), "each is said once"
+    return "\n".join(messages)
 
 
 class TestNumbers:
@@ -144,6 +157,13 @@ class TestNumbers:
         assert list(numbers.values())[:6] == reference[[0, 1, 2, 5, 6, 7]].tolist()
         assert numbers["crowdpose/AP(M)"] == reference[0]
         assert numbers["crowdpose/AP(E)"] == numbers["crowdpose/AP(H)"] == -1
+
+    def test_crowdpose_without_crowd_indices(
+        self, ann_file: str, content: dict[str, Any], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        metric = CocoMetric(ann_file, iou_type="keypoints_crowd")
+        log = log_of(caplog, metric, perfect_samples(content))
+        assert "without a crowd index are neither easy, medium nor hard" in log
 
     def test_real_annotations(self, sample_data: Path) -> None:
         path = sample_data / "coco/test_coco.json"
@@ -311,18 +331,6 @@ class TestResultsFile:
 
 
 class TestMessages:
-    def log_of(self, caplog: pytest.LogCaptureFixture, metric: CocoMetric, samples: list[dict[str, Any]]) -> str:
-        from mmengine.logging import MMLogger
-
-        logger = MMLogger.get_current_instance()
-        logger.addHandler(caplog.handler)
-        with caplog.at_level(logging.WARNING):
-            evaluate(metric, samples)
-            evaluate(metric, samples)
-        messages = [record.getMessage() for record in caplog.records]
-        assert len(messages) == len(set(messages)), "each is said once"
-        return "\n".join(messages)
-
     def changed(self, content: dict[str, Any], folder: Path, **values: Any) -> str:
         return written({**content, "annotations": [{**a, **values} for a in content["annotations"]]}, folder)
 
@@ -344,7 +352,7 @@ class TestMessages:
         tmp_path: Path,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        log = self.log_of(caplog, CocoMetric(self.changed(content, tmp_path, **values)), perfect_samples(content))
+        log = log_of(caplog, CocoMetric(self.changed(content, tmp_path, **values)), perfect_samples(content))
         assert len(re.findall(message, log)) == 1
 
     def test_remarkable_predictions(
@@ -352,26 +360,23 @@ class TestMessages:
     ) -> None:
         nobody = {"keypoints": np.zeros((0, 17, 2)), "keypoint_scores": np.zeros((0, 17))}
         empty = [{"id": [], "img_id": content["images"][0]["id"], "pred_instances": nobody}]
-        assert "AP is 0: not one pose was predicted" in self.log_of(caplog, CocoMetric(ann_file), empty)
-        caplog.clear()
+        assert "AP is 0: not one pose was predicted" in log_of(caplog, CocoMetric(ann_file), empty)
         far = perfect_samples(content)
         for sample in far:
             sample["pred_instances"]["keypoints"] = sample["pred_instances"]["keypoints"] + 300
-        assert "AP is 0: the best prediction has an OKS of" in self.log_of(caplog, CocoMetric(ann_file), far)
-        caplog.clear()
+        assert "AP is 0: the best prediction has an OKS of" in log_of(caplog, CocoMetric(ann_file), far)
         broken = perfect_samples(content)
         broken[0]["pred_instances"]["keypoints"][0, 0, 0] = math.nan
         metric = CocoMetric(ann_file, nms_mode="soft_oks_nms")
-        assert f"1 of {len(broken)} predicted poses hold values that are not" in self.log_of(caplog, metric, broken)
-        caplog.clear()
+        assert f"1 of {len(broken)} predicted poses hold values that are not" in log_of(caplog, metric, broken)
         other = {**content, "annotations": []}
-        log = self.log_of(caplog, CocoMetric(written(other, tmp_path)), perfect_samples(content))
+        log = log_of(caplog, CocoMetric(written(other, tmp_path)), perfect_samples(content))
         assert "AP is -1: there is no annotated pose in" in log
 
     def test_a_good_result_needs_no_words(
         self, content: dict[str, Any], ann_file: str, caplog: pytest.LogCaptureFixture
     ) -> None:
-        assert self.log_of(caplog, CocoMetric(ann_file), perfect_samples(content)) == ""
+        assert log_of(caplog, CocoMetric(ann_file), perfect_samples(content)) == ""
 
 
 class TestMistakes:
@@ -382,6 +387,10 @@ class TestMistakes:
             ({"nms_mode": "nms"}, "`nms_mode` should be one of oks_nms, soft_oks_nms, none, got 'nms'"),
             ({"iou_type": "segm"}, "`iou_type` should be one of keypoints, keypoints_crowd, got 'segm'"),
             ({"format_only": True}, "format_only=True only writes predictions: set outfile_prefix"),
+            (
+                {"pred_converter": {"type": "KeypointConverter", "mapping": []}},
+                "needs num_keypoints and mapping, got type",
+            ),
         ],
     )
     def test_options(self, options: dict[str, Any], message: str) -> None:

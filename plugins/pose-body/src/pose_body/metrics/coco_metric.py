@@ -59,7 +59,7 @@ class CocoMetric(BaseMetric):
         collect_dir: Folder through which results travel with ``collect_device='cpu'``.
 
     Raises:
-        MetricError: An option is not among its choices, or ``format_only`` lacks ``outfile_prefix``.
+        MetricError: An option is not among its choices, or lacks what it needs.
         DataError: The annotation file is missing, is not JSON, or lacks what evaluation needs.
     """
 
@@ -89,6 +89,9 @@ class CocoMetric(BaseMetric):
                     f"`{option}` should be one of {', '.join(_CHOICES[option])}, "
                     f"got '{value}'.{suggest(str(value), _CHOICES[option])}"
                 )
+        for option, converter in (("pred_converter", pred_converter), ("gt_converter", gt_converter)):
+            if converter is not None and not {"num_keypoints", "mapping"} <= converter.keys():
+                raise MetricError(f"{option} needs num_keypoints and mapping, got {', '.join(converter) or 'nothing'}.")
         if format_only and outfile_prefix is None:
             raise MetricError("format_only=True only writes predictions: set outfile_prefix to say where.")
         self.use_area = use_area
@@ -170,14 +173,20 @@ class CocoMetric(BaseMetric):
         if self.iou_type == "keypoints_crowd":
             matches = match_by_oks(truth, predictions, self.sigmas, {"all": AREA_RANGES["all"]})
             stats = crowd_stats(matches, truth.crowd_index)
+            if np.isnan(truth.crowd_index).any():
+                self._say(f"Images in {truth.source} without a crowd index are neither easy, medium nor hard.")
         else:
             matches = match_by_oks(truth, predictions, self.sigmas)
             stats = coco_stats(matches)
         for sentence in explain(truth, predictions, matches):
-            if sentence not in self._said:
-                print_log(sentence, logger="current", level=logging.WARNING)
-                self._said.add(sentence)
+            self._say(sentence)
         return stats
+
+    def _say(self, sentence: str) -> None:
+        """Log a sentence, once however often is evaluated."""
+        if sentence not in self._said:
+            print_log(sentence, logger="current", level=logging.WARNING)
+            self._said.add(sentence)
 
     def _check_fit(self, truth: GroundTruth | None, predictions: PosePredictions) -> None:
         found = {f"{len(self.sigmas)} in the skeleton": len(self.sigmas)}
