@@ -9,6 +9,7 @@ import numpy as np
 from mmengine.dataset import BaseDataset, force_full_init
 
 from pose_core.errors import ConfigError, DataError, ImageError
+from pose_core.registry import TRANSFORMS
 from pose_core.skeleton import parse_pose_metainfo
 from pose_keypoints.datasets.annotation_file import (
     AnnotationFile,
@@ -29,6 +30,8 @@ from pose_keypoints.datasets.building import (
 from pose_keypoints.datasets.skipping import SkippedImages, readable_samples
 from pose_keypoints.datasets.table import Records, values_array
 from pose_keypoints.transforms.loading import LoadImage
+
+Step = Callable[[dict[str, Any]], Any]
 
 # What every sample carries of the skeleton.
 SAMPLE_METAINFO = (
@@ -112,7 +115,7 @@ class BaseCocoStyleDataset(BaseDataset):
         filter_cfg: Mapping[str, Any] | None = None,
         indices: int | Sequence[int] | None = None,
         serialize_data: bool = True,
-        pipeline: Sequence[Mapping[str, Any] | Callable[[dict[str, Any]], Any]] = (),
+        pipeline: Sequence[Mapping[str, Any] | Step] = (),
         test_mode: bool = False,
         lazy_init: bool = False,
         max_refetch: int = 1000,
@@ -139,7 +142,7 @@ class BaseCocoStyleDataset(BaseDataset):
             filter_cfg=filter_cfg,
             indices=indices,
             serialize_data=serialize_data,
-            pipeline=list(pipeline),
+            pipeline=built_steps(pipeline),
             test_mode=test_mode,
             lazy_init=lazy_init,
             max_refetch=max_refetch,
@@ -177,7 +180,10 @@ class BaseCocoStyleDataset(BaseDataset):
         if not self.test_mode:
             self._skipped = SkippedImages(paths, self.ann_file)
         elif loader is not None:
-            self.get_subset_(readable_samples(paths, loader, self.ann_file))
+            samples = readable_samples(paths, loader, self.ann_file)
+            if not samples:
+                raise DataError(f"None of the images of {self.ann_file} can be read.")
+            self.get_subset_(samples)
 
     def load_data_list(self) -> Records | list[dict[str, Any]]:
         """The samples: of the detection file where there is one, otherwise of the annotation file."""
@@ -303,6 +309,11 @@ class BaseCocoStyleDataset(BaseDataset):
         keys = ("iscrowd", "num_keypoints", "bbox", "keypoints")
         reasons = unusable_instances({key: np.atleast_1d(data_info[key]) for key in keys if key in data_info})
         return not any(mask.any() for mask in reasons.values())
+
+
+def built_steps(pipeline: Sequence[Mapping[str, Any] | Step]) -> list[Step]:
+    """The transforms of a pipeline, built by our registry, so that a data set that is made by hand finds them too."""
+    return [TRANSFORMS.build(step) if isinstance(step, Mapping) else step for step in pipeline]
 
 
 def body_area(bbox: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from mmengine.dataset import BaseDataset, force_full_init
 from pose_core.errors import ConfigError
 from pose_core.registry import DATASETS
 from pose_core.skeleton import parse_pose_metainfo
-from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO
+from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO, Step, built_steps
 
 # A sample takes the combined data set's skeleton; its ``dataset_name`` stays that of where it comes from.
 _SAMPLE_METAINFO = tuple(key for key in SAMPLE_METAINFO if key != "dataset_name")
@@ -43,7 +43,7 @@ class CombinedDataset(BaseDataset):
         self,
         metainfo: Mapping[str, Any],
         datasets: Sequence[Mapping[str, Any]],
-        pipeline: Sequence[Mapping[str, Any] | Callable[[dict[str, Any]], Any]] = (),
+        pipeline: Sequence[Mapping[str, Any] | Step] = (),
         sample_ratio_factor: Sequence[float] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -58,7 +58,7 @@ class CombinedDataset(BaseDataset):
                 f"none below 0, got {factors}."
             )
         self._factors = factors
-        super().__init__(metainfo=metainfo, pipeline=list(pipeline), **kwargs)
+        super().__init__(metainfo=metainfo, pipeline=built_steps(pipeline), **kwargs)
 
     @classmethod
     def _load_metainfo(cls, metainfo: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class SkippedImages:
         """Note that an image cannot be read."""
         if path not in self:
             self._found[self._number[path]] = True
-            logger.warning("skipped: %s", error)
+            logger.warning("skipped: %s", str(error))  # as text: an error keeps its frames alive
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SkippedImages:
         return self  # a subset of a data set has the same images
@@ -79,6 +79,6 @@ def _is_readable(path: str, loader: LoadImage) -> bool:
     try:
         loader.read(path)
     except ImageError as error:
-        logger.warning("skipped: %s", error)
+        logger.warning("skipped: %s", str(error))
         return False
     return True

@@ -61,7 +61,7 @@ class KeypointConverter(BaseTransform):
         if results.get("keypoints_3d") is not None:
             results["keypoints_3d"] = self._mean(results["keypoints_3d"])
         first, second = visible[:, self.source_index], visible[:, self.source_index2]
-        converted = np.zeros((len(visible), self.num_keypoints, 2), dtype=visible.dtype)
+        converted = np.zeros((len(visible), self.num_keypoints, 2), dtype=np.result_type(visible, np.float32))
         converted[:, self.target_index, 0] = np.minimum(first[..., 0], second[..., 0])
         converted[:, self.target_index, 1] = 0.5 * (first[..., 1] + second[..., 1])
         results["keypoints_visible"] = converted
@@ -71,7 +71,8 @@ class KeypointConverter(BaseTransform):
 
     def _mean(self, keypoints: np.ndarray) -> np.ndarray:
         """(N, K, D) of the source skeleton to (N, num_keypoints, D) of the target, same frame."""
-        converted = np.zeros((len(keypoints), self.num_keypoints, keypoints.shape[-1]), dtype=keypoints.dtype)
+        N, _, D = keypoints.shape
+        converted = np.zeros((N, self.num_keypoints, D), dtype=np.result_type(keypoints, np.float32))
         converted[:, self.target_index] = 0.5 * (keypoints[:, self.source_index] + keypoints[:, self.source_index2])
         return converted
 
