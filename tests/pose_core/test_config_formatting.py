@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -80,21 +80,21 @@ def test_what_python_has_no_literal_for() -> None:
         a=np.float32(0.5),
         b=np.arange(3),
         c=Path("x/y"),
-        d=Path,
+        d=Counter,
         e=os.path.join,
         f=OrderedDict(z=1),
         g=Label("h"),
         i=object,
     )
     assert format_config(values) == (
-        "a = 0.5\nb = [0, 1, 2]\nc = 'x/y'\nd = 'pathlib.Path'\ne = 'posixpath.join'\nf = dict(z=1)\ng = 'h'\ni = 'builtins.object'\n"
+        "a = 0.5\nb = [0, 1, 2]\nc = 'x/y'\nd = 'collections.Counter'\ne = 'posixpath.join'\nf = dict(z=1)\ng = 'h'\ni = 'builtins.object'\n"
     )
     assert format_config(dict(a=object())).startswith("a = '<object object at ")
 
 
 def test_other_formats(tmp_path: Path) -> None:
-    values = dict(a=(1, dict(b=[None, True])), c="ü", d={1, 2}, e=Path("x"))
-    plain = dict(a=[1, dict(b=[None, True])], c="ü", d=[1, 2], e="x")
+    values = dict(a=(1, dict(b=[None, True])), c="ü", d={1, 2}, e=Path("x"), f={(1, "x"): 2})
+    plain = dict(a=[1, dict(b=[None, True])], c="ü", d=[1, 2], e="x", f={"(1, 'x')": 2})
     for suffix in (".json", ".yaml", ".yml"):
         dump_config(values, tmp_path / f"again{suffix}")
         assert load_config(tmp_path / f"again{suffix}").to_dict() == plain

@@ -138,10 +138,21 @@ def test_a_text_config_may_import(tmp_path: Path) -> None:
             factor = math.floor(pi)
             areas = [area(r) for r in range(3)]
             path = osp.join('a', 'b')
+            unused = pi
         """,
     )
     config = load_config(tmp_path / "top.py")
-    assert config.to_dict() == dict(tau=4 * math.pi, factor=3, areas=[0, 3, 12], path="a/b")
+    assert config.to_dict() == dict(tau=4 * math.pi, factor=3, areas=[0, 3, 12], path="a/b", pi=math.pi, unused=math.pi)
+
+
+def test_what_a_text_config_imports_is_kept_if_it_is_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(
+        tmp_path,
+        my_config_parts_py="class Thing:\n    pass\nthing = Thing()\nmodel = dict(a=1)\ndef f(): pass\n",
+        top_py="_base_ = []\nfrom my_config_parts import Thing, thing, model, f\n",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert load_config(tmp_path / "top.py").to_dict() == dict(model=dict(a=1))
 
 
 def test_bases_can_be_changed_in_place(tmp_path: Path) -> None:

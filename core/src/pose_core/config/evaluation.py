@@ -19,6 +19,7 @@ from pose_core.errors import ConfigError, suggest
 
 STAND_INS = (LazyAttr, LazyObject)
 _CODE = (BuiltinFunctionType, FunctionType, ModuleType, type)
+_DATA = (dict, list, tuple, str, int, float, type(None))
 
 
 def evaluate(
@@ -33,7 +34,8 @@ def evaluate(
         options: Overrides.
 
     Returns:
-        What it sets, modules, functions and classes left out; and the stand-ins that lazy imports bind.
+        What it sets, modules, functions and classes left out, and of what it imports all but data, in a lazy config all;
+        and the stand-ins that its imports bind.
 
     Raises:
         ConfigError: It raised something; the message gives the line.
@@ -52,7 +54,8 @@ def evaluate(
     namespace.update(imported)
     _execute(source, namespace, [option.key for option in options])
     stand_ins = {name for name in (*source.imported, *imported) if isinstance(namespace.get(name), STAND_INS)}
-    hidden |= stand_ins | source.imported
+    hidden |= {name for name in source.imported if source.is_lazy or not isinstance(namespace.get(name), _DATA)}
+    hidden |= stand_ins
     values = {
         name: value
         for name, value in namespace.items()

@@ -19,6 +19,8 @@ from pose_core.errors import ConfigError
 _WIDTH = 100
 _INDENT = "    "
 _LITERALS = (type(None), bool, int, float, complex, str, bytes, set, frozenset, range, type(...))
+# What a key may be in JSON and YAML.
+_KEYS = (str, int, float, type(None))
 # What the written text calls.
 _CALLED = ("dict", "float", "set", "frozenset", "globals")
 
@@ -154,7 +156,7 @@ def _is_name(key: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(below) for key, below in value.items()}
+        return {key if isinstance(key, _KEYS) else format_value(key): _plain(below) for key, below in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(below) for below in value]
     return _simplified(value)

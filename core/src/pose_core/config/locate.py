@@ -30,7 +30,7 @@ def find_config(source: str | os.PathLike[str]) -> Path:
     if path.is_dir():
         raise ConfigError(f"'{text}' is a folder; name a config file in it.")
     if not path.is_file():
-        raise ConfigError(f"There is no config file '{text}'.{_near_path(path) or like_shipped(path.name)}")
+        raise ConfigError(f"There is no config file '{text}'.{_near_path(path) or _like_shipped(text)}")
     return _readable(path)
 
 
@@ -49,19 +49,19 @@ def find_base(spec: str, child: Path, line: int | None = None) -> Path:
     path = Path(os.path.normpath(child.parent / Path(spec).expanduser()))
     if not path.is_file():
         raise ConfigError(
-            f"{where}: there is no base config '{spec}' ({path}).{_near_path(path) or like_shipped(spec)}"
+            f"{where}: there is no base config '{spec}' ({path}).{_near_path(path) or _like_shipped(spec)}"
         )
     return _readable(path)
 
 
-def like_shipped(spec: str) -> str:
-    """The tail of a message on the missing file ``spec``: the shipped configs of the same name, if there are any."""
+def _like_shipped(spec: str) -> str:
+    """The tail of a message on the missing file ``spec``: the shipped config of the same name, if there is one."""
     parts = [part for part in Path(spec).parts if part != ".."]
     # the more of the path agrees, the likelier it is what was meant: `_base_/default_runtime.py` before the bare name
     for start in range(len(parts)):
         tail = "/" + "/".join(parts[start:])
         for config in _shipped(catalogue().owners):
-            if f"/{_inner(config)}".endswith(tail):
+            if f"/{_inner(config)}".endswith((tail, *(tail + suffix for suffix in CONFIG_SUFFIXES))):
                 return f" A plugin ships '{config.name}': write that instead."
     return ""
 

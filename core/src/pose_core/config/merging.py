@@ -21,7 +21,8 @@ def merge(child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = ""
         prefix: The dotted path of both, for messages.
 
     Raises:
-        ConfigError: The child has a dict where the base has something else, without ``_delete_=True``.
+        ConfigError: The child has a dict where the base has something else, without ``_delete_=True``. Its second
+            argument is the path.
     """
     merged = dict(base)
     for key, value in child.items():
@@ -31,7 +32,8 @@ def merge(child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = ""
         if below is not None and not isinstance(below, Mapping):
             raise ConfigError(
                 f"'{prefix}{key}' is a dict here, but {below!r} in the base: write {DELETE_KEY}=True into the dict "
-                "to put it in the place of what the base holds."
+                "to put it in the place of what the base holds.",
+                f"{prefix}{key}",
             )
         merged[key] = merge(value, below or {}, prefix=f"{prefix}{key}.") if isinstance(value, Mapping) else value
     return merged

@@ -44,8 +44,8 @@ class PythonSource:
         templates: Its templates.
         tree: Its syntax tree, templates filled in, without what names the bases.
         bases: The bases.
-        imported: The names that imports of the standard library bind, in a lazy config those of all imports: what they
-            hold is not part of the config.
+        imported: The names that imports bind, and nothing else.
+        is_lazy: Whether they are bound to stand-ins, but for those of the standard library.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class PythonSource:
     tree: ast.Module
     bases: list[BaseReference]
     imported: set[str]
+    is_lazy: bool
 
     def variables(self) -> set[str]:
         """The variables that it sets or changes."""
@@ -78,15 +79,14 @@ def parse_python(path: Path, text: str) -> PythonSource:
         tree = ast.fix_missing_locations(_FillTemplates(templates).visit(tree))
     bases = _text_bases(path, tree, templates)
     imports = _imports(tree)
-    set_again = _set_by_name(tree) if imports else set()
-    if bases is None and (any(map(_is_read_base, tree.body)) or not all(map(_is_eager, imports))):
+    imported = _bound_by(imports) - _set_by_name(tree) if imports else set()
+    is_lazy = bases is None and (any(map(_is_read_base, tree.body)) or not all(map(_is_eager, imports)))
+    if is_lazy:
         bases = _lazy_bases(path, tree)
         imports = _imports(tree)  # less those that name bases
+        imported &= _bound_by(imports)
         _make_imports_lazy(path, tree, imports)
-        imported = _bound_by(imports)
-    else:
-        imported = _bound_by(filter(_is_eager, imports))
-    return PythonSource(path, templates, tree, bases or [], imported - set_again)
+    return PythonSource(path, templates, tree, bases or [], imported, is_lazy)
 
 
 def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -198,5 +197,5 @@ def _merged(values: Mapping[str, Any], base: Mapping[str, Any], file: ConfigFile
     try:
         return merge(values, base)
     except ConfigError as error:
-        name = re.match(r"'([^'.]*)", str(error))
-        raise ConfigError(f"{file.place_of(name[1] if name else '')}: {error}") from None
+        _, path = error.args
+        raise ConfigError(f"{file.place_of(path.partition('.')[0])}: {error}") from None
