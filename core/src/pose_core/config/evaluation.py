@@ -34,8 +34,8 @@ def evaluate(
         options: Overrides.
 
     Returns:
-        What it sets, modules, functions and classes left out, and of what it imports all but data, in a lazy config all;
-        and the stand-ins that its imports bind.
+        What it sets, without modules, functions and classes, and without what it imports: of that a text config keeps
+        data. And the stand-ins that the imports of a lazy config bind.
 
     Raises:
         ConfigError: It raised something; the message gives the line.
