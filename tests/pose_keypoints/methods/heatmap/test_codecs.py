@@ -336,6 +336,12 @@ def test_a_part_of_a_keypoints_maps_is_refused():
         CODECS["combined"].batch_decode(torch.zeros(3, 17, 64, 48))
 
 
+@pytest.mark.parametrize("shape", [(0, 3, 2), (3, 2), (1, 3, 1)])
+def test_what_is_no_keypoints_is_refused(codec, shape):
+    with pytest.raises(DataError, match=r"keypoints must be \(N, K, 2\) of at least one instance"):
+        codec.encode(np.zeros(shape, dtype=np.float32))
+
+
 def test_visibility_of_other_keypoints_is_refused(codec):
     with pytest.raises(DataError, match=r"\(1, 2, 2\) come with keypoints_visible of shape \(1, 3\)"):
         codec.encode(keypoints_at((1, 1), (2, 2)), np.ones((1, 3)))

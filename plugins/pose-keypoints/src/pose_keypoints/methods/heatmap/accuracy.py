@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from pose_keypoints.methods.heatmap.maxima import get_heatmap_maximum
+from pose_keypoints.methods.heatmap.maxima import constant_like, get_heatmap_maximum
 
 
 @torch.no_grad()
@@ -26,7 +27,8 @@ def heatmap_pck(output: Tensor, target: Tensor, weights: Tensor, thr: float = 0.
     maps_per_keypoint = output.shape[1] // weights.shape[1]
     here, there = (_peaks(maps[:, ::maps_per_keypoint]) for maps in (output, target))
     H, W = output.shape[2:]
-    distances = torch.linalg.vector_norm((here - there) / here.new_tensor([W, H]), dim=-1)
+    size = constant_like(np.array([W, H], dtype=np.float32), here)
+    distances = torch.linalg.vector_norm((here - there) / size, dim=-1)
     counts = (weights > 0).float()
     right = ((distances < thr) * counts).sum(0) / counts.sum(0).clamp(min=1)  # (K,)
     labelled = counts.amax(0)

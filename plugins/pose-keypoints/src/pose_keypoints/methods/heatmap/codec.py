@@ -75,7 +75,7 @@ class HeatmapCodec(BaseKeypointCodec):
             keypoint is hidden or nothing of its Gaussian lies in the maps.
 
         Raises:
-            DataError: Keypoints and visibility do not agree in shape.
+            DataError: There are no keypoints, or visibility is not theirs.
         """
         visible, weights = self._visibility(keypoints, keypoints_visible)
         heatmaps, shown = self._draw(keypoints[..., :2] / self.scale_factor, visible)
@@ -148,6 +148,10 @@ class HeatmapCodec(BaseKeypointCodec):
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray | float]:
         """Visibility (N, K), and the weights that come with it where it is (N, K, 2), else 1."""
+        if keypoints.ndim != 3 or keypoints.shape[0] == 0 or keypoints.shape[2] < 2:
+            raise DataError(
+                f"{self._name}: keypoints must be (N, K, 2) of at least one instance, got {keypoints.shape}."
+            )
         if keypoints_visible is None:
             return np.ones(keypoints.shape[:2], dtype=np.float32), 1.0
         if keypoints_visible.shape[:2] != keypoints.shape[:2]:

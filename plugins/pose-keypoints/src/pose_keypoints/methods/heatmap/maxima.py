@@ -7,6 +7,7 @@ and on the device otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -24,7 +25,15 @@ def namespace(array: np.ndarray | torch.Tensor) -> Any:
 
 def constant_like(constant: np.ndarray, array: Array) -> Array:
     """``constant``, as the kind of array that ``array`` is and on its device."""
-    return constant if isinstance(array, np.ndarray) else torch.from_numpy(constant).to(array.device)
+    if isinstance(array, np.ndarray):
+        return constant
+    return _on_device(constant.tobytes(), constant.dtype.str, constant.shape, array.device)
+
+
+@lru_cache(maxsize=256)
+def _on_device(values: bytes, dtype: str, shape: tuple[int, ...], device: torch.device) -> torch.Tensor:
+    """A constant on the device, kept there: each copy would wait for all that the device has yet to do."""
+    return torch.from_numpy(np.frombuffer(values, dtype).reshape(shape).copy()).to(device)
 
 
 def float32(array: Array) -> Array:

@@ -97,16 +97,17 @@ def generate_offset_heatmap(
     (W, H), (N, K, _) = heatmap_size, keypoints.shape
     drawn, keypoints = _drawable(keypoints, keypoints_visible)
     radius = radius_factor * max(W, H)
-    maps = np.zeros((K, 3, H, W), dtype=np.float32)
-    nearest = np.full((K, H, W), np.inf, dtype=np.float32)
-    for n in range(N):
-        x = ((keypoints[n, :, 0, None] - np.arange(W)) / radius).astype(np.float32)[:, None, :]
-        y = ((keypoints[n, :, 1, None] - np.arange(H)) / radius).astype(np.float32)[:, :, None]
-        distance = np.square(x) + np.square(y)
-        nearer = (distance < nearest) & drawn[n, :, None, None]
-        for map_, values in ((maps[:, 1], x), (maps[:, 2], y), (nearest, distance)):
+    x = ((keypoints[..., 0, None] - np.arange(W)) / radius).astype(np.float32)[:, :, None, :]  # (N, K, 1, W)
+    y = ((keypoints[..., 1, None] - np.arange(H)) / radius).astype(np.float32)[:, :, :, None]  # (N, K, H, 1)
+    maps = np.empty((K, 3, H, W), dtype=np.float32)
+    maps[:, 1], maps[:, 2], nearest = x[0], y[0], _squared_distances(x[0], y[0], drawn[0])
+    for n in range(1, N):
+        distances = _squared_distances(x[n], y[n], drawn[n])
+        nearer = distances < nearest
+        for map_, values in ((maps[:, 1], x[n]), (maps[:, 2], y[n]), (nearest, distances)):
             np.copyto(map_, values, where=nearer)
     maps[:, 0] = nearest <= 1
+    maps[~drawn.any(0)] = 0
     return maps.reshape(K * 3, H, W), _weights(keypoints_visible, drawn)
 
 
@@ -139,6 +140,13 @@ def _windowed_gaussians(
     np.maximum.at(heatmaps, index.ravel(), (values[:, :, 1, :, None] * values[:, :, 0, None, :]).ravel())
     reaching = ((start < size) & (stop >= 0)).all((-1, -2))
     return heatmaps.reshape(K, H, W), _weights(keypoints_visible, drawn & reaching)
+
+
+def _squared_distances(x: np.ndarray, y: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """(K, H, W) from offsets (K, 1, W) and (K, H, 1); infinite for a keypoint that is not drawn."""
+    distances = np.square(x) + np.square(y)
+    distances[~drawn] = np.inf
+    return distances
 
 
 def _drawable(keypoints: np.ndarray, keypoints_visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

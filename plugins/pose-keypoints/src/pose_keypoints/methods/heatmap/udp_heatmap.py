@@ -57,10 +57,11 @@ class UDPHeatmap(HeatmapCodec):
             raise ConfigError(f"UDPHeatmap: heatmap_type must be one of {_TYPES}, got {heatmap_type!r}.{near}")
         if min(self.input_size + self.heatmap_size) < 2:
             raise ConfigError(f"UDPHeatmap: sizes must be at least 2, got {self.input_size} and {self.heatmap_size}.")
-        if heatmap_type == "combined" and radius_factor * max(self.heatmap_size) < 1:
+        radius = radius_factor * max(self.heatmap_size)
+        if heatmap_type == "combined" and radius < 1:
             raise ConfigError(
-                f"UDPHeatmap: radius_factor ({radius_factor}) makes discs of {radius_factor * max(self.heatmap_size):.2g} "
-                f"cells; they must reach the next cell, 1."
+                f"UDPHeatmap: radius_factor ({radius_factor}) makes discs of {radius:.2g} cells; they must reach the "
+                f"next cell, 1."
             )
         self.heatmap_type = heatmap_type
         self.radius_factor = radius_factor
