@@ -218,6 +218,7 @@ def test_nothing_usable_is_an_error(tmp_path):
     [
         ({"data_mode": "sideways"}, "data_mode must be 'topdown' or 'bottomup', got 'sideways'"),
         ({"on_error": "ignore"}, "on_error must be 'raise' or 'skip'"),
+        ({"data_prefix": {"image": "x"}}, "folder of the images as 'img', got {'image': 'x'}"),
         ({"bbox_file": "x.json"}, "needs data_mode='topdown' and test_mode=True"),
         ({"bbox_file": "x.json", "data_mode": "bottomup", "test_mode": True}, "needs data_mode='topdown'"),
         ({"data_mode": "bottomup", "filter_cfg": {"bbox_score_thr": 0.1}}, "use data_mode='topdown'"),
@@ -231,6 +232,8 @@ def test_arguments_that_contradict_each_other(tmp_path, kwargs, message):
 def test_a_data_set_needs_a_skeleton(tmp_path):
     with pytest.raises(ConfigError, match=r"BaseCocoStyleDataset has no skeleton; give one, such as metainfo="):
         BaseCocoStyleDataset(ann_file="x.json")
+    with pytest.raises(ConfigError, match="ToyDataset needs ann_file"):
+        ToyDataset()
     dataset = BaseCocoStyleDataset(ann_file=coco_file(tmp_path, IMAGES, ANNOTATIONS), metainfo=SKELETON)
     assert len(dataset) == 3
 

@@ -84,6 +84,8 @@ def test_nothing_is_read_before_it_is_needed(configs):
 def test_what_cannot_be_combined(configs):
     with pytest.raises(ConfigError, match="at least one data set"):
         CombinedDataset(metainfo=PAIR, datasets=[])
+    with pytest.raises(ConfigError, match="cannot take indices"):
+        CombinedDataset(metainfo=PAIR, datasets=configs, indices=2)
     with pytest.raises(ConfigError, match="one number for each of the 2 data sets, none below 0, got \\[1\\]"):
         CombinedDataset(metainfo=PAIR, datasets=configs, sample_ratio_factor=[1])
     with pytest.raises(ConfigError, match="none below 0"):

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pose_core.errors import ConfigError, ImageError
+from pose_core.errors import ConfigError, DataError, ImageError
 from pose_keypoints.transforms.loading import LoadImage, read_image
 
 
@@ -36,7 +36,7 @@ def test_an_image_that_is_there_already_is_kept(image):
     np.testing.assert_array_equal(results["img"], image)
     assert results["img"].dtype == np.float32
     assert results["img_path"] is None
-    with pytest.raises(ImageError, match="must be an array"):
+    with pytest.raises(DataError, match="must be an array"):
         LoadImage()({"img": "image.png"})
 
 
@@ -102,12 +102,20 @@ def test_a_file_that_is_replaced_is_read_anew(path, image):
     np.testing.assert_array_equal(load({"img_path": path})["img"], 255 - image)
 
 
-def test_storage_backends_of_mmengine(path, image, tmp_path):
-    load = LoadImage(backend_args={"backend": "local"})
+def test_storage_backends_of_mmengine(path, image, monkeypatch):
+    content = Path(path).read_bytes()
+    monkeypatch.setattr("mmengine.fileio.get", lambda uri, backend_args: {"s3://a.png": content}[uri])
+    for load in (LoadImage(backend_args={"backend": "petrel"}), LoadImage(file_client_args={"backend": "petrel"})):
+        np.testing.assert_array_equal(load({"img_path": "s3://a.png"})["img"], image)
+    with pytest.raises(ImageError, match=r"s3://b.png cannot be read with backend_args=\{'backend': 'petrel'\}"):
+        load({"img_path": "s3://b.png"})
+
+
+@pytest.mark.parametrize("backend", ["local", "disk"])
+def test_local_files_need_no_storage_backend(path, image, backend):
+    load = LoadImage(backend_args={"backend": backend})
+    assert load.backend_args is None
     np.testing.assert_array_equal(load({"img_path": path})["img"], image)
-    with pytest.raises(ImageError, match="cannot be read with backend_args"):
-        load({"img_path": str(tmp_path / "none.png")})
-    np.testing.assert_array_equal(LoadImage(file_client_args={"backend": "local"})({"img_path": path})["img"], image)
 
 
 @pytest.mark.parametrize(("input_size", "shape"), [((12, 6), (6, 12)), ((9, 9), (9, 9)), ((9, 6), (6, 9))])

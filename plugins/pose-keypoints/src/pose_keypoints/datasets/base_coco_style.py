@@ -129,6 +129,8 @@ class BaseCocoStyleDataset(BaseDataset):
             raise ConfigError(f"on_error must be 'raise' or 'skip', got {on_error!r}.")
         if bbox_file and (data_mode != "topdown" or not test_mode):
             raise ConfigError("bbox_file holds boxes to test on: it needs data_mode='topdown' and test_mode=True.")
+        if data_prefix is not None and "img" not in data_prefix:
+            raise ConfigError(f"data_prefix must give the folder of the images as 'img', got {dict(data_prefix)}.")
         self.data_mode = data_mode
         self.bbox_file = bbox_file
         self.sample_interval = sample_interval
@@ -187,6 +189,8 @@ class BaseCocoStyleDataset(BaseDataset):
 
     def load_data_list(self) -> Records | list[dict[str, Any]]:
         """The samples: of the detection file where there is one, otherwise of the annotation file."""
+        if not self.ann_file:
+            raise ConfigError(f"{type(self).__name__} needs ann_file, the annotation file.")
         file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
         self._metainfo["CLASSES"] = list(file.categories)
         images = ImageIndex(file, self.data_prefix["img"], sample_interval=self.sample_interval)

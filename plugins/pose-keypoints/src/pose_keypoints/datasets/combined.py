@@ -34,7 +34,7 @@ class CombinedDataset(BaseDataset):
         **kwargs: Arguments of mmengine's ``BaseDataset``, such as ``test_mode`` and ``lazy_init``.
 
     Raises:
-        ConfigError: There are no data sets, or the factors do not fit them.
+        ConfigError: There are no data sets, or the factors do not fit them; or ``indices`` are given.
     """
 
     _fully_initialized: bool
@@ -49,6 +49,8 @@ class CombinedDataset(BaseDataset):
     ) -> None:
         if not datasets:
             raise ConfigError("CombinedDataset needs at least one data set.")
+        if kwargs.get("indices") is not None:
+            raise ConfigError("CombinedDataset cannot take indices; give them to its data sets.")
         self.datasets: list[BaseDataset] = [DATASETS.build(config) for config in datasets]
         self.resample = sample_ratio_factor is not None
         factors = [1.0] * len(datasets) if sample_ratio_factor is None else list(sample_ratio_factor)

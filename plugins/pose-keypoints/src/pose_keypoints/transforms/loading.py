@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pose_core.contracts import BaseTransform
-from pose_core.errors import ConfigError, ImageError, suggest
+from pose_core.errors import ConfigError, DataError, ImageError, suggest
 from pose_keypoints.transforms.requirements import required
 
 # With "color" and "grayscale" OpenCV turns the image as its EXIF orientation says, and makes 16-bit images 8-bit.
@@ -21,6 +21,10 @@ COLOR_TYPES: dict[str, int] = {
     "color_ignore_orientation": cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION,
     "grayscale_ignore_orientation": cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION,
 }
+
+
+# What configs say for local files.
+_LOCAL = ({"backend": "local"}, {"backend": "disk"})
 
 
 def read_image(
@@ -82,6 +86,7 @@ class LoadImage(BaseTransform):
 
     Raises:
         ConfigError: An argument has a value that is not offered.
+        DataError: ``results['img']`` is not an array.
         ImageError: The image is missing or cannot be decoded; the message names the file and the annotation's id.
     """
 
@@ -108,7 +113,8 @@ class LoadImage(BaseTransform):
         self.to_float32 = to_float32
         self.color_type = color_type
         self.ignore_empty = ignore_empty
-        self.backend_args = backend_args if file_client_args is None else file_client_args
+        given = backend_args if file_client_args is None else file_client_args
+        self.backend_args = None if given in _LOCAL else given
         self.pad_to_aspect_ratio = pad_to_aspect_ratio
         self._last: tuple[object, np.ndarray] | None = None
 
@@ -123,7 +129,7 @@ class LoadImage(BaseTransform):
                     return None
                 raise ImageError(f"{error}{_annotation(results)}") from error
         elif not isinstance(image, np.ndarray):
-            raise ImageError(f"results['img'] must be an array (h, w, 3), got {type(image).__name__}.")
+            raise DataError(f"results['img'] must be an array (h, w, 3), got {type(image).__name__}.")
         if self.to_float32:
             image = image.astype(np.float32)
 
