@@ -134,11 +134,31 @@ def test_the_fields_registry_module_is_ours(toy: type) -> None:
 
 
 def test_mmengines_components_resolve_by_name_and_by_path() -> None:
-    from mmengine.hooks import EMAHook
-    from mmengine.model import PretrainedInit
+    from mmengine.hooks import SyncBuffersHook as Hook
 
-    assert HOOKS.get("EMAHook") is HOOKS.get("mmengine.hooks.EMAHook") is HOOKS.get("mmpose.EMAHook") is EMAHook
-    assert WEIGHT_INITIALIZERS.get("mmengine.model.PretrainedInit") is PretrainedInit
+    for name in ("SyncBuffersHook", "mmengine.hooks.SyncBuffersHook", "mmpose.SyncBuffersHook"):
+        assert HOOKS.get(name) is Hook
+
+
+def test_ours_stand_in_for_mmengines_by_name_and_by_path() -> None:
+    from pose_core.engine.checkpoint.pretrained import Pretrained
+    from pose_core.engine.hooks.ema import EMAHook
+
+    for name in ("EMAHook", "mmengine.hooks.EMAHook", "mmengine.hooks.ema_hook.EMAHook", "mmpose.EMAHook"):
+        assert HOOKS.get(name) is EMAHook
+    assert WEIGHT_INITIALIZERS.get("mmengine.model.PretrainedInit") is Pretrained
+
+
+def test_what_user_code_registers_comes_before_core() -> None:
+    class EMAHook:
+        pass
+
+    HOOKS.register_module(module=EMAHook, force=True)
+    try:
+        with DefaultScope.overwrite_default_scope("pose"):
+            assert HOOKS.get("EMAHook") is EMAHook
+    finally:
+        HOOKS._module_dict.pop("EMAHook")
 
 
 def test_torch_modules_resolve_by_path() -> None:

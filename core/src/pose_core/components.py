@@ -43,10 +43,29 @@ _LAYERS = {
     "DropPath": "pose_core.nn.layers:DropPath",
 }
 
+# What stands in for mmengine's components of the same names, and what PoseRunner adds to every training.
+_HOOKS = [
+    "pose_core.engine.hooks.checkpoint:CheckpointHook",
+    "pose_core.engine.hooks.early_stopping:EarlyStoppingHook",
+    "pose_core.engine.hooks.ema:EMAHook",
+    "pose_core.engine.hooks.interruption:InterruptionHook",
+    "pose_core.engine.hooks.invalid_loss:CheckInvalidLossHook",
+    "pose_core.engine.hooks.runtime_info:RuntimeInfoHook",
+    "pose_core.engine.hooks.step_seed:StepSeedHook",
+]
+_LOOPS = ["pose_core.engine.loops:EpochBasedTrainLoop", "pose_core.engine.loops:IterBasedTrainLoop"]
+_INITIALIZERS = dict.fromkeys(("Pretrained", "PretrainedInit"), "pose_core.engine.checkpoint.pretrained:Pretrained")
+_RUNNERS = {"Runner": "pose_core.engine.runner:PoseRunner", "PoseRunner": "pose_core.engine.runner:PoseRunner"}
+
 CORE = Plugin(
     api=API_VERSION,
     summary="what every plugin builds on",
     components={
         "layers": _LAYERS,
+        "hooks": _HOOKS,
+        "loops": _LOOPS,
+        "runners": _RUNNERS,
+        "optim_wrappers": ["pose_core.engine.amp:AmpOptimWrapper"],
+        "initializers": _INITIALIZERS,
     },
 )

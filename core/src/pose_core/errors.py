@@ -62,6 +62,10 @@ class CheckpointError(PoseError):
     """A checkpoint cannot be read, is not trusted, or does not fit the model."""
 
 
+class TrainingError(PoseError):
+    """A training cannot go on: its loss is no number any more."""
+
+
 class EnvironmentSetupError(PoseError):
     """This machine lacks what the command needs: a device, a writable folder, a launcher's variables."""
 

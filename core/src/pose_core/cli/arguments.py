@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from typing import Any
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,3 +19,32 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
         help="override values of the config: model.backbone.depth=50 train_pipeline.1.prob=0.3 "
         '"workflow=[(train,1),(val,1)]"; +key=value adds a key that does not exist',
     )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what training and testing have in common: ``--work-dir``, ``--launcher``, and how predictions are drawn."""
+    parser.add_argument("--work-dir", metavar="DIR", help="folder for logs and checkpoints (work_dirs/<config>)")
+    parser.add_argument(
+        "--launcher",
+        choices=("none", "pytorch", "slurm", "mpi"),
+        help="who started the processes of a distributed run: torchrun (pytorch), srun or mpirun",
+    )
+    # torch.distributed.launch passes it; torchrun says the same in the environment.
+    parser.add_argument("--local_rank", "--local-rank", type=int, default=0, help=argparse.SUPPRESS)
+    drawing = parser.add_argument_group("drawing")
+    drawing.add_argument("--show-dir", metavar="DIR", help="draw predictions into this folder of the run")
+    drawing.add_argument("--show", action="store_true", help="show them on the screen")
+    drawing.add_argument("--interval", type=int, default=1, metavar="N", help="every N samples (%(default)s)")
+    drawing.add_argument("--wait-time", type=float, default=1, metavar="S", help="for S seconds each (%(default)s)")
+
+
+def run_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What :func:`add_config_arguments` and :func:`add_run_arguments` read, as ``train`` and ``test`` take it."""
+    os.environ.setdefault("LOCAL_RANK", str(arguments.local_rank))
+    names = ("work_dir", "launcher", "show_dir", "show", "interval", "wait_time")
+    return {"options": arguments.cfg_options, **{name: getattr(arguments, name) for name in names}}
+
+
+def is_first_process(arguments: argparse.Namespace) -> bool:
+    """Whether this process speaks for all of a distributed run."""
+    return arguments.launcher in (None, "none") or os.environ.get("RANK", "0") == "0"

@@ -8,6 +8,7 @@ from typing import Any
 from mmengine.registry import Registry
 
 from pose_core.discovery import Component, catalogue
+from pose_core.first_party import CORE_SCOPE
 
 # The module whose import fills each of mmengine's registries.
 _FILLERS = {
@@ -62,8 +63,10 @@ def registered_by_mmengine(kind: str, root: Registry) -> dict[str, Any]:
     return root.module_dict
 
 
-def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Any | None:
-    """The class of that name which mmengine registers, under whatever key it did."""
+def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
+    """The class of that name which mmengine registers, under whatever key it did, or core's that stands in for it."""
+    if stand_in := catalogue().declared(kind, CORE_SCOPE).get(name):
+        return stand_in
     for registered in registered_by_mmengine(kind, root).values():
         if getattr(registered, "__name__", None) == name and registered.__module__.startswith(module):
             return registered

@@ -97,7 +97,9 @@ class ScopedRegistry(Registry):
         if self.scope != CORE_SCOPE and self.scope in catalogue().owners:
             return self.scope
         current = DefaultScope.get_current_instance()
-        return current.scope_name if current is not None and current.scope_name in catalogue().owners else None
+        scope = current.scope_name if current is not None else CORE_SCOPE
+        # Core's own scope is no plugin's: there, what user code registered comes first.
+        return scope if scope != CORE_SCOPE and scope in catalogue().owners else None
 
     # -- building --------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from pose_core.errors import CheckpointError
 
-_PLAIN_DTYPE = re.compile(r"[<>=|]?[?biufcSU]\d*")
+_PLAIN_DTYPE = re.compile(r"[<>=|][biufcSU]\d+")
 
 
 class Record:
@@ -54,9 +54,9 @@ class DType(Record):
         """The dtype, when it is a plain one: a number, bytes or text."""
         code = self.arguments[0] if self.arguments else None
         order = self.state[1] if self.state else "="
-        if not isinstance(code, str) or not _PLAIN_DTYPE.fullmatch(code) or order not in ("<", ">", "|", "="):
+        if not _PLAIN_DTYPE.fullmatch(f"{order}{code}"):
             raise CheckpointError(f"an array of the dtype {code!r} is not plain data.")
-        return np.dtype(code).newbyteorder("=" if order == "|" else order)
+        return np.dtype(f"{order}{code}")
 
 
 def _array(*_: Any) -> Array:
@@ -87,7 +87,7 @@ def _nothing(*_: Any) -> None:
     return None
 
 
-def _stand_ins() -> list[tuple[Callable[..., Any], str]]:
+def _stand_ins() -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
     """(object, name that it answers to), as ``torch.serialization.safe_globals`` takes them."""
     table: dict[str, Callable[..., Any]] = {
         "numpy.ndarray": Array,

@@ -1,0 +1,88 @@
+"""Stopping when told to, without losing a step."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
+
+import torch
+from mmengine.dist import all_reduce, barrier, get_world_size
+from mmengine.hooks import Hook
+
+from pose_core.engine.hooks.checkpoint import CheckpointHook
+
+
+class InterruptionHook(Hook):
+    """Save a checkpoint and exit when the process gets SIGTERM, as schedulers of clusters send before they kill.
+
+    ``--resume`` goes on from there, at the very next iteration. Part of every training;
+    ``default_hooks=dict(interruption=None)`` takes it out.
+
+    Args:
+        signals: The names of the signals that mean to stop.
+        interval: With several processes, agree every so many iterations on whether one of them was told to stop.
+    """
+
+    priority = "LOWEST"
+
+    def __init__(self, signals: Sequence[str] = ("SIGTERM",), interval: int = 10) -> None:
+        self.signals = [signal.Signals[name] for name in signals]
+        self.interval = interval
+        self._received: signal.Signals | None = None
+        self._previous: dict[signal.Signals, Any] = {}
+
+    def before_train(self, runner: Any) -> None:
+        """Listen."""
+        if threading.current_thread() is threading.main_thread():  # Python allows no other to listen
+            owner = os.getpid()
+            self._previous = {number: signal.signal(number, self._handler(owner)) for number in self.signals}
+
+    def _handler(self, owner: int) -> Any:
+        def receive(number: int, _: FrameType | None) -> None:
+            if os.getpid() == owner:
+                self._received = signal.Signals(number)
+                return
+            # A child process that inherited this handler dies as it would have without.
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+        return receive
+
+    def after_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
+        """Save and exit, if a signal came.
+
+        Raises:
+            SystemExit: It came; the exit code is that of a process which the signal killed.
+        """
+        number = self._agreed(runner)
+        if number == 0:
+            return
+        path = next((hook.save_interrupted(runner) for hook in runner.hooks if isinstance(hook, CheckpointHook)), None)
+        barrier()  # whoever exits first has its launcher kill the others
+        saved = (
+            f"saved to {path}; go on from there with --resume" if path else "nothing is saved without CheckpointHook"
+        )
+        name = signal.Signals(number).name
+        runner.logger.warning(f"Told to stop by {name} at iteration {runner.iter + 1}: {saved}.")
+        raise SystemExit(128 + number)
+
+    def _agreed(self, runner: Any) -> int:
+        """The signal that any process received, or 0."""
+        received = int(self._received or 0)
+        if get_world_size() == 1:
+            return received
+        if not self.every_n_train_iters(runner, self.interval):
+            return 0
+        flag = torch.tensor(received, device=next(runner.model.parameters()).device)
+        all_reduce(flag, op="max")
+        return int(flag)
+
+    def closed(self, runner: Any) -> None:
+        """Give the signals back to whom they were before."""
+        previous, self._previous = self._previous, {}
+        for number, handler in previous.items():
+            signal.signal(number, handler)

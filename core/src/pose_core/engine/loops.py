@@ -1,0 +1,173 @@
+"""Training loops that go on where a checkpoint was written, in the middle of an epoch too.
+
+They stand in for mmengine's under the same names. A checkpoint's ``meta['loop']`` holds what they need to know besides
+epoch and iteration.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mmengine import runner as mmengine_runner
+from mmengine.runner import BaseLoop
+from mmengine.runner.utils import calc_dynamic_intervals
+from torch import nn
+from torch.utils.data import DataLoader
+
+from pose_core.engine.loading import batches, is_infinite
+
+logger = logging.getLogger(__name__)
+
+
+class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
+    """Loop over epochs, as mmengine's.
+
+    Args:
+        runner: The runner.
+        dataloader: The loader, or its config.
+        max_epochs: How many epochs to train.
+        val_begin: The first epoch after which to validate.
+        val_interval: After every so many epochs.
+        dynamic_intervals: Pairs (epoch, interval): from that epoch on, that interval.
+    """
+
+    _skip = 0  # batches of the current epoch that were trained before the checkpoint
+    _begin = 0  # the iteration at which the current epoch began
+    _validated = 0  # the iteration after which validation last ran
+    _owes_validation = False
+
+    def run(self) -> nn.Module:
+        """Train to the end."""
+        self.runner.call_hook("before_train")
+        if self._owes_validation:
+            self._validate_if_due()
+        while self._epoch < self._max_epochs and not self.stop_training:
+            self.run_epoch()
+            self._validate_if_due()
+        self.runner.call_hook("after_train")
+        return self.runner.model
+
+    def run_epoch(self) -> None:
+        """Train one epoch, or what is left of it."""
+        self.runner.call_hook("before_train_epoch")
+        self.runner.model.train()
+        skip, self._skip = self._skip, 0
+        self._begin = self._iter - skip
+        for index, data_batch in enumerate(batches(self.dataloader, epoch=self._epoch, skip=skip), skip):
+            self.run_iter(index, data_batch)
+        self.runner.call_hook("after_train_epoch")
+        self._epoch += 1
+        self._begin = self._iter
+
+    def _validate_if_due(self) -> None:
+        self._decide_current_val_interval()
+        due = self._epoch % self.val_interval == 0 or self._epoch == self._max_epochs
+        if self.runner.val_loop is not None and self._epoch >= self.val_begin and due:
+            self._validated = self._iter
+            self.runner.val_loop.run()
+
+    def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
+        within = meta["epoch"] == self._epoch
+        return {
+            "batches_done": meta["iter"] - self._begin if within else 0,
+            "batches_per_epoch": len(self.dataloader),
+            "validated": self._validated == meta["iter"],
+        }
+
+    def resume(self, meta: Mapping[str, Any]) -> None:
+        """Be where the training was when the checkpoint with this ``meta`` was written."""
+        self._epoch, self._iter = meta["epoch"], meta["iter"]
+        position, length = meta.get("loop"), len(self.dataloader)
+        if position is None:  # mmengine wrote it
+            self._skip = min(max(self._iter - self._epoch * length, 0), length)
+            return
+        self._skip, earlier = position["batches_done"], position["batches_per_epoch"]
+        if earlier != length:
+            self._skip = round(self._skip * length / earlier)
+            logger.warning(
+                "an epoch has %d batches here, and had %d when the checkpoint was written (another batch size, number "
+                "of GPUs or dataset): the training goes on, but not exactly as it would have",
+                length, earlier,
+            )  # fmt: skip
+        # A kill between a checkpoint and the validation that follows it must not lose the validation.
+        self._owes_validation = self._skip == 0 and not position["validated"]
+
+
+class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
+    """Loop over iterations, as mmengine's, without its pause at each end of the data.
+
+    Args:
+        runner: The runner.
+        dataloader: The loader, or its config.
+        max_iters: How many iterations to train.
+        val_begin: The first iteration after which to validate.
+        val_interval: After every so many iterations.
+        dynamic_intervals: Pairs (iteration, interval): from that iteration on, that interval.
+    """
+
+    def __init__(
+        self,
+        runner: Any,
+        dataloader: DataLoader[Any] | dict[str, Any],
+        max_iters: int,
+        val_begin: int = 1,
+        val_interval: int = 1000,
+        dynamic_intervals: list[tuple[int, int]] | None = None,
+    ) -> None:
+        # mmengine's own would start to read data here, before it is known where to begin.
+        BaseLoop.__init__(self, runner, dataloader)
+        self._max_iters = int(max_iters)
+        self._max_epochs = 1
+        self._epoch = 0
+        self._iter = 0
+        self._validated = 0
+        self._owes_validation = False
+        self.val_begin = val_begin
+        self.val_interval = val_interval
+        self.stop_training = False
+        self.dynamic_milestones, self.dynamic_intervals = calc_dynamic_intervals(val_interval, dynamic_intervals)
+        if hasattr(self.dataloader.dataset, "metainfo"):
+            runner.visualizer.dataset_meta = self.dataloader.dataset.metainfo
+
+    def run(self) -> nn.Module:
+        """Train to the end."""
+        self.runner.call_hook("before_train")
+        self.runner.call_hook("before_train_epoch")
+        if self._owes_validation:
+            self._validate_if_due()
+        stream = self._endless_batches()
+        while self._iter < self._max_iters and not self.stop_training:
+            self.runner.model.train()
+            self.run_iter(next(stream))
+            self._validate_if_due()
+        self.runner.call_hook("after_train_epoch")
+        self.runner.call_hook("after_train")
+        return self.runner.model
+
+    def _endless_batches(self) -> Iterator[Any]:
+        """The batches from the current iteration on, pass after pass over the data."""
+        if is_infinite(self.dataloader):
+            yield from batches(self.dataloader, epoch=0, skip=self._iter)
+        done, skip = divmod(self._iter, len(self.dataloader))
+        while True:
+            yield from batches(self.dataloader, epoch=done, skip=skip)
+            done, skip = done + 1, 0
+
+    def _validate_if_due(self) -> None:
+        self._decide_current_val_interval()
+        due = self._iter % self.val_interval == 0 or self._iter == self._max_iters
+        if self.runner.val_loop is not None and self._iter >= self.val_begin and due:
+            self._validated = self._iter
+            self.runner.val_loop.run()
+
+    def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
+        return {"validated": self._validated == meta["iter"]}
+
+    def resume(self, meta: Mapping[str, Any]) -> None:
+        """Be where the training was when the checkpoint with this ``meta`` was written."""
+        self._epoch, self._iter = meta["epoch"], meta["iter"]
+        self._owes_validation = not meta.get("loop", {}).get("validated", True)

@@ -1,0 +1,209 @@
+"""What the options of ``pose train`` and ``pose test`` change in a config."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+
+from pose_core.config import load_config, parse_options
+from pose_core.config.overrides import override
+from pose_core.engine.launchers import LAUNCHERS
+from pose_core.engine.randomness import DEFAULT_SEED
+from pose_core.errors import ConfigError, suggest
+
+_WRAPPERS_WITHOUT_AMP = (None, "OptimWrapper")
+_AMP_WRAPPER = "AmpOptimWrapper"
+_PARTS = {
+    "training": ("train_dataloader", "train_cfg", "optim_wrapper"),
+    "validation": ("val_dataloader", "val_cfg", "val_evaluator"),
+    "testing": ("test_dataloader", "test_cfg", "test_evaluator"),
+}
+
+
+def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str] = ()) -> Config:
+    """The config that a file or ``scope::name`` names, or a copy of the one given, overrides applied.
+
+    Raises:
+        ConfigError: It cannot be loaded, or an override does not fit it.
+    """
+    if not isinstance(config, Config):
+        return load_config(config, options=overrides)
+    if parsed := parse_options(overrides):
+        return Config(override(config.to_dict(), parsed), filename=config.filename)
+    return copy.deepcopy(config)
+
+
+def check_complete(config: Mapping[str, Any], *needs: str) -> None:
+    """See whether each of training, validation and testing is described wholly or not at all.
+
+    Args:
+        config: The config.
+        *needs: Which of them must be described.
+
+    Raises:
+        ConfigError: Something is missing.
+    """
+    if config.get("model") is None:
+        raise ConfigError(f"The config has no model.{suggest('model', [key for key in config if key != 'model'])}")
+    for purpose, keys in _PARTS.items():
+        missing = [key for key in keys if config.get(key) is None]
+        if missing and (purpose in needs or len(missing) < len(keys)):
+            given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
+            raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
+
+
+def name_classes(config: Any) -> None:
+    """Replace mmengine's classes under ``type``, which lazy configs hold, by their paths: ours may stand in."""
+    if isinstance(config, dict):
+        kind = config.get("type")
+        if isinstance(kind, type) and kind.__module__.startswith("mmengine."):
+            config["type"] = f"{kind.__module__}.{kind.__qualname__}"
+    if isinstance(config, (dict, list, tuple)):
+        for value in config.values() if isinstance(config, dict) else config:
+            name_classes(value)
+
+
+def set_work_dir(config: Config, work_dir: str | os.PathLike[str] | None) -> None:
+    """Decide where logs and checkpoints go: as given, as the config says, or ``work_dirs/<name of the config>``."""
+    if work_dir is not None:
+        config.work_dir = os.fspath(work_dir)
+    elif not config.get("work_dir"):
+        config.work_dir = os.path.join("work_dirs", Path(config.filename or "unnamed").stem)  # noqa: PTH118
+
+
+def set_launcher(config: Config, launcher: str) -> None:
+    """Say who started the processes.
+
+    Raises:
+        ConfigError: There is no such launcher.
+    """
+    if launcher not in LAUNCHERS:
+        raise ConfigError(f"'{launcher}' is not a launcher; there are {', '.join(LAUNCHERS)}.")
+    config.launcher = launcher
+
+
+def set_seed(config: Config, seed: int | None, *, deterministic: bool = False) -> None:
+    """Give the run a seed: the one given, the config's, or a fixed one, so that every run can be repeated."""
+    randomness = dict(config.get("randomness") or {})
+    if seed is not None or randomness.get("seed") is None:
+        randomness["seed"] = DEFAULT_SEED if seed is None else seed
+    if deterministic:
+        randomness["deterministic"] = True
+    config.randomness = randomness
+
+
+def enable_amp(config: Config) -> None:
+    """Train in mixed precision.
+
+    Raises:
+        ConfigError: The config's optimizer wrapper is another one than the plain one.
+    """
+    wrapper = config.get("optim_wrapper")
+    if not isinstance(wrapper, Mapping):
+        raise ConfigError("--amp needs an optim_wrapper in the config.")
+    kind = wrapper.get("type")
+    if kind not in (*_WRAPPERS_WITHOUT_AMP, _AMP_WRAPPER):
+        raise ConfigError(f"--amp cannot replace optim_wrapper.type='{kind}': it stands in for 'OptimWrapper' only.")
+    config.optim_wrapper["type"] = _AMP_WRAPPER
+    config.optim_wrapper.setdefault("loss_scale", "dynamic")
+
+
+def enable_auto_scale_lr(config: Config) -> None:
+    """Scale the learning rate with the batch size.
+
+    Raises:
+        ConfigError: The config does not say for which batch size its learning rate is meant.
+    """
+    scale = config.get("auto_scale_lr")
+    if not isinstance(scale, Mapping) or not scale.get("base_batch_size"):
+        raise ConfigError(
+            "--auto-scale-lr needs auto_scale_lr=dict(base_batch_size=N) in the config: "
+            "the batch size, over all GPUs, that its learning rate is meant for."
+        )
+    config.auto_scale_lr["enable"] = True
+
+
+def disable_validation(config: Config) -> None:
+    """Train without validating."""
+    for key in _PARTS["validation"]:
+        config[key] = None
+
+
+def resume_from(config: Config, resume: bool | str | os.PathLike[str], load_from: str | None) -> None:
+    """Decide where the weights come from.
+
+    Args:
+        config: The config.
+        resume: ``True`` to go on from the newest checkpoint of the work dir, if there is one, or the checkpoint to go
+            on from.
+        load_from: The checkpoint whose weights to start from.
+
+    Raises:
+        ConfigError: Both a checkpoint to go on from and one to start from are given.
+    """
+    if load_from and resume and resume is not True:
+        raise ConfigError(f"Either resume from '{resume}' or start from '{load_from}', not both.")
+    if load_from:
+        config.load_from = load_from
+    if resume is True:
+        config.resume = "auto"
+    elif resume:
+        config.resume, config.load_from = True, os.fspath(resume)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How predictions are drawn.
+
+    Attributes:
+        show_dir: Into this folder of the run.
+        show: Onto the screen.
+        interval: Every so many samples.
+        wait_time: For so many seconds each, on the screen.
+    """
+
+    show_dir: str | None = None
+    show: bool = False
+    interval: int = 1
+    wait_time: float = 1
+
+
+def enable_drawing(config: Config, drawing: Drawing) -> None:
+    """Have predictions drawn, if they are to be drawn anywhere."""
+    if drawing.show_dir is not None or drawing.show:
+        _enable(config, "visualization", "PoseVisualizationHook", drawing)
+
+
+def enable_bad_cases(config: Config, drawing: Drawing) -> None:
+    """Have the samples that are predicted worst collected, and drawn."""
+    _enable(config, "badcase", "BadCaseAnalysisHook", drawing)
+
+
+def dump_predictions(config: Config, path: str) -> None:
+    """Have the predictions of a test written to ``path``, a pickle for offline evaluation.
+
+    Raises:
+        ConfigError: The file's name does not end as it must.
+    """
+    if not path.endswith((".pkl", ".pickle")):
+        raise ConfigError(f"--dump writes a pickle: '{path}' must end in .pkl.")
+    evaluator = config.test_evaluator
+    metrics = list(evaluator) if isinstance(evaluator, (list, tuple)) else [evaluator]
+    config.test_evaluator = [*metrics, {"type": "DumpResults", "out_file_path": path}]
+
+
+def _enable(config: Config, name: str, kind: str, drawing: Drawing) -> None:
+    """Turn on the default hook of that name, added to the config where it has none."""
+    if not config.get("default_hooks"):
+        config.default_hooks = {}
+    hook = {"type": kind, **(config.default_hooks.get(name) or {}), "enable": True, "interval": drawing.interval}
+    hook |= {"show": drawing.show, "wait_time": drawing.wait_time if drawing.show else 0}
+    if drawing.show_dir is not None:
+        hook["out_dir"] = drawing.show_dir
+    config.default_hooks[name] = hook

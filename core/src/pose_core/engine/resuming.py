@@ -1,0 +1,106 @@
+"""Going on exactly where a checkpoint was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mmengine.dist import all_reduce, get_world_size
+from mmengine.model import is_model_wrapper
+from mmengine.optim import OptimWrapper, OptimWrapperDict
+from torch import Tensor, nn
+
+from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
+from pose_core.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from pose_core.engine.runner import PoseRunner
+
+# What the message hub says of the run itself, which is another one now.
+_OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
+
+
+def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
+    """See whether a training wrote ``checkpoint``, with what it takes to go on.
+
+    Raises:
+        CheckpointError: Something is missing.
+    """
+    missing = [key for key in ("meta", "message_hub", "optimizer") if key not in checkpoint]
+    if missing:
+        raise CheckpointError(
+            f"{source} holds no {', '.join(missing)}, so no training can go on from it: "
+            "resume from an epoch's checkpoint, or start from its weights with load_from."
+        )
+
+
+def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> None:
+    """Put everything but the weights, which are loaded already, into the state that ``checkpoint`` holds.
+
+    Raises:
+        CheckpointError: The optimizer or the schedulers are not those of the checkpoint.
+    """
+    loop, meta = runner.train_loop, checkpoint["meta"]
+    if hasattr(loop, "resume"):
+        loop.resume(meta)
+    else:  # a loop of a plugin's own
+        loop._epoch, loop._iter = meta["epoch"], meta["iter"]
+    _restore_message_hub(runner, checkpoint["message_hub"])
+    try:
+        runner.optim_wrapper.load_state_dict(checkpoint["optimizer"])
+        _restore_schedulers(runner.param_schedulers, checkpoint.get("param_schedulers"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckpointError(
+            f"The optimizer or the schedulers of {source} are not those of this config ({error}): "
+            "resume with the config that it was trained with, or start from its weights with load_from."
+        ) from error
+    _restore_gradients(unwrapped(runner.model), checkpoint.get("gradients", {}))
+
+
+def _restore_message_hub(runner: PoseRunner, state: Mapping[str, Any]) -> None:
+    scalars = {key: log_buffer(value) for key, value in state["log_scalars"].items() if is_log_buffer(value)}
+    info = {key: value for key, value in state["runtime_info"].items() if key not in _OF_THE_RUN}
+    known = {**scalars, **info}
+    resumed = {key: value for key, value in state["resumed_keys"].items() if key in known}
+    runner.message_hub.load_state_dict({"log_scalars": scalars, "runtime_info": info, "resumed_keys": resumed})
+
+
+def _restore_schedulers(schedulers: Any, state: Any) -> None:
+    if schedulers is None or state is None:
+        return
+    if isinstance(schedulers, dict):
+        for name, group in schedulers.items():
+            _restore_schedulers(group, state[name])
+        return
+    if len(schedulers) != len(state):
+        raise ValueError(f"{len(state)} schedulers in the checkpoint, {len(schedulers)} in the config")
+    for scheduler, saved in zip(schedulers, state, strict=True):
+        scheduler.load_state_dict(saved)
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The model within a wrapper for distributed training."""
+    return model.module if is_model_wrapper(model) else model  # type: ignore[return-value]
+
+
+def unfinished_gradients(runner: PoseRunner) -> dict[str, Tensor]:
+    """The gradients that accumulate towards the next update, by parameter; none where an update has just been made.
+
+    All ranks must call this: where each has gradients of its own, their mean is what the update would be made of.
+    """
+    wrapper = runner.optim_wrapper
+    wrappers = wrapper.values() if isinstance(wrapper, OptimWrapperDict) else [wrapper]
+    if all(not isinstance(part, OptimWrapper) or part.should_update() for part in wrappers):
+        return {}
+    named = unwrapped(runner.model).named_parameters()
+    gradients = {name: parameter.grad.detach().clone() for name, parameter in named if parameter.grad is not None}
+    if get_world_size() > 1:
+        for gradient in gradients.values():
+            all_reduce(gradient, op="mean")
+    return {name: gradient.cpu() for name, gradient in gradients.items()}
+
+
+def _restore_gradients(model: nn.Module, gradients: Mapping[str, Tensor]) -> None:
+    for name, parameter in model.named_parameters():
+        if name in gradients:
+            parameter.grad = gradients[name].to(parameter.device, copy=True)

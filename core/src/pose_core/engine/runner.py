@@ -1,0 +1,451 @@
+"""mmengine's Runner, corrected where it is wrong for today."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.dist import get_rank, master_only
+from mmengine.evaluator import Evaluator
+from mmengine.hooks import Hook
+from mmengine.logging import MessageHub, MMLogger
+from mmengine.model import convert_sync_batchnorm, is_model_wrapper, revert_sync_batchnorm
+from mmengine.optim import OptimWrapper, OptimWrapperDict
+from mmengine.registry import DefaultScope
+from mmengine.runner import BaseLoop, Runner
+from mmengine.visualization import Visualizer
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from pose_core import __version__
+from pose_core.config import format_config
+from pose_core.discovery import call_loudly
+from pose_core.engine import distribution, environment, loading, logs, options
+from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
+from pose_core.engine.checkpoint.plain import make_plain
+from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
+from pose_core.engine.checkpoint.weights import Need
+from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
+from pose_core.engine.randomness import DEFAULT_SEED
+from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients, unwrapped
+from pose_core.errors import ConfigError
+from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
+from pose_core.registry import MODEL_WRAPPERS
+
+# Part of every training beside mmengine's own; a config changes or drops them under these names.
+_DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
+    "step_seed": {"type": "StepSeedHook"},
+    "invalid_loss": {"type": "CheckInvalidLossHook"},
+    "interruption": {"type": "InterruptionHook"},
+}
+_DEFAULT_HOOKS_OF_MMENGINE = ("runtime_info", "timer", "sampler_seed", "logger", "param_scheduler", "checkpoint")
+
+
+class PoseRunner(Runner):
+    """Ties model, data, loops and hooks together, as mmengine's Runner does from the same config.
+
+    What is different:
+
+    - A resumed training computes, to the last bit on the same machine, what it would have computed uninterrupted.
+    - Checkpoints are plain data, written atomically; what is read executes nothing, and what does not fit is told.
+    - Distribution works on CPUs (gloo) as on GPUs, and survives torchrun's restarts.
+    - Without a seed in the config a fixed one is used.
+    - Several runners in one process do not share logs, message hubs, visualizers or default scopes.
+
+    Args:
+        model: The model, or its config.
+        work_dir: The folder for logs and checkpoints.
+        **arguments: mmengine's: ``train_dataloader``, ``train_cfg``, ``optim_wrapper``, ``default_hooks``, ...
+            ``resume`` may besides be ``"auto"``: go on from the newest checkpoint of the work dir where there is one,
+            otherwise start from ``load_from``. ``default_scope`` is ours unless it is a plugin's.
+
+    Raises:
+        EnvironmentSetupError: The work dir cannot be written, or the launcher's variables or devices are missing.
+    """
+
+    _resume: bool | str
+    _val_dataloader: DataLoader[Any] | dict[str, Any] | None
+    _test_dataloader: DataLoader[Any] | dict[str, Any] | None
+
+    def __init__(self, model: nn.Module | dict[str, Any], work_dir: str | os.PathLike[str], **arguments: Any) -> None:
+        environment.check_writable(work_dir)
+        write_all_files_atomically()
+        read_all_checkpoints_safely()
+        config = arguments.get("cfg")
+        config = config if isinstance(config, Config) else Config(config)
+        # mmengine formats the config with yapf, for a third of a second, five times a run.
+        object.__setattr__(config, "_format_python_code", False)
+        randomness = dict(arguments.get("randomness") or {})
+        if randomness.get("seed") is None:
+            randomness["seed"] = DEFAULT_SEED
+        name = arguments.get("experiment_name") or Path(config.filename or "run").stem
+        if arguments.get("default_scope") in (None, "mmengine", *FIELD_ALIASES):
+            arguments["default_scope"] = CORE_SCOPE
+        # mmengine keeps loggers, message hubs and scopes by this name: two runs of one second would share them.
+        arguments |= {"cfg": config, "randomness": randomness, "experiment_name": f"{name}_{uuid.uuid4().hex[:6]}"}
+        self._need: Need = "some"  # of the model's weights
+        self._resumed: tuple[str, dict[str, Any]] | None = None
+        self._gradients: dict[str, Tensor] = {}
+        super().__init__(model, os.fspath(work_dir), **arguments)
+
+    @classmethod
+    def from_cfg(cls, cfg: Config | dict[str, Any]) -> PoseRunner:
+        """Build a runner from a config, and let plugins attach to it.
+
+        Raises:
+            ConfigError: The config lacks the model, or describes training, validation or testing in part only.
+            PluginError: What a plugin does to a built runner failed.
+        """
+        config = copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg)
+        options.check_complete(config)
+        options.set_work_dir(config, None)
+        options.name_classes(config._cfg_dict)
+        runner: PoseRunner = super().from_cfg(config)
+        call_loudly("pose_runner", runner=runner)
+        return runner
+
+    def close(self) -> None:
+        """Give back what the process would otherwise keep: log files, signal handlers, mmengine's global instances."""
+        self.call_hook("closed")
+        logs.leave(self.logger.handlers)
+        for handler in list(self.logger.handlers):
+            if isinstance(handler, logging.FileHandler):
+                self.logger.removeHandler(handler)
+                handler.close()
+        for keeper in (MMLogger, MessageHub, DefaultScope, Visualizer, type(self.visualizer)):
+            for name in (self.experiment_name, self.visualizer.instance_name):
+                keeper._instance_dict.pop(name, None)
+
+    # -- environment -----------------------------------------------------------------------------------------------
+
+    def setup_env(self, env_cfg: dict[str, Any]) -> None:
+        """Join the process group and set up workers."""
+        if self.distributed:
+            distribution.start(self._launcher, env_cfg.get("dist_cfg") or {})
+        super().setup_env(env_cfg)
+
+    def set_randomness(self, seed: int | None, diff_rank_seed: bool = False, deterministic: bool = False) -> None:
+        """Seed everything."""
+        if deterministic:  # cuBLAS is deterministic with a fixed workspace only
+            os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        super().set_randomness(seed, diff_rank_seed, deterministic)
+
+    def build_logger(self, log_level: int | str = "INFO", log_file: str | None = None, **kwargs: Any) -> MMLogger:
+        """Build the run's logger, which our packages' messages reach too."""
+        logger = super().build_logger(log_level, log_file, **kwargs)
+        for handler in logger.handlers:
+            if type(handler) is logging.StreamHandler:
+                handler.setStream(sys.stderr)  # stdout is for results
+        logs.join(logger.handlers, logging.getLevelName(log_level) if isinstance(log_level, str) else log_level)
+        return logger
+
+    def build_visualizer(self, visualizer: Visualizer | dict[str, Any] | None = None) -> Visualizer:
+        """Build the run's own visualizer: mmengine would hand out that of an earlier run under an equal name."""
+        if isinstance(visualizer, dict):
+            visualizer = {**visualizer, "name": f"{visualizer.get('name', 'visualizer')}_{self.experiment_name}"}
+        return super().build_visualizer(visualizer)
+
+    def _log_env(self, env_cfg: dict[str, Any]) -> None:
+        run = {
+            "seed": self.seed,
+            "deterministic": self.deterministic,
+            "launcher": self.launcher,
+            "processes": self.world_size,
+            "work dir": self.work_dir,
+            **env_cfg,
+        }
+        self.logger.info(environment.table("Environment", environment.describe()))
+        self.logger.info(environment.table("Run", run))
+        if self.cfg._cfg_dict:
+            self.logger.info(f"Config:\n{self.cfg.pretty_text}")
+
+    @master_only
+    def dump_config(self) -> None:
+        """Write the config into the work dir, unless it is the file that it was read from."""
+        source = Path(self.cfg.filename or f"{self.timestamp}.py")
+        target = Path(self.work_dir) / source.name
+        if target.resolve() != source.resolve():
+            write_atomically(target, format_config(self.cfg, suffix=target.suffix or ".py").encode())
+
+    # -- model -----------------------------------------------------------------------------------------------------
+
+    def wrap_model(self, model_wrapper_cfg: dict[str, Any] | None, model: nn.Module) -> nn.Module:
+        """Move the model to its device and wrap it for distributed training, on CPUs too."""
+        if is_model_wrapper(model):
+            return super().wrap_model(model_wrapper_cfg, model)
+        device = get_device()
+        model = model.to(device)
+        sync_bn = self.cfg.get("sync_bn")
+        if sync_bn and self.distributed:
+            model = convert_sync_batchnorm(model, sync_bn)
+        if not self.distributed or device == "cpu":
+            model = self._without_sync_batchnorm(model)
+        if not self.distributed:
+            return model
+        wrapper = dict(model_wrapper_cfg or {"broadcast_buffers": False})
+        wrapper.setdefault("type", "MMDistributedDataParallel")
+        wrapper.setdefault("find_unused_parameters", self.cfg.get("find_unused_parameters", False))
+        wrapper.setdefault("device_ids", None if device == "cpu" else [int(os.environ["LOCAL_RANK"])])
+        return MODEL_WRAPPERS.build(wrapper, default_args={"module": model})
+
+    def _without_sync_batchnorm(self, model: nn.Module) -> nn.Module:
+        layers = sum(isinstance(layer, nn.SyncBatchNorm) for layer in model.modules())
+        if layers:
+            why = "one process trains" if not self.distributed else "it does not work on CPUs"
+            self.logger.info(f"{layers} SyncBatchNorm layers are plain BatchNorm layers here, since {why}.")
+        return revert_sync_batchnorm(model)
+
+    def _init_model_weights(self) -> None:
+        # What is resumed has its weights: fetching pretrained ones first would be in vain.
+        if self._resumed is None:
+            super()._init_model_weights()
+
+    def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
+        """Scale the learning rate by how much larger the batch is than the one that it is meant for.
+
+        The batch counts over all processes and over accumulated steps (Goyal et al., 2017).
+
+        Raises:
+            ConfigError: ``auto_scale_lr`` does not say which batch size that is.
+        """
+        if not auto_scale_lr or not auto_scale_lr.get("enable"):
+            return
+        base = auto_scale_lr.get("base_batch_size")
+        if not base:
+            raise ConfigError(
+                "auto_scale_lr needs base_batch_size, the batch size that the learning rate is meant for."
+            )
+        loader = self.train_dataloader
+        batch = self.world_size * (loader.batch_size or loader.batch_sampler.batch_size)
+        wrappers = optim_wrapper.values() if isinstance(optim_wrapper, OptimWrapperDict) else [optim_wrapper]
+        for wrapper in wrappers:
+            size = batch * wrapper._accumulative_counts
+            for group in wrapper.optimizer.param_groups:
+                group["lr"] *= size / base
+            self.logger.info(f"Batch size {size}, learning rate meant for {base}: it is scaled by {size / base:.4g}.")
+
+    # -- data ------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def build_dataloader(
+        dataloader: DataLoader[Any] | dict[str, Any], seed: int | None = None, diff_rank_seed: bool = False
+    ) -> DataLoader[Any]:
+        """Build a loader; see :func:`pose_core.engine.loading.build_dataloader`."""
+        if isinstance(dataloader, DataLoader):
+            return dataloader
+        # Ranks share one order of the data, even where their other seeds differ.
+        common = seed - get_rank() if seed is not None and diff_rank_seed else seed
+        return loading.build_dataloader(dataloader, seed=common)
+
+    def build_train_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
+        """Build the training loop, ours unless the config names another."""
+        if isinstance(loop, Mapping) and "type" not in loop:
+            loop = dict(loop)
+            if "by_epoch" not in loop:
+                raise ConfigError("train_cfg says neither by_epoch=True nor by_epoch=False, nor the type of a loop.")
+            loop["type"] = "EpochBasedTrainLoop" if loop.pop("by_epoch") else "IterBasedTrainLoop"
+        return super().build_train_loop(loop)
+
+    def build_val_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
+        """Build the validation loop, in which each sample comes once."""
+        self._val_dataloader = _unpadded(self._val_dataloader)
+        return super().build_val_loop(loop)
+
+    def build_test_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
+        """Build the test loop, in which each sample comes once."""
+        self._test_dataloader = _unpadded(self._test_dataloader)
+        return super().build_test_loop(loop)
+
+    def build_evaluator(self, evaluator: Any) -> Evaluator:
+        """Build an evaluator whose metrics meet in the run's folder, not in a folder where the process was started."""
+        built = super().build_evaluator(evaluator)
+        for index, metric in enumerate(getattr(built, "metrics", ())):
+            if getattr(metric, "collect_device", None) == "cpu" and metric.collect_dir is None:
+                metric.collect_dir = os.path.join(self.log_dir, f".collected_{index}")  # noqa: PTH118
+        return built
+
+    # -- hooks -----------------------------------------------------------------------------------------------------
+
+    def register_default_hooks(self, hooks: dict[str, Any] | None = None) -> None:
+        """Register mmengine's default hooks, ours, and what the config makes of them; ``None`` drops one."""
+        chosen = {**{name: dict(hook) for name, hook in _DEFAULT_HOOKS.items()}, **(hooks or {})}
+        dropped = {name for name, hook in chosen.items() if hook is None and name not in _DEFAULT_HOOKS_OF_MMENGINE}
+        super().register_default_hooks({name: hook for name, hook in chosen.items() if name not in dropped})
+
+    def get_hooks_info(self) -> str:
+        """One line a stage, with its hooks in their order."""
+        stages = {
+            stage: [type(hook).__name__ for hook in self.hooks if stage in hook.get_triggered_stages()]
+            for stage in Hook.stages
+        }
+        return "\n".join(f"    {stage:<22}  {', '.join(hooks)}" for stage, hooks in stages.items() if hooks)
+
+    def call_hook(self, fn_name: str, **kwargs: Any) -> None:
+        """Call every hook that has a method of that name."""
+        for hook in self._hooks:
+            if hasattr(hook, fn_name):
+                getattr(hook, fn_name)(self, **kwargs)
+        if fn_name == "before_save_checkpoint":  # after the hooks, so that what they add is made plain too
+            self._complete(kwargs["checkpoint"])
+
+    # -- checkpoints -----------------------------------------------------------------------------------------------
+
+    def save_checkpoint(
+        self,
+        out_dir: str,
+        filename: str,
+        file_client_args: dict[str, Any] | None = None,
+        save_optimizer: bool = True,
+        save_param_scheduler: bool = True,
+        meta: dict[str, Any] | None = None,
+        by_epoch: bool = True,
+        backend_args: dict[str, Any] | None = None,
+    ) -> None:
+        """Save a checkpoint; all ranks must call this, the first one writes. The arguments are mmengine's."""
+        self.call_hook("before_checkpoint")
+        self._gradients = unfinished_gradients(self) if save_optimizer else {}
+        super().save_checkpoint(
+            out_dir,
+            filename,
+            file_client_args,
+            save_optimizer=save_optimizer,
+            save_param_scheduler=save_param_scheduler and self.param_schedulers is not None,
+            meta=meta,
+            by_epoch=by_epoch,
+            backend_args=backend_args,
+        )
+
+    def _complete(self, checkpoint: dict[str, Any]) -> None:
+        """Add what an exact resume needs besides, and leave nothing in it but plain data."""
+        meta = checkpoint["meta"]
+        meta["pose_core_version"] = __version__
+        if hasattr(self.train_loop, "position"):
+            meta["loop"] = self.train_loop.position(meta)
+        if self._gradients:
+            checkpoint["gradients"] = self._gradients
+        checkpoint.update(make_plain(checkpoint))
+
+    def load_checkpoint(
+        self,
+        filename: str,
+        map_location: Any = "cpu",
+        strict: bool = False,
+        revise_keys: Sequence[tuple[str, str]] = ((r"^module\.", ""),),
+    ) -> dict[str, Any]:
+        """Load weights, and log what does not fit.
+
+        Args:
+            filename: A file, a URL or a short name; see :func:`~pose_core.engine.checkpoint.load_checkpoint`.
+            map_location: Where tensors are read to.
+            strict: Whether the names and shapes of all weights must agree.
+            revise_keys: (pattern, replacement) pairs for the names in the checkpoint.
+
+        Raises:
+            CheckpointError: It cannot be read, no weight of it fits, or, for testing, one of the model's is missing.
+        """
+        checkpoint = load_checkpoint(filename, map_location=map_location)
+        self._use(checkpoint, os.fspath(filename), "exact" if strict else self._need, revise_keys)
+        self._has_loaded = True
+        return checkpoint
+
+    def _use(
+        self,
+        checkpoint: dict[str, Any],
+        source: str,
+        need: Need,
+        revise_keys: Sequence[tuple[str, str]] = ((r"^module\.", ""),),
+    ) -> None:
+        checkpoint.setdefault("state_dict", weights_of(checkpoint, source=source))
+        self.call_hook("after_load_checkpoint", checkpoint=checkpoint)
+        model = unwrapped(self.model)
+        report = load_weights(model, checkpoint, need=need, revise_keys=revise_keys, source=source)
+        self.logger.log(logging.INFO if report.exact else logging.WARNING, f"Weights of {source}: {report}")
+
+    def resume(
+        self,
+        filename: str,
+        resume_optimizer: bool = True,
+        resume_param_scheduler: bool = True,
+        map_location: Any = "cpu",
+    ) -> None:
+        """Go on from a checkpoint: weights, optimizer, schedulers, and the place in the data.
+
+        Raises:
+            CheckpointError: It cannot be read, was not written by a training, or belongs to another model or config.
+        """
+        checkpoint = load_checkpoint(filename, map_location="cpu" if map_location == "default" else map_location)
+        skipped = {"optimizer": not resume_optimizer, "param_schedulers": not resume_param_scheduler}
+        self._go_on(os.fspath(filename), {key: value for key, value in checkpoint.items() if not skipped.get(key)})
+
+    def _go_on(self, source: str, checkpoint: dict[str, Any]) -> None:
+        self._use(checkpoint, source, "exact")
+        restore(self, checkpoint, source)
+        self._has_loaded = True
+        self.logger.info(f"Resumed from {source}: epoch {self.epoch}, iteration {self.iter}.")
+
+    def load_or_resume(self) -> None:
+        """Load what the run starts from."""
+        if self._has_loaded:
+            return
+        if self._resumed is not None:
+            self._go_on(*self._resumed)
+            self._resumed = None
+        elif self._load_from is not None:
+            self.load_checkpoint(self._load_from)
+
+    def _find_resumed(self) -> None:
+        """Read the checkpoint to go on from, before anything is built that depends on its seed."""
+        if not self._resume:
+            return
+        given = self._load_from if self._resume is True else None
+        source = given or find_checkpoint(self.work_dir)
+        if source is None:
+            self._resume = False  # hooks ask for it
+            self.logger.info(f"There is no checkpoint in {self.work_dir} to go on from: the training begins.")
+            return
+        checkpoint = load_checkpoint(source)
+        check_resumable(checkpoint, str(source))
+        seed = checkpoint["meta"].get("seed")
+        if seed is not None and seed != self._randomness_cfg.get("seed"):
+            self.logger.warning(f"The seed of the checkpoint, {seed}, takes the place of that of the config.")
+            self._randomness_cfg["seed"] = seed
+            self.set_randomness(**self._randomness_cfg)
+        self._resumed = str(source), checkpoint
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def train(self) -> nn.Module:
+        """Train; the trained model.
+
+        Raises:
+            CheckpointError: What is to be resumed cannot be.
+            TrainingError: The loss became NaN or infinite.
+        """
+        self._find_resumed()
+        return super().train()
+
+    def val(self) -> dict[str, float]:
+        """Validate; the metrics."""
+        self._need = "all"
+        return super().val()
+
+    def test(self) -> dict[str, float]:
+        """Test; the metrics."""
+        self._need = "all"
+        return super().test()
+
+
+def _unpadded(dataloader: Any) -> Any:
+    """The config of a loader whose ranks do not repeat samples so as to get equally many."""
+    sampler = dataloader.get("sampler") if isinstance(dataloader, Mapping) else None
+    if not isinstance(sampler, Mapping) or str(sampler.get("type")).rpartition(".")[2] != "DefaultSampler":
+        return dataloader
+    return {**dataloader, "sampler": {"round_up": False, **sampler}}

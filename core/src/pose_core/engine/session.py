@@ -1,0 +1,37 @@
+"""One run from beginning to end: built, used, and cleaned up after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+from torch import distributed
+
+from pose_core.engine.distribution import stop
+from pose_core.engine.runner import PoseRunner
+from pose_core.registry import RUNNERS
+
+
+@contextmanager
+def session(config: Config) -> Iterator[Runner]:
+    """The runner of ``config``, whose traces in the process are removed afterwards.
+
+    Args:
+        config: A whole config; ``runner_type`` may name another runner than ours.
+    """
+    runner = None
+    try:
+        runner = RUNNERS.build(config) if config.get("runner_type") else PoseRunner.from_cfg(config)
+        yield runner
+    except BaseException:
+        # After a failure NCCL would wait for the ranks that do not come; gloo would not.
+        if distributed.is_initialized() and distributed.get_backend() == "gloo":
+            stop()
+        raise
+    else:
+        stop()
+    finally:
+        if isinstance(runner, PoseRunner):
+            runner.close()

@@ -1,0 +1,75 @@
+"""Training a model from a config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+from pose_core.engine import options as set_option
+from pose_core.engine.session import session
+
+
+def train(
+    config: Config | str | os.PathLike[str],
+    *,
+    work_dir: str | os.PathLike[str] | None = None,
+    resume: bool | str | os.PathLike[str] = False,
+    load_from: str | None = None,
+    amp: bool = False,
+    auto_scale_lr: bool = False,
+    no_validate: bool = False,
+    seed: int | None = None,
+    deterministic: bool = False,
+    launcher: str | None = None,
+    show_dir: str | None = None,
+    show: bool = False,
+    interval: int = 1,
+    wait_time: float = 1,
+    options: Iterable[str] = (),
+) -> Runner:
+    """Train a model: what ``pose train`` does.
+
+    Args:
+        config: A config, its file, or ``scope::name``.
+        work_dir: The folder for logs and checkpoints; by default the config's, or ``work_dirs/<name of the config>``.
+        resume: ``True`` to go on from the newest intact checkpoint of the work dir, if there is one; or the checkpoint
+            to go on from.
+        load_from: A checkpoint whose weights to start from.
+        amp: Train in mixed precision: float16 on a GPU, bfloat16 on the CPU.
+        auto_scale_lr: Scale the learning rate with the batch size, by the config's ``auto_scale_lr.base_batch_size``.
+        no_validate: Do not validate in between.
+        seed: The seed of everything random; by default the config's, or a fixed one.
+        deterministic: Use deterministic algorithms only, at some cost in speed.
+        launcher: Who started the processes: ``none``, ``pytorch`` (torchrun), ``slurm`` or ``mpi``.
+        show_dir: Draw predictions of the validation into this folder of the run.
+        show: Show them on the screen.
+        interval: Draw every so many samples.
+        wait_time: Show each for so many seconds.
+        options: Overrides of the config, ``key=value`` each.
+
+    Returns:
+        The runner, with the trained ``model``. It is closed: its log is complete.
+
+    Raises:
+        PoseError: Something about config, data, checkpoint or machine is not as it must be; the message says what.
+    """
+    loaded = set_option.open_config(config, options)
+    set_option.set_work_dir(loaded, work_dir)
+    set_option.resume_from(loaded, resume, load_from)
+    set_option.set_seed(loaded, seed, deterministic=deterministic)
+    if launcher is not None:
+        set_option.set_launcher(loaded, launcher)
+    if amp:
+        set_option.enable_amp(loaded)
+    if auto_scale_lr:
+        set_option.enable_auto_scale_lr(loaded)
+    if no_validate:
+        set_option.disable_validation(loaded)
+    set_option.enable_drawing(loaded, set_option.Drawing(show_dir, show, interval, wait_time))
+    set_option.check_complete(loaded, "training")
+    with session(loaded) as runner:
+        runner.train()
+    return runner
