@@ -67,17 +67,21 @@ class PosePredictions:
         if len(sizes) > 1:
             raise MetricError(f"Samples have {' and '.join(map(str, sorted(sizes)))} keypoints: they must agree.")
         lengths = [len(sample.keypoints) for sample in samples]
-        keypoints = _rows([sample.keypoints for sample in samples], (max(sizes, default=0), 3))
-        object_areas = _rows([sample.object_areas for sample in samples], ())
-        box_scores = _rows([sample.box_scores for sample in samples], ())
+        K = max(sizes, default=0)
+        points = _stacked([sample.keypoints[..., :2] for sample in samples], lengths, (K, 2))
+        point_scores = _stacked([sample.keypoint_scores for sample in samples], lengths, (K,))
+        boxes = _stacked([sample.boxes for sample in samples], lengths, (4,))
+        box_scores = _stacked([sample.box_scores for sample in samples], lengths, ())
+        scales = _stacked([sample.box_scales for sample in samples], lengths, (2,))
+        seen = scales[:, 0] * scales[:, 1]
         return cls(
             image_ids=image_ids,
             image=np.repeat(np.array([index[sample.image_id] for sample in samples], dtype=np.intp), lengths),
             category=np.repeat(np.array([sample.category for sample in samples], dtype=np.int64), lengths),
-            keypoints=keypoints,
-            boxes=_rows([sample.boxes for sample in samples], (4,)),
+            keypoints=np.concatenate((points, point_scores[..., None]), axis=2),
+            boxes=np.concatenate((boxes[:, :2], boxes[:, 2:] - boxes[:, :2]), axis=1),
             box_scores=box_scores,
-            object_areas=np.where(np.isnan(object_areas), _extent(keypoints), object_areas),
+            object_areas=np.where(np.isnan(seen), _extent(points), seen),
             scores=box_scores,
         )
 
@@ -167,8 +171,11 @@ class PosePredictions:
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
-def _rows(parts: Sequence[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
-    return np.concatenate([np.zeros((0, *shape)), *parts])
+def _stacked(parts: Sequence[np.ndarray | None], lengths: Sequence[int], shape: tuple[int, ...]) -> np.ndarray:
+    """All rows of the parts, (D, *shape); NaN for a part that is not there."""
+    blank = np.full((max(lengths, default=0), *shape), np.nan)
+    rows = [blank[:length] if part is None else part for part, length in zip(parts, lengths, strict=True)]
+    return np.concatenate([blank[:0], *rows])
 
 
 def _extent(keypoints: np.ndarray) -> np.ndarray:

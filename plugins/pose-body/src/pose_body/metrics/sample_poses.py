@@ -20,10 +20,11 @@ class SamplePoses:
         image_id: The image.
         sample_id: The instance within the image; ``None`` for a sample that is a whole image.
         category: The category id.
-        keypoints: (N, K, 3), x and y in pixels of the image, and score.
+        keypoints: (N, K, 2 or more), x and y first, in pixels of the image.
+        keypoint_scores: (N, K).
+        boxes: (N, 4), xyxy in pixels of the image; ``None`` where none is predicted.
         box_scores: (N,).
-        boxes: (N, 4), x, y, width and height in pixels of the image; NaN where none is predicted.
-        object_areas: (N,), the area of the box that the network saw; NaN where it saw the whole image.
+        box_scales: (N, 2), width and height in pixels of the image of what the network saw; ``None`` where that is all.
         annotations: COCO-style annotations of the sample; ``None`` where ground truth comes from elsewhere.
         crowd_index: How crowded the image is, NaN where unknown.
     """
@@ -32,9 +33,10 @@ class SamplePoses:
     sample_id: int | str | None
     category: int
     keypoints: np.ndarray
+    keypoint_scores: np.ndarray
+    boxes: np.ndarray | None
     box_scores: np.ndarray
-    boxes: np.ndarray
-    object_areas: np.ndarray
+    box_scales: np.ndarray | None
     annotations: tuple[Mapping[str, Any], ...] | None
     crowd_index: float
 
@@ -55,24 +57,22 @@ class SamplePoses:
             if key not in sample:
                 raise MetricError(f"CocoMetric needs '{key}' in every sample: let PackPoseInputs keep it (meta_keys).")
         pred, gt = sample["pred_instances"], sample.get("gt_instances", {})
-        points = np.asarray(pred["keypoints"])
-        scores = np.asarray(pred["keypoint_scores"])
-        if points.ndim != 3 or scores.shape != points.shape[:2]:
+        keypoints, scores = np.asarray(pred["keypoints"]), np.asarray(pred["keypoint_scores"])
+        if keypoints.ndim != 3 or scores.shape != keypoints.shape[:2]:
             raise MetricError(
-                f"Sample {sample['id']} has keypoints {points.shape} and keypoint_scores {scores.shape}: "
+                f"Sample {sample['id']} has keypoints {keypoints.shape} and keypoint_scores {scores.shape}: "
                 "they must be (N, K, 2) and (N, K)."
             )
-        count = len(points)
-        scales = _given(gt, "bbox_scales", count)
-        boxes = _given(pred, "bboxes", count)
+        count = len(keypoints)
         return cls(
             image_id=sample["img_id"],
             sample_id=sample["id"] if np.ndim(sample["id"]) == 0 else None,
             category=_category(sample),
-            keypoints=np.concatenate((points[..., :2], scores[..., None]), axis=2),
+            keypoints=keypoints,
+            keypoint_scores=scores,
+            boxes=_given(pred, "bboxes", count),
             box_scores=_box_scores(pred, gt, count),
-            boxes=np.full((count, 4), np.nan) if boxes is None else _xywh(boxes),
-            object_areas=np.full(count, np.nan) if scales is None else scales.prod(axis=1),
+            box_scales=_given(gt, "bbox_scales", count),
             annotations=_annotations(sample) if with_annotations else None,
             crowd_index=float(sample.get("crowd_index", np.nan)),
         )
@@ -119,10 +119,6 @@ def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> n
         if scores is not None:
             return scores.reshape(count)
     return np.ones(count)
-
-
-def _xywh(boxes: np.ndarray) -> np.ndarray:
-    return np.concatenate((boxes[:, :2], boxes[:, 2:4] - boxes[:, :2]), axis=1)
 
 
 def _annotations(sample: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
