@@ -17,7 +17,10 @@ default_hooks = dict(
 custom_hooks = [dict(type="SyncBuffersHook")]
 
 log_processor = dict(type="LogProcessor", by_epoch=True, window_size=50)
-visualizer = dict(type="PoseLocalVisualizer", vis_backends=[dict(type="LocalVisBackend")])
+vis_backends = [dict(type="LocalVisBackend")]
+visualizer = dict(type="PoseLocalVisualizer", vis_backends=vis_backends)
+# where LoadImage and the metrics read files: configs of the field name it as _base_.backend_args
+backend_args = dict(backend="local")
 
 train_cfg = dict(by_epoch=True)
 val_cfg = dict()
