@@ -193,7 +193,7 @@ def test_a_foreign_path_is_refused(name: str) -> None:
     ("name", "message"),
     [
         ("bdy.HRNet", "there is no scope 'bdy' here. Did you mean 'body'?"),
-        ("face.Nothing", "there is no scope 'face' here. Install it with 'pip install pose-face'"),
+        ("action.Nothing", "there is no scope 'action' here. Install it with 'pip install pose-action'"),
         ("body.Nothing", "the plugin 'body' has no model part 'Nothing'"),
         ("mmpose.Nothing", "not among the components that we provide under 'mmpose'"),
         ("pose_body.datasets.Nothing", "write 'scope.Name'"),

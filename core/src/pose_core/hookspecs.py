@@ -43,3 +43,4 @@ def pose_runner(runner: Runner) -> None:
 @hookspec
 def pose_health() -> Iterable[HealthCheck]:
     """Contribute checks to ``pose doctor``."""
+    return ()

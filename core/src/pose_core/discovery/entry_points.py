@@ -137,7 +137,7 @@ def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
             continue
         where = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
         spec = getattr(hookspecs, name, None)
-        if not hasattr(spec, "pose_spec"):
+        if spec is None or not hasattr(spec, "pose_spec"):
             hooks = [hook for hook in vars(hookspecs) if hook.startswith("pose_")]
             return f"there is no hook '{name}'.{suggest(name, hooks)}", where
         offered = inspect.signature(spec).parameters

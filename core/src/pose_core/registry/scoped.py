@@ -42,7 +42,7 @@ class ScopedRegistry(Registry):
     def __init__(self, kind: str, root: Registry, scope: str, *, core: ScopedRegistry | None = None) -> None:
         super().__init__(root.name, parent=root, scope=scope)
         self.kind = kind
-        self._module_dict = _LoadedModules(self) if core is None else core._module_dict
+        self._module_dict: dict[str, Any] = _LoadedModules(self) if core is None else core._module_dict
 
     # -- looking up ------------------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class ScopedRegistry(Registry):
         super()._register_module(module, module_name, force)
 
 
-class _LoadedModules(dict):  # type: ignore[type-arg]
+class _LoadedModules(dict):
     """What is registered and imported; asking for a declared name imports it.
 
     mmengine's own ``Registry.get`` asks its parents just so, which lets a plain registry of a user that stands under
