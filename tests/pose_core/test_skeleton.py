@@ -14,6 +14,7 @@ from pose_core.skeleton import (
     Keypoint,
     Link,
     Skeleton,
+    contour_swaps,
     dataset_info,
     define_skeleton,
     skeleton_from_info,
@@ -219,3 +220,9 @@ def test_the_fields_form_and_back() -> None:
         extras={"a": 1},
     )
     assert skeleton_from_info(dataset_info(skeleton)) == skeleton
+
+
+def test_contours_swap_from_their_ends_inwards() -> None:
+    assert contour_swaps("a b c d e", ("f", "g")) == {"a": "e", "b": "d", "f": "g"}
+    face = define_skeleton("face", keypoints="a b c d e", swaps=contour_swaps("a b c d e"))
+    assert face.flip_indices == (4, 3, 2, 1, 0)

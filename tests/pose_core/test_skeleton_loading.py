@@ -204,10 +204,11 @@ def test_what_stands_beside_from_file_replaces_and_adds(away: Path) -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("cocoo", "There is no skeleton 'cocoo' here. Did you mean 'coco'?"),
+        ("crowdpos", "There is no skeleton 'crowdpos' here. Did you mean 'crowdpose'?"),
         (
-            "configs/_base_/datasets/cocoo.py",
-            "There is no skeleton 'cocoo' here, and no file 'configs/_base_/datasets/cocoo.py'. Did you mean 'coco'?",
+            "configs/_base_/datasets/crowdpos.py",
+            "There is no skeleton 'crowdpos' here, and no file 'configs/_base_/datasets/crowdpos.py'. "
+            "Did you mean 'crowdpose'?",
         ),
         ("bodi.coco", "There is no skeleton 'bodi.coco' here. Did you mean 'body.coco'?"),
         (
@@ -226,19 +227,19 @@ def test_an_unknown_name_is_one_clear_error(spec: Any, message: str, away: Path)
 def test_a_third_party_skeleton_has_its_scope(tmp_path: Path) -> None:
     module = """
         from pose_core.skeleton import define_skeleton
-        HORSE = define_skeleton("horse10", keypoints="nose tail")
+        HORSE = define_skeleton("foal10", keypoints="nose tail")
         COCO = define_skeleton("coco", keypoints="nose tail")
         WRONG = "nose tail"
     """
-    names = {"horse10": "HORSE", "coco": "COCO", "wrong": "WRONG"}
+    names = {"foal10": "HORSE", "coco": "COCO", "wrong": "WRONG"}
     table = {"skeletons": {name: f"pose_horse.skeletons:{attribute}" for name, attribute in names.items()}}
     write_plugin(tmp_path, "horse", components=table, modules={"skeletons": module})
     code = """
         from mmengine.registry import DefaultScope
         from pose_core.skeleton import load_skeleton
-        print(len(load_skeleton("horse.horse10").keypoints), len(load_skeleton("horse::coco").keypoints))
+        print(len(load_skeleton("horse.foal10").keypoints), len(load_skeleton("horse::coco").keypoints))
         print(len(load_skeleton("coco").keypoints))
-        for name in ("datasets/horse10.py", "horse.wrong"):
+        for name in ("datasets/foal10.py", "horse.wrong"):
             try:
                 load_skeleton(name)
             except Exception as error:
@@ -249,7 +250,7 @@ def test_a_third_party_skeleton_has_its_scope(tmp_path: Path) -> None:
     assert run_python(code, tmp_path).splitlines() == [
         "2 2",
         "17",
-        "There is no skeleton 'horse10' here, and no file 'datasets/horse10.py'. Did you mean 'horse.horse10'?",
+        "There is no skeleton 'foal10' here, and no file 'datasets/foal10.py'. Did you mean 'horse.foal10'?",
         "'horse.wrong' (pose_horse.skeletons:WRONG) must be a Skeleton, got str; tell the author of pose-horse.",
         "2 17",
     ]

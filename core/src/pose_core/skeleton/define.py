@@ -85,6 +85,18 @@ def define_skeleton(
     )
 
 
+def contour_swaps(*contours: Names) -> dict[str, str]:
+    """The swaps of contours that run from one side to the other: the first point with the last, and so on inwards.
+
+    The point in the middle of an odd number has no partner.
+
+    Args:
+        contours: The names along each contour.
+    """
+    lines = [_split(contour) for contour in contours]
+    return {line[i]: line[-1 - i] for line in lines for i in range(len(line) // 2)}
+
+
 class _Finder:
     """Resolves groups of names, and parts that stand for both sides, among a skeleton's keypoints."""
 
