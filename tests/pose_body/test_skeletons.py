@@ -8,32 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pose_core.discovery import catalogue
-from pose_core.skeleton import LEFT_COLOR, MIDDLE_COLOR, RIGHT_COLOR, Skeleton, load_skeleton, parse_pose_metainfo
-
-OWN = [component.name for component in catalogue().components(scope="body", kind="skeletons")]
+from pose_core.skeleton import LEFT_COLOR, MIDDLE_COLOR, RIGHT_COLOR, load_skeleton, parse_pose_metainfo
 
 # COCO keypoint evaluation, 2017.
 COCO_SIGMAS = [26, 25, 25, 35, 35, 79, 79, 72, 72, 62, 62, 107, 107, 87, 87, 89, 89]
-
-
-@pytest.mark.parametrize("name", OWN)
-def test_a_skeleton_has_the_name_that_it_is_found_by(name: str) -> None:
-    skeleton = load_skeleton(f"body.{name}")
-    assert isinstance(skeleton, Skeleton)
-    assert skeleton.name == name
-    assert {"author", "title", "container", "year", "homepage"} <= skeleton.paper_info.keys()
-
-
-@pytest.mark.parametrize(
-    ("name", "annotations"),
-    [("coco", "coco/test_coco.json"), ("crowdpose", "crowdpose/test_crowdpose.json"), ("aic", "aic/test_aic.json")],
-)
-def test_keypoints_are_those_of_the_annotations(name: str, annotations: str, sample_data: Path) -> None:
-    (person,) = json.loads((sample_data / annotations).read_text())["categories"]
-    theirs = [keypoint.lower().replace(" ", "_") for keypoint in person["keypoints"]]
-    ours = ["head" if keypoint == "top_head" else keypoint for keypoint in load_skeleton(name).names]
-    assert ours == theirs
 
 
 @pytest.mark.parametrize(("name", "annotations"), [("coco", "coco/test_coco.json"), ("aic", "aic/test_aic.json")])

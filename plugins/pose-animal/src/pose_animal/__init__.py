@@ -1,0 +1,3 @@
+"""Animal pose: datasets, skeletons and configs."""
+
+__version__ = "0.1.0"

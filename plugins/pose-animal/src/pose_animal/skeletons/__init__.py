@@ -1,0 +1,1 @@
+"""The skeletons of animal data sets, each found by its name."""

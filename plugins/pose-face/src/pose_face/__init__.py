@@ -1,0 +1,3 @@
+"""Face alignment: datasets, skeletons and configs."""
+
+__version__ = "0.1.0"

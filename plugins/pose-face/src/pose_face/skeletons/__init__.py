@@ -1,0 +1,1 @@
+"""The skeletons of face data sets, each found by its name."""

@@ -1,0 +1,3 @@
+"""Landmarks of clothes: datasets, skeletons and configs."""
+
+__version__ = "0.1.0"

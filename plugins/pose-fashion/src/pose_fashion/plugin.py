@@ -1,0 +1,16 @@
+"""What this package contributes, under the scope ``fashion``."""
+
+from pose_core.plugin import Plugin
+
+PLUGIN = Plugin(
+    api=1,
+    summary="landmarks of clothes: datasets, skeletons and configs",
+    components={
+        "skeletons": {
+            "deepfashion_full": "pose_fashion.skeletons.deepfashion:DEEPFASHION_FULL",
+            "deepfashion_upper": "pose_fashion.skeletons.deepfashion:DEEPFASHION_UPPER",
+            "deepfashion_lower": "pose_fashion.skeletons.deepfashion:DEEPFASHION_LOWER",
+            "deepfashion2": "pose_fashion.skeletons.deepfashion2:DEEPFASHION2",
+        },
+    },
+)

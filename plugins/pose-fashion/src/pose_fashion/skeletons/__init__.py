@@ -1,0 +1,1 @@
+"""The skeletons of clothes, each found by its name."""

@@ -1,0 +1,19 @@
+"""What this package contributes, under the scope ``hand``."""
+
+from pose_core.plugin import Plugin
+
+PLUGIN = Plugin(
+    api=1,
+    summary="hand pose: datasets, skeletons and configs",
+    components={
+        "skeletons": {
+            "onehand10k": "pose_hand.skeletons.one_hand:ONEHAND10K",
+            "freihand2d": "pose_hand.skeletons.one_hand:FREIHAND",
+            "panoptic_hand2d": "pose_hand.skeletons.one_hand:PANOPTIC_HAND2D",
+            "coco_wholebody_hand": "pose_hand.skeletons.one_hand:COCO_WHOLEBODY_HAND",
+            "rhd2d": "pose_hand.skeletons.one_hand:RHD2D",
+            "interhand2d": "pose_hand.skeletons.interhand:INTERHAND2D",
+            "interhand3d": "pose_hand.skeletons.interhand:INTERHAND3D",
+        },
+    },
+)

@@ -1,0 +1,1 @@
+"""The skeletons of hand data sets, each found by its name."""

@@ -1,0 +1,17 @@
+"""What this package contributes, under the scope ``wholebody``."""
+
+from pose_core.plugin import Plugin
+
+PLUGIN = Plugin(
+    api=1,
+    summary="whole-body pose: body, feet, face and hands in one skeleton; datasets and configs",
+    components={
+        "skeletons": {
+            "coco_wholebody": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY",
+            "coco_wholebody_openpose": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY_OPENPOSE",
+            "ubody2d": "pose_wholebody.skeletons.coco_wholebody:UBODY2D",
+            "h3wb": "pose_wholebody.skeletons.coco_wholebody:H3WB",
+            "halpe": "pose_wholebody.skeletons.halpe:HALPE",
+        },
+    },
+)

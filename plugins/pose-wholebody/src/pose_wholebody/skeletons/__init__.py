@@ -1,0 +1,1 @@
+"""The skeletons of whole-body data sets, each found by its name."""

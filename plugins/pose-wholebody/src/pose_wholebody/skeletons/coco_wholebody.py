@@ -1,0 +1,55 @@
+"""COCO-WholeBody's 133 points: COCO's body, the feet, the face and both hands; and data sets that share them."""
+
+from dataclasses import replace
+
+from pose_body.skeletons.coco import COCO
+from pose_body.skeletons.coco_openpose import COCO_OPENPOSE
+from pose_core.skeleton import Skeleton
+from pose_face.skeletons.ibug68 import COCO_WHOLEBODY_FACE as FACE
+from pose_hand.skeletons.one_hand import COCO_WHOLEBODY_HAND as HAND
+from pose_wholebody.skeletons.parts import FEET, FEET_LINKS, HANDS
+
+
+def _with_details(name: str, body: Skeleton) -> Skeleton:
+    """The body with feet, face and hands."""
+    return Skeleton(
+        name=name,
+        keypoints=(*body.keypoints, *FEET.keypoints, *FACE.keypoints, *HANDS.keypoints),
+        links=(*body.links, *FEET_LINKS, *HANDS.links),
+        sigmas=(*body.sigmas, *FEET.sigmas, *FACE.sigmas, *HAND.sigmas, *HAND.sigmas),
+        paper_info=FACE.paper_info,
+    )
+
+
+COCO_WHOLEBODY = _with_details("coco_wholebody", COCO)
+
+COCO_WHOLEBODY_OPENPOSE = _with_details("coco_wholebody_openpose", COCO_OPENPOSE)
+
+UBODY2D = replace(
+    COCO_WHOLEBODY,
+    name="ubody2d",
+    paper_info={
+        "author": "Jing Lin, Ailing Zeng, Haoqian Wang, Lei Zhang, Yu Li",
+        "title": "One-Stage 3D Whole-Body Mesh Recovery with Component Aware Transformer",
+        "container": "IEEE Computer Society Conference on Computer Vision and Pattern Recognition (CVPR)",
+        "year": "2023",
+        "homepage": "https://osx-ubody.github.io",
+    },
+)
+
+# Here the face belongs to the upper body.
+H3WB = replace(
+    COCO_WHOLEBODY,
+    name="h3wb",
+    keypoints=tuple(
+        replace(keypoint, body="upper") if keypoint.name in FACE.ids else keypoint
+        for keypoint in COCO_WHOLEBODY.keypoints
+    ),
+    paper_info={
+        "author": "Yue Zhu, Nermin Samet, David Picard",
+        "title": "H3WB: Human3.6M 3D WholeBody Dataset and Benchmark",
+        "container": "International Conf. on Computer Vision (ICCV)",
+        "year": "2023",
+        "homepage": "https://github.com/wholebody3d/wholebody3d",
+    },
+)

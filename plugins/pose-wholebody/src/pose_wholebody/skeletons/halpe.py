@@ -1,0 +1,17 @@
+"""Halpe's 136 points: its 26 of the body, then the face and both hands."""
+
+from pose_body.skeletons.coco import COCO
+from pose_body.skeletons.halpe26 import HALPE26
+from pose_core.skeleton import Skeleton
+from pose_face.skeletons.ibug68 import COCO_WHOLEBODY_FACE as FACE
+from pose_hand.skeletons.fingers import finger_links
+from pose_wholebody.skeletons.parts import HANDS
+
+HALPE = Skeleton(
+    name="halpe",
+    keypoints=(*HALPE26.keypoints, *FACE.keypoints, *HANDS.keypoints),
+    links=(*HALPE26.links, *finger_links({"left_": "left_wrist", "right_": "right_wrist"})),
+    # Halpe's own evaluation; its feet and, one for all, its face and hands are coarser than COCO-WholeBody's.
+    sigmas=(*COCO.sigmas, *[0.08] * 3, *[0.089] * 6, *[0.015] * 110),
+    paper_info=HALPE26.paper_info,
+)
