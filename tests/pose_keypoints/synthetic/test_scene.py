@@ -12,7 +12,7 @@ from pose_keypoints.synthetic.figure import Figure
 from pose_keypoints.synthetic.painting import paint
 from pose_keypoints.synthetic.wardrobe import Look
 
-SCENES = [sample_scene(np.random.default_rng(seed), size=(320, 240), people=(1, 4)) for seed in range(25)]
+SCENES = [sample_scene(np.random.default_rng(seed), size=(160, 120), people=(1, 4)) for seed in range(120)]
 
 
 def figure(yaw: float = 0.0) -> Figure:

@@ -130,12 +130,13 @@ def _place_obstacle(rng: np.random.Generator, image: np.ndarray, owner: np.ndarr
     colour, alpha = sample_obstacle(rng, rng.uniform(0.25, 0.6) * height)
     x = columns.start + int(rng.uniform(-0.25, 1.0) * width) - alpha.shape[1] // 4
     y = rows.start + int(rng.uniform(0.35, 1.0) * height)
-    top, left = max(y, 0), max(x, 0)
-    window = (slice(top, y + alpha.shape[0]), slice(left, x + alpha.shape[1]))
-    shown = image[window].shape[:2]
-    part = (slice(top - y, top - y + shown[0]), slice(left - x, left - x + shown[1]))
-    _blend(image[window], colour[part], alpha[part])
-    owner[window][alpha[part] > 0.5] = 0
+    top, bottom = max(y, 0), min(y + alpha.shape[0], image.shape[0])
+    left, right = max(x, 0), min(x + alpha.shape[1], image.shape[1])
+    if top < bottom and left < right:
+        window = (slice(top, bottom), slice(left, right))
+        part = (slice(top - y, bottom - y), slice(left - x, right - x))
+        _blend(image[window], colour[part], alpha[part])
+        owner[window][alpha[part] > 0.5] = 0
 
 
 def _blend(below: np.ndarray, colour: np.ndarray, alpha: np.ndarray) -> None:

@@ -1,0 +1,84 @@
+"""From what a user names on the command line to image files."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pose_core.errors import DataError, suggest
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
+
+
+@dataclass(frozen=True)
+class ImageFile:
+    """An image.
+
+    Attributes:
+        path: Where it is.
+        name: What output made from it is called, relative to the output folder; unique within one call.
+    """
+
+    path: Path
+    name: Path
+
+
+def find_images(inputs: Sequence[str]) -> list[ImageFile]:
+    """The images that files, folders (with everything below them) and patterns such as ``shots/*.jpg`` stand for.
+
+    Images of a folder keep their place below it in their name. An image named twice is listed once.
+
+    Raises:
+        DataError: Nothing of that name exists, or a folder holds no images.
+    """
+    found: dict[Path, Path] = {}
+    taken: set[Path] = set()
+    for text in inputs:
+        for path, name in _expand(text):
+            key = path.resolve()
+            if key not in found:
+                found[key] = _free(name, taken)
+                taken.add(found[key])
+    return [ImageFile(path, name) for path, name in found.items()]
+
+
+def _expand(text: str) -> Iterable[tuple[Path, Path]]:
+    """Paths and their preferred names."""
+    path = Path(text).expanduser()
+    if path.is_file():
+        return [(path, Path(path.name))]
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+        if not files:
+            raise DataError(f"The folder '{text}' holds no images: none of its files ends in {_endings()}.")
+        return [(file, file.relative_to(path)) for file in files]
+    if glob.has_magic(text):
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        if not matches:
+            raise DataError(f"Nothing matches the pattern '{text}'.")
+        return [pair for match in matches for pair in _expand_match(Path(match))]
+    nearby = [str(path.parent / file.name) for file in path.parent.iterdir()] if path.parent.is_dir() else []
+    raise DataError(f"There is no file or folder '{text}'.{suggest(text, nearby)}")
+
+
+def _expand_match(path: Path) -> Iterable[tuple[Path, Path]]:
+    """A match of a pattern: files of other kinds, and folders without images, are passed over."""
+    if path.is_file():
+        return [(path, Path(path.name))] if path.suffix.lower() in SUFFIXES else []
+    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    return [(file, file.relative_to(path.parent)) for file in files]
+
+
+def _free(name: Path, taken: set[Path]) -> Path:
+    """``name``, with a number where another image has it already."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = name.with_name(f"{name.stem}_{number}{name.suffix}")
+    return free
+
+
+def _endings() -> str:
+    return ", ".join(sorted(SUFFIXES))
