@@ -181,6 +181,13 @@ def test_layers_that_cannot_be_are_refused(cfg, message):
         head_of(**cfg)
 
 
+def test_training_needs_targets():
+    with pytest.raises(
+        ConfigError, match=r"no gt_fields.heatmaps to learn from: the training pipeline needs GenerateTarget"
+    ):
+        head_of().loss((torch.rand(1, 8, 16, 12),), [PoseDataSample()])
+
+
 def test_prediction_needs_a_decoder():
     with pytest.raises(ConfigError, match="cannot predict without a decoder"):
         head_of(decoder=None).predict((torch.rand(1, 8, 16, 12),), [PoseDataSample()])

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from mmengine.model import BaseModel
 from mmengine.structures import InstanceData, PixelData
-from torch import Tensor
+from torch import Tensor, nn
 
 from pose_core.errors import ConfigError, suggest
 from pose_core.registry import MODELS
@@ -49,12 +49,13 @@ class BasePoseEstimator(BaseModel, ABC):
         head: Cfg | None = None,
         train_cfg: Cfg | None = None,
         test_cfg: Cfg | None = None,
-        data_preprocessor: Cfg | None = None,
+        data_preprocessor: Cfg | nn.Module | None = None,
         init_cfg: Cfg | Sequence[Cfg] | None = None,
         metainfo: Cfg | None = None,
     ) -> None:
-        # Built here, because mmengine would look only under the default scope.
-        super().__init__(MODELS.build(data_preprocessor or {"type": "BaseDataPreprocessor"}), init_cfg)
+        if not isinstance(data_preprocessor, nn.Module):  # mmengine would look for it under the default scope only
+            data_preprocessor = MODELS.build(data_preprocessor or {"type": "BaseDataPreprocessor"})
+        super().__init__(data_preprocessor, init_cfg)
         self.backbone = MODELS.build(backbone)
         if neck is not None:
             self.neck = MODELS.build(neck)

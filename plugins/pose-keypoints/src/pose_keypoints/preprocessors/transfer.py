@@ -44,10 +44,10 @@ def move_samples(samples: Sequence[Sample], device: torch.device, *, non_blockin
     if device.type == "cpu":
         return samples
     found = [entry for sample in samples for entry in _tensors_of(sample)]
-    alike: dict[tuple[torch.Size, torch.dtype], list[Tensor]] = defaultdict(list)
+    alike: dict[tuple[torch.Size, torch.dtype, torch.device], list[Tensor]] = defaultdict(list)
     for _, _, tensors in found:
         for tensor in tensors:
-            alike[tensor.shape, tensor.dtype].append(tensor)
+            alike[tensor.shape, tensor.dtype, tensor.device].append(tensor)
     moved: dict[int, Tensor] = {}
     for group in alike.values():
         moved |= zip(map(id, group), stack_on(group, device, non_blocking=non_blocking), strict=True)

@@ -132,17 +132,14 @@ class HeatmapCodec(BaseKeypointCodec):
         return locations * constant_like(self.decoding_scale_factor, maps), scores
 
     def _check_maps(self, shape: Sequence[int]) -> None:
-        *_, channels, rows, columns = shape
-        W, H = self.heatmap_size
-        if (columns, rows) != (W, H):
+        H, W = self.heatmap_size[::-1]
+        if tuple(shape[-2:]) != (H, W):
             raise DataError(
-                f"{self._name} decodes maps of {W} x {H} cells (w x h), but got {columns} x {rows}: heatmap_size must "
-                f"be what the network puts out for an input of {self.input_size} pixels."
+                f"{self._name} decodes maps of (..., {H}, {W}), but got the shape {tuple(shape)}: heatmap_size, "
+                f"{self.heatmap_size}, must be what the network puts out for an input of {self.input_size} pixels."
             )
-        if channels % self.maps_per_keypoint:
-            raise DataError(
-                f"{self._name} decodes {self.maps_per_keypoint} maps a keypoint, but got {channels} in all."
-            )
+        if len(shape) < 3 or shape[-3] % self.maps_per_keypoint:
+            raise DataError(f"{self._name} decodes {self.maps_per_keypoint} map(s) a keypoint, but got {tuple(shape)}.")
 
     def _visibility(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None

@@ -15,6 +15,7 @@ from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features, flip_heatmaps
 from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
 
 # Kernel size of a deconvolution to the padding and output padding with which stride 2 doubles the size.
@@ -105,11 +106,11 @@ class HeatmapHead(BaseHead):
             train_cfg: The model's training settings.
 
         Raises:
-            ConfigError: Heatmaps and targets differ in shape.
+            ConfigError: The samples have no targets, or heatmaps and targets differ in shape.
         """
         heatmaps = self.forward(feats)
-        targets = torch.stack([sample.gt_fields.heatmaps for sample in batch_data_samples])
-        weights = torch.cat([sample.gt_instance_labels.keypoint_weights for sample in batch_data_samples])
+        targets = torch.stack(targets_of(batch_data_samples, "gt_fields", "heatmaps"))
+        weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights"))
         losses = {"loss_kpt": self.loss_module(heatmaps, targets, weights)}
         if (train_cfg or {}).get("compute_acc", True):
             losses["acc_pose"] = heatmap_pck(heatmaps, targets, weights)
