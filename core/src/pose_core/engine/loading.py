@@ -170,13 +170,24 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
             dataset, **sampler, collate_fn=collate, worker_init_fn=worker_init, **options
         )
     except (TypeError, ValueError) as error:
-        raise ConfigError(f"The dataloader of {_title(config)} is set up wrongly: {error}.") from error
+        raise ConfigError(f"{_title(config)} has a dataloader that is set up wrongly: {error}.") from error
     if not isinstance(dataset, IterableDataset) and len(loader) == 0:
         raise DataError(
             f"{_title(config)} has {len(dataset)} samples, which do not fill one batch of {options.get('batch_size')}: "
             "make batch_size smaller, or set drop_last=False."
         )
     return loader
+
+
+def unpadded(config: Any) -> Any:
+    """The config of a loader whose ranks do not repeat samples so as to get equally many, unless it says they should.
+
+    For validation and testing: a sample must count once.
+    """
+    sampler = config.get("sampler") if isinstance(config, Mapping) else None
+    if not isinstance(sampler, Mapping) or str(sampler.get("type")).rpartition(".")[2] != "DefaultSampler":
+        return config
+    return {**config, "sampler": {"round_up": False, **sampler}}
 
 
 def _build_dataset(options: dict[str, Any], seed: int | None) -> Any:

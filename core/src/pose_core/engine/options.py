@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 
 from pose_core.config import load_config, parse_options
 from pose_core.config.overrides import override
@@ -34,9 +34,10 @@ def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str
     """
     if not isinstance(config, Config):
         return load_config(config, options=overrides)
+    opened = copy.deepcopy(config)
     if parsed := parse_options(overrides):
-        return Config(override(config.to_dict(), parsed), filename=config.filename)
-    return copy.deepcopy(config)
+        object.__setattr__(opened, "_cfg_dict", ConfigDict(override(config.to_dict(), parsed)))
+    return opened
 
 
 def check_complete(config: Mapping[str, Any], *needs: str) -> None:

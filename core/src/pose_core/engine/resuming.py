@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mmengine.dist import all_reduce, get_world_size
-from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
+from pose_core.engine.placement import unwrapped
 from pose_core.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -76,11 +76,6 @@ def _restore_schedulers(schedulers: Any, state: Any) -> None:
         raise ValueError(f"{len(state)} schedulers in the checkpoint, {len(schedulers)} in the config")
     for scheduler, saved in zip(schedulers, state, strict=True):
         scheduler.load_state_dict(saved)
-
-
-def unwrapped(model: nn.Module) -> nn.Module:
-    """The model within a wrapper for distributed training."""
-    return model.module if is_model_wrapper(model) else model  # type: ignore[return-value]
 
 
 def unfinished_gradients(runner: PoseRunner) -> dict[str, Tensor]:

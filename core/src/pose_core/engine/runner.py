@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from mmengine.device import get_device
 from mmengine.dist import get_rank, master_only
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.logging import MessageHub, MMLogger
-from mmengine.model import convert_sync_batchnorm, is_model_wrapper, revert_sync_batchnorm
-from mmengine.optim import OptimWrapper, OptimWrapperDict
+from mmengine.model import is_model_wrapper
+from mmengine.optim import OptimWrapper
 from mmengine.registry import DefaultScope
 from mmengine.runner import BaseLoop, Runner
 from mmengine.visualization import Visualizer
@@ -34,11 +33,12 @@ from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
 from pose_core.engine.checkpoint.weights import Need
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
+from pose_core.engine.learning_rate import scale_learning_rate
+from pose_core.engine.placement import place, unwrapped
 from pose_core.engine.randomness import DEFAULT_SEED
-from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients, unwrapped
+from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
-from pose_core.registry import MODEL_WRAPPERS
 
 # Part of every training beside mmengine's own; a config changes or drops them under these names.
 _DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
@@ -181,27 +181,7 @@ class PoseRunner(Runner):
         """Move the model to its device and wrap it for distributed training, on CPUs too."""
         if is_model_wrapper(model):
             return super().wrap_model(model_wrapper_cfg, model)
-        device = get_device()
-        model = model.to(device)
-        sync_bn = self.cfg.get("sync_bn")
-        if sync_bn and self.distributed:
-            model = convert_sync_batchnorm(model, sync_bn)
-        if not self.distributed or device == "cpu":
-            model = self._without_sync_batchnorm(model)
-        if not self.distributed:
-            return model
-        wrapper = dict(model_wrapper_cfg or {"broadcast_buffers": False})
-        wrapper.setdefault("type", "MMDistributedDataParallel")
-        wrapper.setdefault("find_unused_parameters", self.cfg.get("find_unused_parameters", False))
-        wrapper.setdefault("device_ids", None if device == "cpu" else [int(os.environ["LOCAL_RANK"])])
-        return MODEL_WRAPPERS.build(wrapper, default_args={"module": model})
-
-    def _without_sync_batchnorm(self, model: nn.Module) -> nn.Module:
-        layers = sum(isinstance(layer, nn.SyncBatchNorm) for layer in model.modules())
-        if layers:
-            why = "one process trains" if not self.distributed else "it does not work on CPUs"
-            self.logger.info(f"{layers} SyncBatchNorm layers are plain BatchNorm layers here, since {why}.")
-        return revert_sync_batchnorm(model)
+        return place(model, {**self.cfg, "model_wrapper_cfg": model_wrapper_cfg}, distributed=self.distributed)
 
     def _init_model_weights(self) -> None:
         # What is resumed has its weights: fetching pretrained ones first would be in vain.
@@ -209,28 +189,8 @@ class PoseRunner(Runner):
             super()._init_model_weights()
 
     def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
-        """Scale the learning rate by how much larger the batch is than the one that it is meant for.
-
-        The batch counts over all processes and over accumulated steps (Goyal et al., 2017).
-
-        Raises:
-            ConfigError: ``auto_scale_lr`` does not say which batch size that is.
-        """
-        if not auto_scale_lr or not auto_scale_lr.get("enable"):
-            return
-        base = auto_scale_lr.get("base_batch_size")
-        if not base:
-            raise ConfigError(
-                "auto_scale_lr needs base_batch_size, the batch size that the learning rate is meant for."
-            )
-        loader = self.train_dataloader
-        batch = self.world_size * (loader.batch_size or loader.batch_sampler.batch_size)
-        wrappers = optim_wrapper.values() if isinstance(optim_wrapper, OptimWrapperDict) else [optim_wrapper]
-        for wrapper in wrappers:
-            size = batch * wrapper._accumulative_counts
-            for group in wrapper.optimizer.param_groups:
-                group["lr"] *= size / base
-            self.logger.info(f"Batch size {size}, learning rate meant for {base}: it is scaled by {size / base:.4g}.")
+        """Scale the learning rate; see :func:`pose_core.engine.learning_rate.scale_learning_rate`."""
+        scale_learning_rate(optim_wrapper, auto_scale_lr, self.train_dataloader, self.world_size)
 
     # -- data ------------------------------------------------------------------------------------------------------
 
@@ -256,12 +216,12 @@ class PoseRunner(Runner):
 
     def build_val_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the validation loop, in which each sample comes once."""
-        self._val_dataloader = _unpadded(self._val_dataloader)
+        self._val_dataloader = loading.unpadded(self._val_dataloader)
         return super().build_val_loop(loop)
 
     def build_test_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the test loop, in which each sample comes once."""
-        self._test_dataloader = _unpadded(self._test_dataloader)
+        self._test_dataloader = loading.unpadded(self._test_dataloader)
         return super().build_test_loop(loop)
 
     def build_evaluator(self, evaluator: Any) -> Evaluator:
@@ -441,11 +401,3 @@ class PoseRunner(Runner):
         """Test; the metrics."""
         self._need = "all"
         return super().test()
-
-
-def _unpadded(dataloader: Any) -> Any:
-    """The config of a loader whose ranks do not repeat samples so as to get equally many."""
-    sampler = dataloader.get("sampler") if isinstance(dataloader, Mapping) else None
-    if not isinstance(sampler, Mapping) or str(sampler.get("type")).rpartition(".")[2] != "DefaultSampler":
-        return dataloader
-    return {**dataloader, "sampler": {"round_up": False, **sampler}}

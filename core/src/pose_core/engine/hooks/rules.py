@@ -6,7 +6,7 @@ import re
 
 # Metrics of the field, as whole words of a metric's name: 'AP' in 'coco/AP .5', 'PCK' in 'Head PCK@0.2'.
 _GREATER = r"m?ap\w*|m?ar|f1|t?pckh?|3dpck|3dauc|auc|acc\w*|\w*_acc|\w*acc|precision|recall|m?iou|psnr|ssim"
-_LESS = r"\w*loss|nme|epe\w*|[a-z]*mpjpe|mpjve|mpvpe|pve|mkpe|mrrpe|\w*error|r?mse|mae|fid"
+_LESS = r"\w*loss\w*|nme|epe\w*|[a-z]*mpjpe|mpjve|mpvpe|pve|mkpe|mrrpe|\w*error|r?mse|mae|fid"
 _RULES = {"greater": re.compile(rf"({_GREATER})"), "less": re.compile(rf"({_LESS})")}
 
 

@@ -1,0 +1,71 @@
+"""``init_cfg=dict(type='Pretrained', ...)``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.model import BaseModule, initialize
+from mmengine.registry import DefaultScope
+from torch import nn
+
+from pose_core import engine
+from pose_core.engine.checkpoint.pretrained import Pretrained
+from pose_core.errors import CheckpointError
+from toy_training import ToyModel, toy_config
+
+
+class Backbone(BaseModule):
+    def __init__(self, init_cfg: object = None) -> None:
+        super().__init__(init_cfg)
+        self.conv = nn.Conv2d(1, 1, 1)
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> str:
+    weights = {
+        "backbone.conv.weight": torch.full((1, 1, 1, 1), 7.0),
+        "backbone.conv.bias": torch.zeros(1),
+        "head.w": torch.ones(1),
+    }
+    torch.save({"state_dict": weights}, tmp_path / "pose.pth")
+    return str(tmp_path / "pose.pth")
+
+
+@pytest.mark.parametrize("scope", [None, "pose", "mmpose", "mmengine"])
+@pytest.mark.parametrize("kind", ["Pretrained", "mmengine.model.PretrainedInit"])
+def test_in_every_scope(checkpoint: str, scope: str | None, kind: str) -> None:
+    if kind != "Pretrained" and scope in (None, "mmengine"):
+        pytest.skip("mmengine's own registry finds its classes by name only")
+    backbone = Backbone({"type": kind, "checkpoint": checkpoint, "prefix": "backbone."})
+    with DefaultScope.overwrite_default_scope(scope):
+        backbone.init_weights()
+    assert backbone.conv.weight.item() == 7.0
+
+
+def test_the_part_of_a_module(checkpoint: str) -> None:
+    module = nn.Sequential()
+    module.add_module("backbone", Backbone())
+    with DefaultScope.overwrite_default_scope("pose"):
+        initialize(module, {"type": "Pretrained", "checkpoint": checkpoint})
+    assert module.backbone.conv.weight.item() == 7.0
+
+
+def test_what_is_wrong_is_said(checkpoint: str) -> None:
+    with pytest.raises(CheckpointError, match=r"Its names begin with 'backbone.': give prefix='backbone.'"):
+        Pretrained(checkpoint)(Backbone())
+    with pytest.raises(CheckpointError, match=r"holds nothing under 'neck.', only backbone.conv"):
+        Pretrained(checkpoint, prefix="neck.")(Backbone())
+    with pytest.raises(CheckpointError, match=r"There is no checkpoint 'absent.pth'"):
+        Pretrained("absent.pth")(Backbone())
+
+
+def test_a_training_starts_from_it(tmp_path: Path) -> None:
+    start = ToyModel()
+    torch.save({"state_dict": start.state_dict()}, tmp_path / "start.pth")
+    still = {"optim_wrapper.optimizer": {"type": "SGD", "lr": 0.0}}
+    init = {"model.init_cfg": {"type": "Pretrained", "checkpoint": str(tmp_path / "start.pth")}}
+    for name, changes in {"init_cfg": init, "load_from": {"load_from": str(tmp_path / "start.pth")}}.items():
+        runner = engine.train(toy_config(tmp_path / name, **still, **changes))
+        assert all(torch.equal(value, runner.model.state_dict()[key]) for key, value in start.state_dict().items())
