@@ -109,4 +109,4 @@ def _mean(first: Any, second: Any) -> Any:
     """The mean of two tensors, or of two tuples of tensors one by one."""
     if isinstance(first, (list, tuple)):
         return type(first)(_mean(a, b) for a, b in zip(first, second, strict=True))
-    return (first + second) * 0.5
+    return (first + second).mul_(0.5)
