@@ -57,3 +57,8 @@ def test_impossible_mappings_are_refused():
         KeypointConverter(num_keypoints=3, mapping=[(0, 3)])
     with pytest.raises(ConfigError, match="names keypoint 5, but the data set has only 5"):
         KeypointConverter(num_keypoints=3, mapping=[((0, 5), 1)])(sample())
+
+
+def test_an_empty_mapping_leaves_nothing_labelled():
+    results = KeypointConverter(num_keypoints=2, mapping=[])(sample())
+    np.testing.assert_allclose(results["keypoints_visible"], np.zeros((1, 2, 2)))

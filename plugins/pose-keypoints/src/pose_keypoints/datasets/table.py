@@ -101,11 +101,11 @@ def _objects(values: Sequence[Any]) -> np.ndarray:
 
 
 class InstanceTable:
-    """The instances of a data set, those of one image in consecutive rows.
+    """The instances of a data set by column.
 
     Args:
         images: Attributes of the M images.
-        image_of: (N,) the image of every instance, ascending.
+        image_of: (N,) the image of every instance; ascending, where :meth:`image` is to be asked for.
         columns: Attributes of the N instances.
         usable: (N,) which instances can be trained and tested on.
         annotations: The annotation of every instance.

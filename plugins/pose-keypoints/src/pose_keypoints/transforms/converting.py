@@ -89,6 +89,6 @@ class KeypointConverter(BaseTransform):
         return flipped
 
     def _check_sources(self, K: int) -> None:
-        worst = max(*self.source_index, *self.source_index2, -1)
+        worst = max([*self.source_index, *self.source_index2, -1])
         if worst >= K:
             raise ConfigError(f"KeypointConverter: the mapping names keypoint {worst}, but the data set has only {K}.")

@@ -22,7 +22,6 @@ COLOR_TYPES: dict[str, int] = {
     "grayscale_ignore_orientation": cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION,
 }
 
-
 # What configs say for local files.
 _LOCAL = ({"backend": "local"}, {"backend": "disk"})
 
