@@ -57,7 +57,7 @@ class FeatureMapProcessor(nn.Module):
         """
         feats = [inputs] if isinstance(inputs, Tensor) else list(inputs)
         if self.select_index is not None:
-            feats = self._select(feats)
+            feats = _select(feats, self.select_index)
         if self.concat and len(feats) > 1:
             size = feats[0].shape[2:]
             feats = [torch.cat([feats[0], *(self._resize(feat, size=size) for feat in feats[1:])], dim=1)]
@@ -67,17 +67,17 @@ class FeatureMapProcessor(nn.Module):
             feats = [F.relu(feat) for feat in feats]
         return feats[0] if isinstance(inputs, Tensor) else feats
 
-    def _select(self, feats: list[Tensor]) -> list[Tensor]:
-        assert self.select_index is not None
-        try:
-            return [feats[index] for index in self.select_index]
-        except IndexError:
-            raise ConfigError(
-                f"FeatureMapProcessor: select_index {self.select_index} names a feature map that is not there: "
-                f"the backbone gives {len(feats)}."
-            ) from None
-
     def _resize(self, feat: Tensor, *, size: torch.Size | None = None, scale_factor: float | None = None) -> Tensor:
         return F.interpolate(
             feat, size=size, scale_factor=scale_factor, mode="bilinear", align_corners=self.align_corners
         )
+
+
+def _select(feats: list[Tensor], indices: tuple[int, ...]) -> list[Tensor]:
+    try:
+        return [feats[index] for index in indices]
+    except IndexError:
+        raise ConfigError(
+            f"FeatureMapProcessor: select_index {indices} names a feature map that is not there: the backbone gives "
+            f"{len(feats)}."
+        ) from None
