@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from pose_backbones_cnn.residual import BasicBlock, Bottleneck, ResLayer
-from pose_backbones_cnn.resnet import ResNet, ResNetV1d
+from pose_backbones_cnn.residual.resnet import ResNet, ResNetV1d
 from pose_core.errors import ConfigError
 
 

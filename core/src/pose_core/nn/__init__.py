@@ -6,7 +6,7 @@ configs use are declared in :mod:`pose_core.components` under ``layers``; a plug
 ``torch.nn`` can be named by its path.
 """
 
-from pose_core.nn.backbone import BaseBackbone
+from pose_core.nn.backbone import BaseBackbone, StagedBackbone
 from pose_core.nn.builders import (
     build_activation_layer,
     build_conv_layer,
@@ -26,6 +26,7 @@ __all__ = [
     "DropPath",
     "HSigmoid",
     "Scale",
+    "StagedBackbone",
     "add_norm_layer",
     "build_activation_layer",
     "build_conv_layer",

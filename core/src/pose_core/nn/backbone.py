@@ -1,4 +1,4 @@
-"""What backbones share: stages that are frozen, and batch norms that keep their statistics."""
+"""What backbones share: stages that are frozen, batch norms that keep their statistics, published weights."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mmengine.model import BaseModule, PretrainedInit
-from torch import nn
+from torch import Tensor, nn
 
+from pose_core.errors import ConfigError
 from pose_core.nn.norm import freeze, keep_batch_norms_in_eval
 
 InitCfg = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -49,3 +50,83 @@ class BaseBackbone(BaseModule):
         if mode and self.norm_eval:
             keep_batch_norms_in_eval(self)
         return self
+
+    def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        """A checkpoint's weights under the names that they have here; loading asks for it.
+
+        A backbone whose weights are also published under other names overrides this.
+
+        Args:
+            weights: Name to value, without what stands before the backbone's own names.
+
+        Returns:
+            The same for each name that is not recognised, and for every checkpoint of our own.
+        """
+        return weights
+
+    def _load_from_state_dict(self, state_dict: dict[str, Tensor], prefix: str, *rest: Any) -> None:
+        own = [key for key in state_dict if key.startswith(prefix)]
+        adopted = self.adopted({key[len(prefix) :]: state_dict.pop(key) for key in own})
+        state_dict.update({prefix + key: value for key, value in adopted.items()})
+        super()._load_from_state_dict(state_dict, prefix, *rest)
+
+
+class StagedBackbone(BaseBackbone):
+    """A stem, then stages in a row: the outputs of some are the features, and the first can be frozen.
+
+    Derive from it, name the parts in :meth:`stem_layers` and :meth:`stages`, and call :meth:`use_stages` at the end of
+    ``__init__``. The arguments are those of :class:`BaseBackbone`.
+    """
+
+    out_indices: tuple[int, ...] = ()
+    frozen_stages = -1
+
+    def stem_layers(self) -> Iterable[nn.Module]:
+        """What runs before the first stage, in its order."""
+        return ()
+
+    def stages(self) -> Sequence[nn.Module]:
+        """The stages, in their order."""
+        raise NotImplementedError
+
+    def use_stages(self, out_indices: Sequence[int], frozen_stages: int) -> None:
+        """Decide what is returned and what is frozen.
+
+        Args:
+            out_indices: The stages whose output is returned, counted from 0, or from the end when negative.
+            frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
+
+        Raises:
+            ConfigError: There are no such stages.
+        """
+        name, count = type(self).__name__, len(self.stages())
+        if outside := [stage for stage in out_indices if not -count <= stage < count]:
+            raise ConfigError(f"{name}: out_indices {outside} lie outside 0 to {count - 1}, the stages there are.")
+        if not -1 <= frozen_stages <= count:
+            raise ConfigError(f"{name}: frozen_stages must be -1 to {count}, got {frozen_stages}.")
+        self.out_indices, self.frozen_stages = tuple(stage % count for stage in out_indices), frozen_stages
+        self.freeze_stages()
+
+    def frozen_modules(self) -> Iterable[nn.Module]:
+        """The stem and the first ``frozen_stages`` stages."""
+        if self.frozen_stages >= 0:
+            yield from self.stem_layers()
+            yield from self.stages()[: self.frozen_stages]
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        """Features of the stages in ``out_indices``, in the order of the stages.
+
+        Args:
+            x: (B, in_channels, h, w), input frame.
+
+        Returns:
+            (B, C, H, W) for each.
+        """
+        for layer in self.stem_layers():
+            x = layer(x)
+        features = []
+        for index, stage in enumerate(self.stages()):
+            x = stage(x)
+            if index in self.out_indices:
+                features.append(x)
+        return tuple(features)

@@ -7,6 +7,6 @@ PLUGIN = Plugin(
     summary="classic convolutional backbones: ResNet and kin",
     configs="pose_backbones_cnn:configs",
     components={
-        "backbones": ["pose_backbones_cnn.resnet:ResNet", "pose_backbones_cnn.resnet:ResNetV1d"],
+        "backbones": ["pose_backbones_cnn.residual.resnet:ResNet", "pose_backbones_cnn.residual.resnet:ResNetV1d"],
     },
 )

@@ -30,6 +30,7 @@ class ResidualBlock(BaseModule):
         conv_cfg: The type of the convolutions.
         norm_cfg: The type of the normalisations.
         init_cfg: How the weights are initialised.
+        **variant: What a subclass takes besides.
 
     Raises:
         ConfigError: ``out_channels`` is no multiple of ``expansion``, or ``style`` is unknown.
@@ -50,6 +51,7 @@ class ResidualBlock(BaseModule):
         conv_cfg: Mapping[str, Any] | None = None,
         norm_cfg: Mapping[str, Any] = BN,
         init_cfg: InitCfg = None,
+        **variant: Any,
     ) -> None:
         super().__init__(init_cfg=init_cfg)
         self.expansion = expansion or type(self).expansion
@@ -61,11 +63,13 @@ class ResidualBlock(BaseModule):
         self.mid_channels = out_channels // self.expansion
         self.stride, self.dilation = stride, dilation
         self.style, self.with_cp = style, with_cp
-        self.add_residual_layers(conv_cfg, norm_cfg)
+        self.add_residual_layers(conv_cfg, norm_cfg, **variant)
         self.relu = nn.ReLU(inplace=True)
         self.downsample = downsample
 
-    def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+    def add_residual_layers(
+        self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any], **variant: Any
+    ) -> None:
         """Create what :meth:`residual` runs; ``__init__`` calls it once all numbers are set."""
         raise NotImplementedError
 
@@ -116,30 +120,54 @@ class BasicBlock(ResidualBlock):
 
 
 class Bottleneck(ResidualBlock):
-    """1x1, 3x3 and 1x1 convolutions: the block of ResNet-50 and deeper (He et al., CVPR 2016)."""
+    """1x1, 3x3 and 1x1 convolutions: the block of ResNet-50 and deeper (He et al., CVPR 2016).
+
+    Variants set ``groups``, ``kernel_size`` and ``mid_channels`` before the layers are added, or override the middle.
+    """
 
     expansion = 4
+    groups = 1
+    kernel_size = 3
     norm1 = norm_named_by("norm1_name")
     norm2 = norm_named_by("norm2_name")
     norm3 = last_norm = norm_named_by("norm3_name")
 
+    @property
+    def strides(self) -> tuple[int, int]:
+        """Steps of the first and of the middle convolution."""
+        return (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
+
     def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv1``, ``conv2`` with dilation, ``conv3``."""
-        stride1, stride2 = (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
+        """``conv1``, the middle, ``conv3``."""
         mid = self.mid_channels
-        self.conv1 = build_conv_layer(conv_cfg, self.in_channels, mid, 1, stride=stride1, bias=False)
+        self.conv1 = build_conv_layer(conv_cfg, self.in_channels, mid, 1, stride=self.strides[0], bias=False)
         self.norm1_name = add_norm_layer(self, norm_cfg, mid, postfix=1)
-        self.conv2 = build_conv_layer(
-            conv_cfg, mid, mid, 3, stride=stride2, padding=self.dilation, dilation=self.dilation, bias=False
-        )
-        self.norm2_name = add_norm_layer(self, norm_cfg, mid, postfix=2)
+        self.add_middle(conv_cfg, norm_cfg)
         self.conv3 = build_conv_layer(conv_cfg, mid, self.out_channels, 1, bias=False)
         self.norm3_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=3)
 
+    def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        """``conv2`` with dilation and groups."""
+        self.conv2 = build_conv_layer(
+            conv_cfg,
+            self.mid_channels,
+            self.mid_channels,
+            self.kernel_size,
+            stride=self.strides[1],
+            padding=self.kernel_size // 2 * self.dilation,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=False,
+        )
+        self.norm2_name = add_norm_layer(self, norm_cfg, self.mid_channels, postfix=2)
+
+    def middle(self, x: Tensor) -> Tensor:
+        """What stands between the two 1x1 convolutions."""
+        return self.relu(self.norm2(self.conv2(x)))
+
     def residual(self, x: Tensor) -> Tensor:
         """The three convolutions."""
-        x = self.relu(self.norm1(self.conv1(x)))
-        x = self.relu(self.norm2(self.conv2(x)))
+        x = self.middle(self.relu(self.norm1(self.conv1(x))))
         return self.norm3(self.conv3(x))
 
 

@@ -1,0 +1,13 @@
+"""ResNet and its kin, and the blocks that other backbones are built of too."""
+
+from pose_backbones_cnn.residual.blocks import (
+    BN,
+    BasicBlock,
+    Bottleneck,
+    ResidualBlock,
+    ResLayer,
+    shortcut_layer,
+    zero_last_norms,
+)
+
+__all__ = ["BN", "BasicBlock", "Bottleneck", "ResLayer", "ResidualBlock", "shortcut_layer", "zero_last_norms"]
