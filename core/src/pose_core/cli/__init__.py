@@ -17,7 +17,7 @@ from pose_core.cli import output
 from pose_core.discovery import PluginRecord, call_isolated, catalogue
 from pose_core.errors import PoseError
 
-_VERBS = ("plugins", "config", "doctor")
+_VERBS = ("train", "test", "predict", "plugins", "config", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
