@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from pose_keypoints.methods.heatmap.maxima import constant_like, get_heatmap_maximum
+from pose_keypoints.methods.arrays import constant_like
+from pose_keypoints.methods.heatmap.maxima import get_heatmap_maximum
 
 
 @torch.no_grad()

@@ -10,7 +10,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from pose_keypoints.methods.heatmap.maxima import Array, Peaks, constant_like, float64, namespace
+from pose_keypoints.methods.arrays import Array, constant_like, float64, namespace
+from pose_keypoints.methods.heatmap.maxima import Peaks
 
 
 def blur_maps(maps: Array, kernel_size: int, *, border: int = cv2.BORDER_CONSTANT) -> Array:

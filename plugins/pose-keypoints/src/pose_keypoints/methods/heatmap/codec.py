@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError, DataError
-from pose_keypoints.methods.heatmap.maxima import Array, constant_like, float32
+from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32
+from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 
 
 class HeatmapCodec(BaseKeypointCodec):
@@ -41,8 +41,8 @@ class HeatmapCodec(BaseKeypointCodec):
     def __init__(
         self, input_size: Sequence[int], heatmap_size: Sequence[int], sigma: float, blur_kernel_size: int
     ) -> None:
-        self.input_size = self._size("input_size", input_size)
-        self.heatmap_size = self._size("heatmap_size", heatmap_size)
+        self.input_size = size_pair(input_size, codec=self._name, argument="input_size")
+        self.heatmap_size = size_pair(heatmap_size, codec=self._name, argument="heatmap_size")
         if sigma <= 0:
             raise ConfigError(f"{self._name}: sigma must be positive, got {sigma}.")
         if blur_kernel_size < 1 or blur_kernel_size % 2 == 0:
@@ -77,7 +77,7 @@ class HeatmapCodec(BaseKeypointCodec):
         Raises:
             DataError: There are no keypoints, or visibility is not theirs.
         """
-        visible, weights = self._visibility(keypoints, keypoints_visible)
+        visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec=self._name)
         heatmaps, shown = self._draw(keypoints[..., :2] / self.scale_factor, visible)
         return {"heatmaps": heatmaps, "keypoint_weights": (shown * weights).astype(np.float32, copy=False)}
 
@@ -112,11 +112,7 @@ class HeatmapCodec(BaseKeypointCodec):
         """
         self._check_maps(encoded.shape)
         B, K = encoded.shape[0], encoded.shape[1] // self.maps_per_keypoint
-        maps = encoded.detach().float().contiguous().flatten(0, 1)
-        if maps.is_cuda:
-            keypoints, scores = self._located(maps)
-        else:
-            keypoints, scores = (torch.from_numpy(found).to(maps.device) for found in self._located(maps.cpu().numpy()))
+        keypoints, scores = computed_where_fast(self._located, encoded.flatten(0, 1))
         return keypoints.reshape(B, 1, K, 2), scores.reshape(B, 1, K)
 
     @abstractmethod
@@ -140,31 +136,6 @@ class HeatmapCodec(BaseKeypointCodec):
             )
         if len(shape) < 3 or shape[-3] % self.maps_per_keypoint:
             raise DataError(f"{self._name} decodes {self.maps_per_keypoint} map(s) a keypoint, but got {tuple(shape)}.")
-
-    def _visibility(
-        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray | float]:
-        """Visibility (N, K), and the weights that come with it where it is (N, K, 2), else 1."""
-        if keypoints.ndim != 3 or keypoints.shape[0] == 0 or keypoints.shape[2] < 2:
-            raise DataError(
-                f"{self._name}: keypoints must be (N, K, 2) of at least one instance, got {keypoints.shape}."
-            )
-        if keypoints_visible is None:
-            return np.ones(keypoints.shape[:2], dtype=np.float32), 1.0
-        if keypoints_visible.shape[:2] != keypoints.shape[:2]:
-            raise DataError(
-                f"{self._name}: keypoints of shape {keypoints.shape} come with keypoints_visible of shape "
-                f"{keypoints_visible.shape}; the first two axes, instances and keypoints, must agree."
-            )
-        if keypoints_visible.ndim == 3:
-            return keypoints_visible[..., 0], keypoints_visible[..., 1]
-        return keypoints_visible, 1.0
-
-    def _size(self, argument: str, size: Sequence[int]) -> tuple[int, int]:
-        sides = np.asarray(size)
-        if sides.shape != (2,) or sides.dtype.kind not in "iuf" or (sides < 1).any() or (sides % 1).any():
-            raise ConfigError(f"{self._name}: {argument} must be two positive integers, (w, h), got {size!r}.")
-        return int(sides[0]), int(sides[1])
 
     @property
     def _name(self) -> str:

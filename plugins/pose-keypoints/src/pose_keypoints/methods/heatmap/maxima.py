@@ -1,49 +1,14 @@
-"""The highest cell of heatmaps, for NumPy arrays and torch tensors alike.
-
-What is written for both (``Array``) runs as NumPy on the CPU, whose ``argmax`` is ten times faster than torch's there,
-and on the device otherwise.
-"""
+"""The highest cell of heatmaps, for NumPy arrays and torch tensors alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Generic
 
 import numpy as np
-import torch
 
 from pose_core.errors import DataError
-
-Array = TypeVar("Array", np.ndarray, torch.Tensor)
-
-
-def namespace(array: np.ndarray | torch.Tensor) -> Any:
-    """The module whose functions take ``array``: ``numpy`` or ``torch``, whose names agree as far as they are used."""
-    return np if isinstance(array, np.ndarray) else torch
-
-
-def constant_like(constant: np.ndarray, array: Array) -> Array:
-    """``constant``, as the kind of array that ``array`` is and on its device."""
-    if isinstance(array, np.ndarray):
-        return constant
-    return _on_device(constant.tobytes(), constant.dtype.str, constant.shape, array.device)
-
-
-@lru_cache(maxsize=256)
-def _on_device(values: bytes, dtype: str, shape: tuple[int, ...], device: torch.device) -> torch.Tensor:
-    """A constant on the device, kept there: each copy would wait for all that the device has yet to do."""
-    return torch.from_numpy(np.frombuffer(values, dtype).reshape(shape).copy()).to(device)
-
-
-def float32(array: Array) -> Array:
-    """``array`` in single precision."""
-    return array.astype(np.float32, copy=False) if isinstance(array, np.ndarray) else array.float()
-
-
-def float64(array: Array) -> Array:
-    """``array`` in double precision."""
-    return array.astype(np.float64) if isinstance(array, np.ndarray) else array.double()
+from pose_keypoints.methods.arrays import Array, constant_like, float32, namespace
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pose_keypoints.methods.arrays import Array
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
-from pose_keypoints.methods.heatmap.maxima import Array, Peaks
+from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import dark_offsets, quarter_offsets
 from pose_keypoints.methods.heatmap.targets import generate_gaussian_heatmaps, generate_unbiased_gaussian_heatmaps
 

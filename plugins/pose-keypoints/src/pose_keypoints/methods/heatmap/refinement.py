@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from pose_keypoints.methods.arrays import Array, constant_like, namespace
 from pose_keypoints.methods.heatmap.blur import blur_around, blur_maps
-from pose_keypoints.methods.heatmap.maxima import Array, Peaks, constant_like, namespace
+from pose_keypoints.methods.heatmap.maxima import Peaks
 
 # Steps (x, y) from the peak: the peak, its neighbours along x and y, the diagonal ones, and those two cells away.
 _CENTRE, _ALONG_X, _ALONG_Y = (0, 0), ((-1, 0), (1, 0)), ((0, -1), (0, 1))

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 from pose_core.errors import ConfigError, suggest
+from pose_keypoints.methods.arrays import Array, constant_like, namespace
 from pose_keypoints.methods.heatmap.blur import blur_maps
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
-from pose_keypoints.methods.heatmap.maxima import Array, Peaks, constant_like, namespace
+from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import udp_offsets
 from pose_keypoints.methods.heatmap.targets import generate_offset_heatmap, generate_udp_gaussian_heatmaps
 
