@@ -13,6 +13,7 @@ _LAYERS = {
     "BN2d": "torch.nn:BatchNorm2d",
     "BN3d": "torch.nn:BatchNorm3d",
     "SyncBN": "torch.nn:SyncBatchNorm",
+    "FrozenBatchNorm2d": "pose_core.nn.layers:FrozenBatchNorm2d",
     "GN": "torch.nn:GroupNorm",
     "LN": "torch.nn:LayerNorm",
     "IN": "torch.nn:InstanceNorm2d",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -76,3 +78,37 @@ class HSigmoid(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``x`` of any shape, squashed."""
         return ((x + self.bias) / self.divisor).clamp(self.min_value, self.max_value)
+
+
+class FrozenBatchNorm2d(nn.Module):
+    """Batch normalisation whose statistics and affine parameters never change: buffers, all of them.
+
+    For models that start from a pretrained backbone and train with few images a batch (as DETR does; Carion et al.,
+    ECCV 2020). Checkpoints of plain batch norms load.
+
+    Args:
+        num_features: The number of channels.
+        eps: Added to the variance.
+    """
+
+    _abbr_ = "bn"
+    weight: Tensor
+    bias: Tensor
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(self, num_features: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        for name, value in (("weight", 1.0), ("bias", 0.0), ("running_mean", 0.0), ("running_var", 1.0)):
+            self.register_buffer(name, torch.full((num_features,), value))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``x`` (B, num_features, h, w), normalised."""
+        scale = self.weight * (self.running_var + self.eps).rsqrt()
+        shift = self.bias - self.running_mean * scale
+        return x * scale.to(x.dtype)[:, None, None] + shift.to(x.dtype)[:, None, None]
+
+    def _load_from_state_dict(self, state_dict: dict[str, Tensor], prefix: str, *rest: Any) -> None:
+        state_dict.pop(f"{prefix}num_batches_tracked", None)
+        super()._load_from_state_dict(state_dict, prefix, *rest)

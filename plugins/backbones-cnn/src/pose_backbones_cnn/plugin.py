@@ -7,6 +7,17 @@ PLUGIN = Plugin(
     summary="classic convolutional backbones: ResNet and kin",
     configs="pose_backbones_cnn:configs",
     components={
-        "backbones": ["pose_backbones_cnn.residual.resnet:ResNet", "pose_backbones_cnn.residual.resnet:ResNetV1d"],
+        "backbones": [
+            "pose_backbones_cnn.csp.cspnext:CSPNeXt",
+            "pose_backbones_cnn.residual.resnet:ResNet",
+            "pose_backbones_cnn.residual.resnet:ResNetV1d",
+            "pose_backbones_cnn.residual.resnext:ResNeXt",
+            "pose_backbones_cnn.residual.seresnet:SEResNet",
+            "pose_backbones_cnn.residual.seresnet:SEResNeXt",
+            "pose_backbones_cnn.residual.scnet:SCNet",
+            "pose_backbones_cnn.residual.resnest:ResNeSt",
+            "pose_backbones_cnn.residual.regnet:RegNet",
+            "pose_backbones_cnn.residual.vipnas_resnet:ViPNAS_ResNet",
+        ],
     },
 )

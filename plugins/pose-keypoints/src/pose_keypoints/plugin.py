@@ -16,7 +16,11 @@ PLUGIN = Plugin(
     components={
         "estimators": ["pose_keypoints.estimators.topdown:TopdownPoseEstimator"],
         "preprocessors": ["pose_keypoints.preprocessors.pose_data_preprocessor:PoseDataPreprocessor"],
-        "necks": ["pose_keypoints.necks.feature_map_processor:FeatureMapProcessor"],
+        "necks": [
+            "pose_keypoints.necks.channel_mapper:ChannelMapper",
+            "pose_keypoints.necks.cspnext_pafpn:CSPNeXtPAFPN",
+            "pose_keypoints.necks.feature_map_processor:FeatureMapProcessor",
+        ],
         "heads": ["pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead"],
         "losses": [
             "pose_keypoints.methods.heatmap.losses:AdaptiveWingLoss",
