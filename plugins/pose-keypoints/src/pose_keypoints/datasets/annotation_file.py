@@ -15,6 +15,8 @@ from pose_core.errors import DataError
 
 T = TypeVar("T")
 
+_decode = msgspec.json.Decoder().decode
+
 # What Python's own json module writes for numbers that JSON does not have.
 _NOT_A_NUMBER = re.compile(rb"(?<=[\[,:\s])(?:NaN|-?Infinity)(?=[\s,\]}])")
 
@@ -130,6 +132,18 @@ def _read_bytes(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def decode_annotation(text: msgspec.Raw, *, source: str) -> dict[str, Any]:
+    """An annotation of :attr:`AnnotationFile.annotations`.
+
+    Raises:
+        DataError: It is not a dict with an ``id``.
+    """
+    annotation = _decode(text)
+    if not isinstance(annotation, dict) or "id" not in annotation:
+        raise DataError(f"An annotation of {source} has no 'id': {str(annotation)[:80]}.")
+    return annotation
 
 
 def stacked_numbers(entries: Sequence[dict[str, Any]], key: str, length: int, *, source: str) -> np.ndarray:

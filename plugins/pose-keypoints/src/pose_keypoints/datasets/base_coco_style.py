@@ -68,7 +68,8 @@ class BaseCocoStyleDataset(BaseDataset):
 
     and, where its annotation file differs from COCO's, one of these:
 
-    * :meth:`parse_annotations` turns annotations into columns, thousands at a time; extend it for further keys;
+    * :meth:`parse_annotations` turns annotations into columns, many at a time; extend it for further keys;
+    * :meth:`parse_boxes` takes the boxes from them;
     * :attr:`REQUIRED_KEYS` are the keys without which an annotation is passed over;
     * :meth:`read_annotations` reads the file; replace it for another format;
     * :meth:`load_data_list` may return any list of dicts, as every data set of mmengine does.
@@ -228,9 +229,7 @@ class BaseCocoStyleDataset(BaseDataset):
             DataError: An annotation is not what it should be; the message names it.
         """
         K = self._metainfo["num_keypoints"]
-        size = image_sizes(images, source=self.ann_file)
-        xywh = stacked_numbers(annotations, "bbox", 4, source=self.ann_file)
-        bbox = np.clip(np.hstack((xywh[:, :2], xywh[:, :2] + xywh[:, 2:])), 0, np.hstack((size, size)) - 1)
+        bbox = self.parse_boxes(annotations, images)
         self._check_num_keypoints(annotations)
         triples = stacked_numbers(annotations, "keypoints", 3 * K, source=self.ann_file).astype(np.float32)
         triples = triples.reshape(-1, K, 3)
@@ -247,6 +246,23 @@ class BaseCocoStyleDataset(BaseDataset):
             "iscrowd": values_or(annotations, "iscrowd", np.zeros_like(labelled), source=self.ann_file),
             "category_id": values_or(annotations, "category_id", np.ones_like(labelled), source=self.ann_file),
         }
+
+    def parse_boxes(self, annotations: Entries, images: Entries) -> np.ndarray:
+        """The boxes of annotations, to be replaced where the file gives them in another way.
+
+        Args:
+            annotations: n annotations.
+            images: The entries of their n images.
+
+        Returns:
+            (n, 4) xyxy, image frame.
+
+        Raises:
+            DataError: An annotation or an image is not what it should be.
+        """
+        size = image_sizes(images, source=self.ann_file)
+        xywh = stacked_numbers(annotations, "bbox", 4, source=self.ann_file)
+        return np.clip(np.hstack((xywh[:, :2], xywh[:, :2] + xywh[:, 2:])), 0, np.hstack((size, size)) - 1)
 
     def _check_num_keypoints(self, annotations: Entries) -> None:
         K, name = self._metainfo["num_keypoints"], self._metainfo["dataset_name"]

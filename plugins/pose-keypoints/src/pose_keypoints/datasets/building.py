@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import AnnotationFile, Detection
+from pose_keypoints.datasets.annotation_file import AnnotationFile, Detection, decode_annotation
 from pose_keypoints.datasets.table import (
     ArrayColumn,
     Column,
@@ -36,10 +36,11 @@ _COLUMN_TYPES: dict[str, type[Column]] = {
     "category_id": ScalarColumn,
 }
 
+# What some files say of an image, and how a sample has it: CrowdPose's crowding, and how many frames its video has.
+_IMAGE_NUMBERS = {"crowdIndex": "crowd_index", "nframes": "num_frames"}
+
 # Annotations are decoded this many at a time, so that the file's text and the arrays are all that takes memory.
 _CHUNK = 128
-
-_decode = msgspec.json.Decoder().decode
 
 
 class ImageIndex:
@@ -82,9 +83,10 @@ class ImageIndex:
             "img_id": ValueColumn(values_array([entry["id"] for entry in self.entries])),
             "img_path": JsonColumn([msgspec.json.encode(path) for path in paths]),
         }
-        if any("crowdIndex" in entry for entry in self.entries):
-            crowding = np.array([entry.get("crowdIndex", np.nan) for entry in self.entries], dtype=np.float64)
-            columns["crowd_index"] = ValueColumn(crowding)
+        for key, name in _IMAGE_NUMBERS.items():
+            if any(key in entry for entry in self.entries):
+                numbers = np.array([entry.get(key, np.nan) for entry in self.entries], dtype=np.float64)
+                columns[name] = ValueColumn(numbers)
         return columns
 
 
@@ -133,9 +135,7 @@ def table_of_annotations(
 def _located(file: AnnotationFile, start: int, images: ImageIndex) -> Iterator[tuple[dict[str, Any], int, msgspec.Raw]]:
     """The annotations of a chunk, each with the place of its image, and as the text that it was."""
     for text in file.annotations[start : start + _CHUNK]:
-        annotation = _decode(text)
-        if not isinstance(annotation, dict) or "id" not in annotation:
-            raise DataError(f"An annotation of {file.path} has no 'id': {str(annotation)[:80]}.")
+        annotation = decode_annotation(text, source=file.path)
         place = images.places.get(annotation.get("image_id"))
         if place is None:
             images.check_left_out(annotation.get("image_id"), f"Annotation id {annotation['id']!r}")

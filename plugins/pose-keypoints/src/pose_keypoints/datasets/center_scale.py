@@ -1,0 +1,35 @@
+"""Data sets that give centre and scale in place of a box."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pose_core.structures import bbox_cs2xyxy, bbox_xyxy2cs
+from pose_keypoints.datasets.annotation_file import stacked_numbers
+from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets.building import Columns, Entries
+
+# The unit of `scale` in pixels: MPII's, which others took over.
+PIXEL_STD = 200.0
+
+
+class CenterScaleDataset(BaseCocoStyleDataset):
+    """The base of data sets whose annotations have ``center`` and ``scale``: a square box's middle, and its side / 200.
+
+    Otherwise annotations are in COCO's format. Samples have ``bbox_center`` (1, 2) and ``bbox_scale`` (1, 2) in pixels
+    besides; boxes may reach beyond the image. For arguments see :class:`BaseCocoStyleDataset`.
+    """
+
+    REQUIRED_KEYS = ("center", "scale", "keypoints")
+
+    def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
+        """See the base class."""
+        columns = super().parse_annotations(annotations, images)
+        columns["bbox_center"], columns["bbox_scale"] = bbox_xyxy2cs(columns["bbox"])
+        return columns
+
+    def parse_boxes(self, annotations: Entries, images: Entries) -> np.ndarray:  # noqa: ARG002
+        """See the base class."""
+        center = stacked_numbers(annotations, "center", 2, source=self.ann_file)
+        side = stacked_numbers(annotations, "scale", 1, source=self.ann_file) * PIXEL_STD
+        return bbox_cs2xyxy(center, side.repeat(2, axis=1))
