@@ -67,7 +67,8 @@ def _fetch(path: str | os.PathLike[str], backend_args: dict[str, Any]) -> bytes:
 class LoadImage(BaseTransform):
     """Load the image of a sample, from its file or from ``results['img']``.
 
-    Reads ``img_path`` (or ``img``); sets ``img``, ``img_path``, ``img_shape`` (h, w) and ``ori_shape`` (h, w).
+    Reads ``img_path`` (or ``img``); sets ``img``, ``img_path``, ``img_shape`` (h, w) and ``ori_shape`` (h, w). A list
+    of paths, the frames of a video, gives a list of images and the shapes of the first.
 
     The last decoded image is kept, because the people of one image follow each other when a data set is read in order.
     Every sample gets its own copy of it.
@@ -119,27 +120,34 @@ class LoadImage(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any] | None:
         """Add the image to ``results``; ``None`` where it cannot be read and ``ignore_empty`` is set."""
+        try:
+            image = self._image(results)
+        except ImageError as error:
+            if self.ignore_empty:
+                return None
+            raise ImageError(f"{error}{_annotation(results)}") from error
+
+        frames = image if isinstance(image, list) else [image]
+        results.setdefault("img_path", None)
+        results["ori_shape"] = frames[0].shape[:2]
+        if self.to_float32:
+            frames = [frame.astype(np.float32) for frame in frames]
+        if self.pad_to_aspect_ratio:
+            width, height = required(results, "input_size", step="LoadImage(pad_to_aspect_ratio=True)")
+            frames = [_pad_to_ratio(frame, width / height) for frame in frames]
+        results["img_shape"] = frames[0].shape[:2]
+        results["img"] = frames if isinstance(image, list) else frames[0]
+        return results
+
+    def _image(self, results: dict[str, Any]) -> np.ndarray | list[np.ndarray]:
+        """What is there already, or the content of the file; of several files a list."""
         image = results.get("img")
         if image is None:
-            try:
-                image = self.read(required(results, "img_path", step="LoadImage"))
-            except ImageError as error:
-                if self.ignore_empty:
-                    return None
-                raise ImageError(f"{error}{_annotation(results)}") from error
-        elif not isinstance(image, np.ndarray):
+            path = required(results, "img_path", step="LoadImage")
+            return [self.read(frame) for frame in path] if isinstance(path, list) else self.read(path)
+        if not isinstance(image, np.ndarray):
             raise DataError(f"results['img'] must be an array (h, w, 3), got {type(image).__name__}.")
-        if self.to_float32:
-            image = image.astype(np.float32)
-
-        results.setdefault("img_path", None)
-        results["ori_shape"] = image.shape[:2]
-        if self.pad_to_aspect_ratio:
-            size = required(results, "input_size", step="LoadImage(pad_to_aspect_ratio=True)")
-            image = _pad_to_ratio(image, size[0] / size[1])
-        results["img_shape"] = image.shape[:2]
-        results["img"] = image
-        return results
+        return image
 
     def read(self, path: str) -> np.ndarray:
         """The image of a path, decoded anew unless it is the one that was read before."""

@@ -42,6 +42,7 @@ class PackPoseInputs(BaseTransform):
         "keypoints_visible": "keypoints_visible",
         "bbox_scale": "bbox_scales",
         "head_size": "head_size",
+        "box_size": "box_size",
     }
     label_mapping_table: Mapping[str, str] = {
         "keypoint_labels": "keypoint_labels",
