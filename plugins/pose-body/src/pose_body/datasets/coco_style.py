@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from pose_keypoints.datasets.annotation_file import stacked_numbers
 from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets.building import Columns, Entries
 
 
 class CocoDataset(BaseCocoStyleDataset):
@@ -30,3 +34,87 @@ class AicDataset(BaseCocoStyleDataset):
     """
 
     METAINFO = {"from_file": "body.aic"}
+
+
+class OCHumanDataset(BaseCocoStyleDataset):
+    """OCHuman: people who cover each other, 17 keypoints each, for validation and test only.
+
+    Source: "Pose2Seg: Detection Free Human Instance Segmentation" (Zhang et al., 2019).
+    """
+
+    METAINFO = {"from_file": "body.ochuman"}
+
+
+class MhpDataset(BaseCocoStyleDataset):
+    """Multi-Human Parsing v2: crowded scenes, 16 keypoints a person.
+
+    Source: "Understanding Humans in Crowded Scenes" (Zhao et al., 2018).
+    """
+
+    METAINFO = {"from_file": "body.mhp"}
+
+
+class PoseTrack18Dataset(BaseCocoStyleDataset):
+    """PoseTrack 2018: frames of videos, 17 keypoints a person.
+
+    The annotation file is in COCO's format, with a ``track_id`` and a ``bbox_head`` for every person. Samples have the
+    ``num_frames`` of their video.
+
+    Source: "PoseTrack: A Benchmark for Human Pose Estimation and Tracking" (Andriluka et al., 2018).
+    """
+
+    METAINFO = {"from_file": "body.posetrack18"}
+
+
+class JhmdbDataset(BaseCocoStyleDataset):
+    """JHMDB: frames of videos of actions, 15 keypoints a person.
+
+    The annotation file is in COCO's format, but positions in it count pixels from 1; samples have them from 0.
+
+    Source: "Towards Understanding Action Recognition" (Jhuang et al., 2013).
+    """
+
+    METAINFO = {"from_file": "body.jhmdb"}
+
+    def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
+        """See the base class."""
+        columns = super().parse_annotations(annotations, images)
+        return columns | {"keypoints": columns["keypoints"] - 1}
+
+    def parse_boxes(self, annotations: Entries, images: Entries) -> np.ndarray:
+        """See the base class."""
+        boxes = stacked_numbers(annotations, "bbox", 4, source=self.ann_file) - (1, 1, 0, 0)
+        return super().parse_boxes([{"bbox": box} for box in boxes], images)
+
+
+class ExlposeDataset(BaseCocoStyleDataset):
+    """ExLPose: people in very little light, 14 keypoints each.
+
+    Source: "Human Pose Estimation in Extremely Low-Light Conditions" (Lee et al., 2023).
+    """
+
+    METAINFO = {"from_file": "body.exlpose"}
+
+
+class HumanArtDataset(BaseCocoStyleDataset):
+    """Human-Art: people in photographs, paintings, sculptures and more, 17 keypoints each.
+
+    Source: "Human-Art: A Versatile Human-Centric Dataset Bridging Natural and Artificial Scenes" (Ju et al., 2023).
+    """
+
+    METAINFO = {"from_file": "body.humanart"}
+
+
+class HumanArt21Dataset(BaseCocoStyleDataset):
+    """Human-Art with 21 keypoints a person: fingers and toes besides, which its annotations have as ``keypoints_21``.
+
+    Source: "Human-Art: A Versatile Human-Centric Dataset Bridging Natural and Artificial Scenes" (Ju et al., 2023).
+    """
+
+    METAINFO = {"from_file": "body.humanart21"}
+    REQUIRED_KEYS = ("bbox", "keypoints_21")
+
+    def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
+        """See the base class."""
+        annotations = [{**entry, "keypoints": entry["keypoints_21"]} for entry in annotations]
+        return super().parse_annotations(annotations, images)

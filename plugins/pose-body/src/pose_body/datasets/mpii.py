@@ -14,9 +14,7 @@ from pose_core.structures import bbox_cs2xyxy
 from pose_keypoints.datasets.annotation_file import AnnotationFile, read_json, stacked_numbers
 from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset, body_area
 from pose_keypoints.datasets.building import Columns, Entries
-
-# The unit of `scale` in MPII's annotations, in pixels of the person's height.
-_PIXEL_STD = 200.0
+from pose_keypoints.datasets.center_scale import PIXEL_STD
 
 # The benchmark's head size is this share of the head box's diagonal.
 _HEAD_SHARE = 0.6
@@ -88,8 +86,8 @@ class MpiiDataset(BaseCocoStyleDataset):
         """See the base class."""
         K = self._metainfo["num_keypoints"]
         center = stacked_numbers(annotations, "center", 2, source=self.ann_file)
-        scale = stacked_numbers(annotations, "scale", 1, source=self.ann_file).repeat(2, axis=1) * _PIXEL_STD
-        shift = np.where(center[:, 0] != -1, 15 / _PIXEL_STD * scale[:, 1], 0)  # -1: there is no centre
+        scale = stacked_numbers(annotations, "scale", 1, source=self.ann_file).repeat(2, axis=1) * PIXEL_STD
+        shift = np.where(center[:, 0] != -1, 15 / PIXEL_STD * scale[:, 1], 0)  # -1: there is no centre
         center = center + np.stack((np.zeros_like(shift), shift), axis=1) - 1
         bbox = bbox_cs2xyxy(center, scale)
         joints = stacked_numbers(annotations, "joints", 2 * K, source=self.ann_file).reshape(-1, K, 2) - 1
