@@ -38,14 +38,7 @@ NOT_YET = frozenset(
         # metrics
         "CocoWholeBodyMetric", "MPJPE", "SimpleMPJPE", "InterHandMetric", "KeypointPartitionMetric",
         # datasets
-        "MpiiTrbDataset", "OCHumanDataset", "MhpDataset", "PoseTrack18Dataset", "JhmdbDataset", "HumanArtDataset",
-        "HumanArt21Dataset", "ExlposeDataset", "CocoWholeBodyDataset", "HalpeDataset", "Face300WDataset",
-        "Face300WLPDataset", "Face300VWDataset", "AFLWDataset", "COFWDataset", "LapaDataset", "WFLWDataset",
-        "CocoWholeBodyFaceDataset", "FreiHandDataset", "OneHand10KDataset", "PanopticHand2DDataset", "Rhd2DDataset",
-        "CocoWholeBodyHandDataset", "InterHand2DDoubleDataset", "InterHand3DDataset", "AnimalPoseDataset",
-        "AP10KDataset", "AnimalKingdomDataset", "ATRWDataset", "FlyDataset", "Horse10Dataset", "LocustDataset",
-        "MacaqueDataset", "ZebraDataset", "DeepFashion2Dataset", "DeepFashionDataset", "UBody3dDataset",
-        "H36MWholeBodyDataset", "Human36mDataset", "PoseTrack18VideoDataset",
+        "InterHand3DDataset", "UBody3dDataset", "H36MWholeBodyDataset", "Human36mDataset",
     }
 )  # fmt: skip
 

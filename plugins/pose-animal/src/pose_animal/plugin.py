@@ -6,6 +6,17 @@ PLUGIN = Plugin(
     api=1,
     summary="animal pose: datasets, skeletons and configs",
     components={
+        "datasets": [
+            "pose_animal.datasets.coco_style:AnimalPoseDataset",
+            "pose_animal.datasets.coco_style:AP10KDataset",
+            "pose_animal.datasets.coco_style:AnimalKingdomDataset",
+            "pose_animal.datasets.coco_style:ATRWDataset",
+            "pose_animal.datasets.coco_style:FlyDataset",
+            "pose_animal.datasets.coco_style:Horse10Dataset",
+            "pose_animal.datasets.coco_style:LocustDataset",
+            "pose_animal.datasets.coco_style:MacaqueDataset",
+            "pose_animal.datasets.coco_style:ZebraDataset",
+        ],
         "skeletons": {
             "animalpose": "pose_animal.skeletons.quadrupeds:ANIMALPOSE",
             "ap10k": "pose_animal.skeletons.quadrupeds:AP10K",

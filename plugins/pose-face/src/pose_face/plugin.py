@@ -6,6 +6,16 @@ PLUGIN = Plugin(
     api=1,
     summary="face alignment: datasets, skeletons and configs",
     components={
+        "datasets": [
+            "pose_face.datasets.coco_style:Face300WLPDataset",
+            "pose_face.datasets.coco_style:COFWDataset",
+            "pose_face.datasets.coco_style:LapaDataset",
+            "pose_face.datasets.coco_style:CocoWholeBodyFaceDataset",
+            "pose_face.datasets.center_scale:Face300WDataset",
+            "pose_face.datasets.center_scale:Face300VWDataset",
+            "pose_face.datasets.center_scale:AFLWDataset",
+            "pose_face.datasets.center_scale:WFLWDataset",
+        ],
         "skeletons": {
             "300w": "pose_face.skeletons.ibug68:FACE_300W",
             "300wlp": "pose_face.skeletons.ibug68:FACE_300WLP",

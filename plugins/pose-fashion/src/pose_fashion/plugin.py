@@ -6,6 +6,10 @@ PLUGIN = Plugin(
     api=1,
     summary="landmarks of clothes: datasets, skeletons and configs",
     components={
+        "datasets": [
+            "pose_fashion.datasets.deepfashion:DeepFashionDataset",
+            "pose_fashion.datasets.deepfashion:DeepFashion2Dataset",
+        ],
         "skeletons": {
             "deepfashion_full": "pose_fashion.skeletons.deepfashion:DEEPFASHION_FULL",
             "deepfashion_upper": "pose_fashion.skeletons.deepfashion:DEEPFASHION_UPPER",

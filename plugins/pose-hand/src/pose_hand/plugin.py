@@ -6,6 +6,15 @@ PLUGIN = Plugin(
     api=1,
     summary="hand pose: datasets, skeletons and configs",
     components={
+        "datasets": [
+            "pose_hand.datasets.coco_style:OneHand10KDataset",
+            "pose_hand.datasets.coco_style:FreiHandDataset",
+            "pose_hand.datasets.coco_style:PanopticHand2DDataset",
+            "pose_hand.datasets.coco_style:Rhd2DDataset",
+            "pose_hand.datasets.whole_body:CocoWholeBodyHandDataset",
+            "pose_hand.datasets.whole_body:HalpeHandDataset",
+            "pose_hand.datasets.interhand:InterHand2DDoubleDataset",
+        ],
         "skeletons": {
             "onehand10k": "pose_hand.skeletons.one_hand:ONEHAND10K",
             "freihand2d": "pose_hand.skeletons.one_hand:FREIHAND",

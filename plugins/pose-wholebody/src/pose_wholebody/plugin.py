@@ -6,6 +6,11 @@ PLUGIN = Plugin(
     api=1,
     summary="whole-body pose: body, feet, face and hands in one skeleton; datasets and configs",
     components={
+        "datasets": [
+            "pose_wholebody.datasets.coco_style:CocoWholeBodyDataset",
+            "pose_wholebody.datasets.coco_style:UBody2dDataset",
+            "pose_wholebody.datasets.coco_style:HalpeDataset",
+        ],
         "skeletons": {
             "coco_wholebody": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY",
             "coco_wholebody_openpose": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY_OPENPOSE",

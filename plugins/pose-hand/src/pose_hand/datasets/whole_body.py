@@ -1,0 +1,68 @@
+"""The hands of whole bodies. For arguments see :class:`BaseCocoStyleDataset`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from pose_core.errors import DataError
+from pose_keypoints.datasets.annotation_file import AnnotationFile
+from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets.body_parts import coco_wholebody_parts, split_annotations
+
+# The places of Halpe's left and right hand among its 136 keypoints.
+_HALPE_KEYPOINTS = 136
+_HALPE_HANDS = (slice(94, 115), slice(115, 136))
+
+
+class CocoWholeBodyHandDataset(BaseCocoStyleDataset):
+    """The hands of COCO-WholeBody, left and right ones alike, 21 keypoints each.
+
+    The annotation file is that of COCO-WholeBody. Every valid hand is a sample of its own, numbered from 0.
+
+    Source: "Whole-Body Human Pose Estimation in the Wild" (Jin et al., 2020).
+    """
+
+    METAINFO = {"from_file": "hand.coco_wholebody_hand"}
+
+    def read_annotations(self) -> AnnotationFile:
+        """The annotation file, with the hands in place of the people."""
+        hands = partial(coco_wholebody_parts, names=("lefthand", "righthand"), source=self.ann_file)
+        return split_annotations(super().read_annotations(), hands, renumber=True)
+
+
+class HalpeHandDataset(BaseCocoStyleDataset):
+    """The hands of Halpe, left and right ones alike, 21 keypoints each.
+
+    The annotation file is that of Halpe's 136 keypoints. Every hand with a labelled keypoint is a sample of its own,
+    numbered from 0; its box is the extent of the labelled keypoints.
+
+    Source: "PaStaNet: Toward Human Activity Knowledge Engine" (Li et al., 2020); https://github.com/Fang-Haoshu/Halpe-FullBody.
+    """
+
+    METAINFO = {"from_file": "hand.coco_wholebody_hand"}
+
+    def read_annotations(self) -> AnnotationFile:
+        """The annotation file, with the hands in place of the people."""
+        return split_annotations(super().read_annotations(), self._hands, renumber=True)
+
+    def _hands(self, person: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        keypoints = np.asarray(person.get("keypoints", ()), dtype=np.float64)
+        if keypoints.size != 3 * _HALPE_KEYPOINTS:
+            raise DataError(
+                f"{_HALPE_KEYPOINTS} keypoints make a person of Halpe, {keypoints.size // 3} are in annotation id "
+                f"{person['id']} of {self.ann_file}."
+            )
+        for hand in (keypoints.reshape(-1, 3)[place] for place in _HALPE_HANDS):
+            labelled = hand[hand[:, 2] > 0, :2]
+            if len(labelled):
+                left_top = labelled.min(axis=0)
+                yield {
+                    "image_id": person.get("image_id"),
+                    "iscrowd": person.get("iscrowd", 0),
+                    "bbox": [*left_top.tolist(), *(labelled.max(axis=0) - left_top).tolist()],
+                    "keypoints": hand.ravel().tolist(),
+                }

@@ -1,0 +1,54 @@
+"""Whole bodies in COCO's annotation format, more or less. For arguments see :class:`BaseCocoStyleDataset`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pose_keypoints.datasets.annotation_file import stacked_numbers
+from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets.building import Columns, Entries
+
+# Where an annotation has the parts of a person, and how many keypoints each has.
+_PARTS = {"keypoints": 17, "foot_kpts": 6, "face_kpts": 68, "lefthand_kpts": 21, "righthand_kpts": 21}
+
+
+class CocoWholeBodyDataset(BaseCocoStyleDataset):
+    """COCO-WholeBody, 133 keypoints a person: 17 of the body, 6 of the feet, 68 of the face and 21 of each hand.
+
+    The annotation file is COCO's, with ``foot_kpts``, ``face_kpts``, ``lefthand_kpts`` and ``righthand_kpts`` besides
+    ``keypoints``. ``num_keypoints`` counts those of the body. Visibility is 1 for whatever is labelled: that of some
+    hands is a small fraction in the file.
+
+    Source: "Whole-Body Human Pose Estimation in the Wild" (Jin et al., 2020).
+    """
+
+    METAINFO = {"from_file": "wholebody.coco_wholebody"}
+    REQUIRED_KEYS = ("bbox", *_PARTS)
+
+    def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
+        """See the base class."""
+        parts = [stacked_numbers(annotations, key, 3 * count, source=self.ann_file) for key, count in _PARTS.items()]
+        annotations = [
+            {**entry, "keypoints": whole} for entry, whole in zip(annotations, np.hstack(parts), strict=True)
+        ]
+        columns = super().parse_annotations(annotations, images)
+        columns["keypoints_visible"] = (columns["keypoints_visible"] > 0).astype(np.float32)
+        return columns
+
+
+class UBody2dDataset(CocoWholeBodyDataset):
+    """UBody: the upper body in talks, films, sign language and more, with COCO-WholeBody's 133 keypoints and format.
+
+    Source: "One-Stage 3D Whole-Body Mesh Recovery with Component Aware Transformer" (Lin et al., 2023).
+    """
+
+    METAINFO = {"from_file": "wholebody.ubody2d"}
+
+
+class HalpeDataset(BaseCocoStyleDataset):
+    """Halpe, 136 keypoints a person: 26 of body and feet, 68 of the face and 21 of each hand.
+
+    Source: "PaStaNet: Toward Human Activity Knowledge Engine" (Li et al., 2020).
+    """
+
+    METAINFO = {"from_file": "wholebody.halpe"}
