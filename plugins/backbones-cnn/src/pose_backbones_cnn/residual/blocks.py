@@ -67,15 +67,21 @@ class ResidualBlock(BaseModule):
         self.relu = nn.ReLU(inplace=True)
         self.downsample = downsample
 
-    def add_residual_layers(
-        self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any], **variant: Any
-    ) -> None:
-        """Create what :meth:`residual` runs; ``__init__`` calls it once all numbers are set."""
+    def add_residual_layers(self, *cfgs: Any, **variant: Any) -> None:
+        """Create what :meth:`residual` runs, of ``conv_cfg``, ``norm_cfg`` and what a variant takes besides.
+
+        ``__init__`` calls it once all numbers are set.
+        """
         raise NotImplementedError
 
     def residual(self, x: Tensor) -> Tensor:
         """(B, in_channels, h, w) to a new tensor (B, out_channels, h / stride, w / stride), before the sum."""
         raise NotImplementedError
+
+    @property
+    def strides(self) -> tuple[int, int]:
+        """Steps of the first 1x1 and of the middle convolution of a bottleneck."""
+        return (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
 
     @property
     def last_norm(self) -> nn.Module:
@@ -122,24 +128,31 @@ class BasicBlock(ResidualBlock):
 class Bottleneck(ResidualBlock):
     """1x1, 3x3 and 1x1 convolutions: the block of ResNet-50 and deeper (He et al., CVPR 2016).
 
-    Variants set ``groups``, ``kernel_size`` and ``mid_channels`` before the layers are added, or override the middle.
+    Args:
+        *args: As of :class:`ResidualBlock`.
+        mid_channels: Channels within the block, where ``expansion`` does not decide them.
+        groups: Groups of the middle convolution.
+        kernel_size: Size of the middle convolution.
+        **kwargs: As of :class:`ResidualBlock`.
     """
 
     expansion = 4
-    groups = 1
-    kernel_size = 3
     norm1 = norm_named_by("norm1_name")
     norm2 = norm_named_by("norm2_name")
     norm3 = last_norm = norm_named_by("norm3_name")
 
-    @property
-    def strides(self) -> tuple[int, int]:
-        """Steps of the first and of the middle convolution."""
-        return (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
-
-    def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv1``, the middle, ``conv3``."""
-        mid = self.mid_channels
+    def add_residual_layers(
+        self,
+        conv_cfg: Mapping[str, Any] | None,
+        norm_cfg: Mapping[str, Any],
+        *,
+        mid_channels: int | None = None,
+        groups: int = 1,
+        kernel_size: int = 3,
+    ) -> None:
+        """``conv1``, ``conv2`` with dilation and groups, ``conv3``."""
+        self.mid_channels = mid = mid_channels or self.mid_channels
+        self.groups, self.kernel_size = groups, kernel_size
         self.conv1 = build_conv_layer(conv_cfg, self.in_channels, mid, 1, stride=self.strides[0], bias=False)
         self.norm1_name = add_norm_layer(self, norm_cfg, mid, postfix=1)
         self.add_middle(conv_cfg, norm_cfg)
@@ -147,7 +160,7 @@ class Bottleneck(ResidualBlock):
         self.norm3_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=3)
 
     def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv2`` with dilation and groups."""
+        """Create what :meth:`middle` runs."""
         self.conv2 = build_conv_layer(
             conv_cfg,
             self.mid_channels,

@@ -1,0 +1,170 @@
+"""ResNeSt: residual blocks whose middle convolution is split and put together by attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from pose_backbones_cnn.residual.blocks import BN, ResidualBlock
+from pose_backbones_cnn.residual.resnet import ResNetV1d
+from pose_backbones_cnn.residual.resnext import GroupedBottleneck, grouping
+from pose_core.nn import add_norm_layer, build_conv_layer, norm_named_by
+
+
+class SplitAttentionConv2d(nn.Module):
+    """A convolution with several outputs for each channel, summed as attention weighs them (Zhang et al., 2020).
+
+    Args:
+        in_channels: Channels of the input.
+        channels: Channels of the output.
+        kernel_size: As of ``nn.Conv2d``; so are the next four.
+        stride: Step of the window.
+        padding: Pixels added on each side.
+        dilation: Distance of the taps.
+        groups: Groups that do not mix.
+        radix: Outputs of each channel.
+        reduction_factor: How many times fewer channels the attention has in between; at least 32 remain.
+        conv_cfg: The type of the convolutions.
+        norm_cfg: The type of the normalisations.
+    """
+
+    norm0 = norm_named_by("norm0_name")
+    norm1 = norm_named_by("norm1_name")
+
+    def __init__(
+        self,
+        in_channels: int,
+        channels: int,
+        kernel_size: int,
+        stride: int = 1,
+        padding: int = 0,
+        dilation: int = 1,
+        groups: int = 1,
+        radix: int = 2,
+        reduction_factor: int = 4,
+        conv_cfg: Mapping[str, Any] | None = None,
+        norm_cfg: Mapping[str, Any] = BN,
+    ) -> None:
+        super().__init__()
+        self.groups, self.radix = groups, radix
+        between = max(in_channels * radix // reduction_factor, 32)
+        self.conv = build_conv_layer(
+            conv_cfg,
+            in_channels,
+            channels * radix,
+            kernel_size,
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+            groups=groups * radix,
+            bias=False,
+        )
+        self.norm0_name = add_norm_layer(self, norm_cfg, channels * radix, postfix=0)
+        self.relu = nn.ReLU(inplace=True)
+        self.fc1 = build_conv_layer(None, channels, between, 1, groups=groups)
+        self.norm1_name = add_norm_layer(self, norm_cfg, between, postfix=1)
+        self.fc2 = build_conv_layer(None, between, channels * radix, 1, groups=groups)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, in_channels, h, w) to (B, channels, H, W)."""
+        x = self.relu(self.norm0(self.conv(x)))
+        splits = x.unflatten(1, (self.radix, -1))  # (B, radix, channels, H, W)
+        summary = splits.sum(1).mean((2, 3), keepdim=True)
+        weights = self.fc2(self.relu(self.norm1(self.fc1(summary))))
+        return (splits * self.attention(weights)).sum(1)
+
+    def attention(self, weights: Tensor) -> Tensor:
+        """(B, channels * radix, 1, 1), group by group, to (B, radix, channels, 1, 1) that sums to 1 over the radix."""
+        batch = len(weights)
+        grouped = weights.view(batch, self.groups, self.radix, -1).transpose(1, 2)
+        shares = grouped.softmax(dim=1) if self.radix > 1 else grouped.sigmoid()
+        return shares.reshape(batch, self.radix, -1, 1, 1)
+
+
+class SplitAttentionBottleneck(GroupedBottleneck):
+    """A bottleneck with split attention in the middle (Zhang et al., 2020).
+
+    Args:
+        *args: As of :class:`GroupedBottleneck`.
+        radix: As of :class:`SplitAttentionConv2d`.
+        reduction_factor: Likewise.
+        avg_down_stride: Whether an average strides after the middle convolution, rather than that itself.
+        **kwargs: As of :class:`GroupedBottleneck`.
+    """
+
+    def add_residual_layers(
+        self,
+        conv_cfg: Mapping[str, Any] | None,
+        norm_cfg: Mapping[str, Any],
+        *,
+        radix: int = 2,
+        reduction_factor: int = 4,
+        avg_down_stride: bool = True,
+        **groups: Any,
+    ) -> None:
+        """``conv1``, the split convolution as ``conv2``, the average, ``conv3``."""
+        self.radix, self.reduction_factor = radix, reduction_factor
+        self.averages = avg_down_stride and self.strides[1] > 1
+        super().add_residual_layers(conv_cfg, norm_cfg, **groups)
+
+    def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
+        """``conv2``, which holds its normalisations, and ``avd_layer``."""
+        self.conv2 = SplitAttentionConv2d(
+            self.mid_channels,
+            self.mid_channels,
+            3,
+            stride=1 if self.averages else self.strides[1],
+            padding=self.dilation,
+            dilation=self.dilation,
+            groups=self.groups,
+            radix=self.radix,
+            reduction_factor=self.reduction_factor,
+            conv_cfg=conv_cfg,
+            norm_cfg=norm_cfg,
+        )
+        self.avd_layer = nn.AvgPool2d(3, self.strides[1], padding=1) if self.averages else nn.Identity()
+
+    def middle(self, x: Tensor) -> Tensor:
+        """The split convolution and the average."""
+        return self.avd_layer(self.conv2(x))
+
+
+class ResNeSt(ResNetV1d):
+    """ResNeSt (Zhang et al., "ResNeSt: Split-Attention Networks", 2020): ResNet-D with split attention.
+
+    Args:
+        depth: 50, 101, 200 or 269.
+        groups: Groups of the 3x3 convolutions.
+        width_per_group: Channels of a group in the first stage, where there is more than one.
+        radix: Outputs of each channel, among which attention decides.
+        reduction_factor: How many times fewer channels the attention has in between.
+        avg_down_stride: Whether an average strides after the 3x3 convolution, rather than that itself.
+        **kwargs: As of :class:`ResNetV1d`.
+    """
+
+    arch_settings: ClassVar[dict[int, tuple[type[ResidualBlock], tuple[int, ...]]]] = {
+        50: (SplitAttentionBottleneck, (3, 4, 6, 3)),
+        101: (SplitAttentionBottleneck, (3, 4, 23, 3)),
+        200: (SplitAttentionBottleneck, (3, 24, 36, 3)),
+        269: (SplitAttentionBottleneck, (3, 30, 48, 8)),
+    }
+
+    def __init__(
+        self,
+        depth: int,
+        groups: int = 1,
+        width_per_group: int = 4,
+        radix: int = 2,
+        reduction_factor: int = 4,
+        avg_down_stride: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        options = {
+            "radix": radix,
+            "reduction_factor": reduction_factor,
+            "avg_down_stride": avg_down_stride,
+            **grouping(groups, width_per_group, kwargs),
+        }
+        super().__init__(depth=depth, block_options=options, **kwargs)

@@ -1,0 +1,139 @@
+"""ViPNAS with residual blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor
+
+from pose_backbones_cnn.attention import ContextBlock
+from pose_backbones_cnn.residual.backbone import TRAINED_BN, ResidualBackbone
+from pose_backbones_cnn.residual.blocks import Bottleneck, ResLayer
+from pose_core.errors import ConfigError
+from pose_core.nn.backbone import InitCfg
+
+_NORMAL: InitCfg = (
+    {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
+    {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
+)
+
+
+class ViPNASBottleneck(Bottleneck):
+    """A bottleneck that may attend to the whole map before the sum (Xu et al., CVPR 2021).
+
+    Args:
+        *args: As of :class:`Bottleneck`.
+        attention: Whether it does.
+        **kwargs: As of :class:`Bottleneck`.
+    """
+
+    def add_residual_layers(
+        self,
+        conv_cfg: Mapping[str, Any] | None,
+        norm_cfg: Mapping[str, Any],
+        *,
+        attention: bool = False,
+        **middle: Any,
+    ) -> None:
+        """The layers of a bottleneck, and ``attention``."""
+        super().add_residual_layers(conv_cfg, norm_cfg, **middle)
+        channels = self.out_channels
+        self.attention = ContextBlock(channels, max(1 / 16, 16 / channels)) if attention else None
+
+    def residual(self, x: Tensor) -> Tensor:
+        """The three convolutions, and the attention."""
+        x = super().residual(x)
+        return x if self.attention is None else self.attention(x)
+
+
+class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
+    """ViPNAS, the searched ResNet (Xu et al., "ViPNAS", CVPR 2021): features at 1/4 to 1/32 of the input.
+
+    The last six but one arguments hold a number for the stem and one for each stage; what the stem has none of is
+    ``None``.
+
+    Args:
+        depth: 50, the only one there is.
+        in_channels: Channels of the image.
+        num_stages: How many of the four stages there are.
+        strides: Step of each stage.
+        dilations: Dilation of each stage.
+        out_indices: The stages whose output is returned, counted from 0.
+        style: Where blocks stride: ``"pytorch"`` in the middle convolution, ``"caffe"`` in the first 1x1.
+        deep_stem: Whether the stem is three 3x3 convolutions rather than one.
+        avg_down: Whether striding shortcuts average before their 1x1 convolution.
+        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
+        conv_cfg: The type of the convolutions.
+        norm_cfg: The type of the normalisations.
+        norm_eval: Whether batch norms keep the statistics they have while training.
+        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
+        wid: Channels.
+        expan: The ratio of a stage's output to the channels within its blocks.
+        dep: How many blocks.
+        ks: Size of the middle convolution.
+        group: Groups of the middle convolution.
+        att: Whether the blocks have attention.
+        init_cfg: How the weights are initialised.
+
+    Raises:
+        ConfigError: An argument is out of range, or does not fit ``num_stages``.
+    """
+
+    def __init__(
+        self,
+        depth: int,
+        in_channels: int = 3,
+        num_stages: int = 4,
+        strides: Sequence[int] = (1, 2, 2, 2),
+        dilations: Sequence[int] = (1, 1, 1, 1),
+        out_indices: Sequence[int] = (3,),
+        style: str = "pytorch",
+        deep_stem: bool = False,
+        avg_down: bool = False,
+        frozen_stages: int = -1,
+        conv_cfg: Mapping[str, Any] | None = None,
+        norm_cfg: Mapping[str, Any] = TRAINED_BN,
+        norm_eval: bool = False,
+        with_cp: bool = False,
+        zero_init_residual: bool = True,
+        wid: Sequence[int] = (48, 80, 160, 304, 608),
+        expan: Sequence[int | None] = (None, 1, 1, 1, 1),
+        dep: Sequence[int | None] = (None, 4, 6, 7, 3),
+        ks: Sequence[int] = (7, 3, 5, 5, 5),
+        group: Sequence[int | None] = (None, 16, 16, 16, 16),
+        att: Sequence[bool | None] = (None, True, False, True, True),
+        init_cfg: InitCfg = _NORMAL,
+    ) -> None:
+        super().__init__(
+            deep_stem=deep_stem, zero_init_residual=zero_init_residual, norm_eval=norm_eval, init_cfg=init_cfg
+        )
+        if depth != 50:
+            raise ConfigError(f"ViPNAS_ResNet: depth must be 50, got {depth!r}.")
+        stages: dict[str, Sequence[Any]] = {
+            "expan": expan[1:], "dep": dep[1:], "ks": ks[1:], "group": group[1:], "att": att[1:]
+        }  # fmt: skip
+        self.check_stages(num_stages, strides=strides, dilations=dilations, wid=wid[1:], **stages)
+        cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
+        self.add_stem(in_channels, wid[0], kernel_size=ks[0], **cfgs)
+        self.add_res_layers(
+            ResLayer(
+                ViPNASBottleneck,
+                dep[number],  # type: ignore[arg-type]
+                wid[number - 1],
+                wid[number],
+                expan[number],
+                strides[number - 1],
+                avg_down,
+                dilation=dilations[number - 1],
+                style=style,
+                with_cp=with_cp,
+                kernel_size=ks[number],
+                groups=group[number],
+                attention=bool(att[number]),
+                **cfgs,
+            )
+            for number in range(1, num_stages + 1)
+        )
+        self.use_stages(out_indices, frozen_stages)
