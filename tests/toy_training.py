@@ -5,7 +5,9 @@ They are registered as user code is: the config names this module under ``custom
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,11 +25,9 @@ from torch.utils.data import Dataset
 from pose_core.engine.checkpoint import load_checkpoint
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS
 
-SOURCE = Path(__file__)
-
 
 @DATASETS.register_module(force=True)
-class ToyDataset(Dataset):
+class LineDataset(Dataset):
     """Points and the line they lie on; augmented with each generator that a pipeline may draw from.
 
     Args:
@@ -53,7 +53,7 @@ class ToyDataset(Dataset):
 
 
 @MODELS.register_module(force=True)
-class ToyModel(BaseModel):
+class LineModel(BaseModel):
     """Two linear layers, optionally with dropout and a norm.
 
     Args:
@@ -93,7 +93,7 @@ class ToyModel(BaseModel):
 
 
 @METRICS.register_module(force=True)
-class ToyMetric(BaseMetric):
+class LineMetric(BaseMetric):
     """The mean squared error, the number of samples that were seen, and their order."""
 
     default_prefix = "toy"
@@ -131,24 +131,41 @@ class KillHook(Hook):
             raise KilledError
 
 
+@HOOKS.register_module(force=True)
+class KillOnceHook(KillHook):
+    """Kill the training, unless torchrun has restarted it."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(10**9 if os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0" else after)
+
+
+@HOOKS.register_module(force=True)
+class SlowHook(Hook):
+    """Take a while for each iteration, so that there is time to be killed."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def before_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
+        time.sleep(self.seconds)
+
+
 def toy_config(work_dir: Path, **changes: Any) -> Config:
     """A config that trains in a second: 16 samples in 4 batches, 3 epochs; ``changes`` are set in it by their paths."""
-    loader = {"batch_size": 4, "num_workers": 0, "dataset": {"type": "ToyDataset"}}
-    fixed_order = {**loader, "sampler": {"type": "DefaultSampler", "shuffle": False}}
     config = Config(
         {
             "default_scope": "mmpose",
             "custom_imports": {"imports": ["toy_training"]},
             "work_dir": str(work_dir),
-            "model": {"type": "ToyModel"},
-            "train_dataloader": {**loader, "sampler": {"type": "DefaultSampler", "shuffle": True}},
-            "val_dataloader": fixed_order,
-            "test_dataloader": fixed_order,
+            "model": {"type": "LineModel"},
+            "train_dataloader": _loader(shuffle=True),
+            "val_dataloader": _loader(shuffle=False),
+            "test_dataloader": _loader(shuffle=False),
             "train_cfg": {"by_epoch": True, "max_epochs": 3, "val_interval": 1},
             "val_cfg": {},
             "test_cfg": {},
-            "val_evaluator": {"type": "ToyMetric"},
-            "test_evaluator": {"type": "ToyMetric"},
+            "val_evaluator": {"type": "LineMetric"},
+            "test_evaluator": {"type": "LineMetric"},
             "optim_wrapper": {"optimizer": {"type": "SGD", "lr": 0.02, "momentum": 0.9}},
             "param_scheduler": [
                 {"type": "LinearLR", "start_factor": 0.1, "by_epoch": False, "end": 5},
@@ -165,6 +182,11 @@ def toy_config(work_dir: Path, **changes: Any) -> Config:
             place = place.setdefault(name, {})
         place[key] = value
     return config
+
+
+def _loader(*, shuffle: bool) -> dict[str, Any]:
+    sampler = {"type": "DefaultSampler", "shuffle": shuffle}
+    return {"batch_size": 4, "num_workers": 0, "dataset": {"type": "LineDataset"}, "sampler": sampler}
 
 
 def history(checkpoint: Path, key: str = "train/loss") -> list[float]:

@@ -107,7 +107,7 @@ def test_early_stopping_counts_on(tmp_path: Path) -> None:
     stopping = {
         "custom_hooks": [{"type": "EarlyStoppingHook", "monitor": "toy/mse", "min_delta": 100.0, "patience": 2}]
     }
-    stopping = {**stopping, "train_cfg.max_epochs": 9, "val_evaluator.type": "ToyMetric"}
+    stopping = {**stopping, "train_cfg.max_epochs": 9, "val_evaluator.type": "LineMetric"}
     whole = run(tmp_path / "whole", stopping)
     assert whole.name == "epoch_3.pth"
     run(tmp_path / "killed", stopping, kill=9)
@@ -123,7 +123,7 @@ def test_no_two_epochs_are_augmented_alike(tmp_path: Path) -> None:
     """mmengine's workers draw the same numbers in each epoch."""
     frozen = {
         "optim_wrapper.optimizer.lr": 0.0,
-        "train_dataloader.dataset": {"type": "ToyDataset", "size": 4, "noise": 1.0},
+        "train_dataloader.dataset": {"type": "LineDataset", "size": 4, "noise": 1.0},
     }
     losses = history(run(tmp_path, {**frozen, **WORKERS}))
     assert len(set(losses)) == 3
@@ -189,7 +189,7 @@ def test_what_cannot_be_resumed_is_said(tmp_path: Path) -> None:
     torch.save({"state_dict": load_checkpoint(last)["state_dict"]}, weights)
     with pytest.raises(CheckpointError, match=r"weights.pth holds no meta, message_hub, optimizer, so no training"):
         run(tmp_path / "b", {}, resume=weights)
-    with pytest.raises(CheckpointError, match=r"does not fit this ToyModel: 4 weights of the model are missing"):
+    with pytest.raises(CheckpointError, match=r"does not fit this LineModel: 4 weights of the model are missing"):
         run(tmp_path / "b", {"model.norm": "BatchNorm1d"}, resume=last)
     with pytest.raises(CheckpointError, match=r"optimizer or the schedulers of .* are not those of this config"):
         run(tmp_path / "b", {"optim_wrapper.paramwise_cfg": {"custom_keys": {"head": {"lr_mult": 0.1}}}}, resume=last)

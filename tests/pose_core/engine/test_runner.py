@@ -24,7 +24,7 @@ from pose_core.engine.hooks.checkpoint import CheckpointHook
 from pose_core.engine.loops import EpochBasedTrainLoop, IterBasedTrainLoop
 from pose_core.engine.runner import PoseRunner
 from pose_core.errors import CheckpointError, ConfigError, DataError, EnvironmentSetupError, NotRegisteredError
-from toy_training import ToyMetric, history, toy_config
+from toy_training import LineMetric, history, toy_config
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_sync_batchnorm_alone_is_batchnorm(tmp_path: Path) -> None:
 
 def test_metrics_meet_in_the_folder_of_the_run(tmp_path: Path, build: Any) -> None:
     runner = build(toy_config(tmp_path))
-    metrics = runner.build_evaluator([{"type": "ToyMetric"}, ToyMetric(collect_device="gpu"), ToyMetric()]).metrics
+    metrics = runner.build_evaluator([{"type": "LineMetric"}, LineMetric(collect_device="gpu"), LineMetric()]).metrics
     assert [Path(metric.collect_dir).parent if metric.collect_dir else None for metric in metrics] == [
         Path(runner.log_dir), None, Path(runner.log_dir)
     ]  # fmt: skip
@@ -180,7 +180,9 @@ def test_testing_a_config_without_tests(tmp_path: Path, trained: Path) -> None:
 def test_testing_another_models_checkpoint(tmp_path: Path, trained: Path) -> None:
     with pytest.raises(CheckpointError) as caught:
         engine.test(toy_config(tmp_path, **{"model.norm": "BatchNorm1d"}), trained)
-    assert "does not fit this ToyModel: 4 weights of the model are missing: backbone.3 (4, such as" in str(caught.value)
+    assert "does not fit this LineModel: 4 weights of the model are missing: backbone.3 (4, such as" in str(
+        caught.value
+    )
 
 
 def test_starting_from_another_models_checkpoint(tmp_path: Path, trained: Path) -> None:
@@ -207,9 +209,9 @@ def test_a_work_dir_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("changes", "error", "said"), [
-    ({"train_dataloader.dataset.size": 0}, DataError, "The dataset ToyDataset holds no sample"),
-    ({"val_dataloader.dataset.size": 0}, DataError, "The dataset ToyDataset holds no sample"),
-    ({"model.type": "ToyModl"}, NotRegisteredError, "'ToyModl' is not a registered model part"),
+    ({"train_dataloader.dataset.size": 0}, DataError, "The dataset LineDataset holds no sample"),
+    ({"val_dataloader.dataset.size": 0}, DataError, "The dataset LineDataset holds no sample"),
+    ({"model.type": "LineModl"}, NotRegisteredError, "'LineModl' is not a registered model part"),
     ({"optim_wrapper.optimizer": {"type": "SDG", "lr": 1.0}}, NotRegisteredError, "'SDG' is not a registered optimizer"),
     ({"default_hooks.checkpoint.type": "CheckpontHook"}, NotRegisteredError, "Did you mean 'pose.CheckpointHook'"),
     ({"train_cfg.type": "EpochLoop"}, RuntimeError, "Only one of `type` or `by_epoch`"),
@@ -248,7 +250,7 @@ def pose_runner(runner):
 
 
 @pytest.mark.parametrize(("body", "printed"), [
-    ("print('attached to', type(runner.model).__name__)", "attached to ToyModel"),
+    ("print('attached to', type(runner.model).__name__)", "attached to LineModel"),
     ("raise ValueError('not today')", "the hook pose_runner of the plugin 'look' (pose-look 1.0) failed"),
 ], ids=["attaches", "fails"])  # fmt: skip
 def test_plugins_attach_to_a_built_runner(tmp_path: Path, body: str, printed: str) -> None:

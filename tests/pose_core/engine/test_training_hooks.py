@@ -112,7 +112,7 @@ def test_a_checkpoint_is_plain_data(tmp_path: Path) -> None:
     meta = load_checkpoint(path)["meta"]
     assert meta["dataset_meta"]["sigmas"].tolist() == [0.5, 0.25]
     assert (meta["epoch"], meta["iter"], meta["seed"]) == (3, 12, 0)
-    assert "ToyModel" in meta["cfg"]
+    assert "LineModel" in meta["cfg"]
 
 
 def test_a_loss_that_is_no_number_stops(tmp_path: Path) -> None:
