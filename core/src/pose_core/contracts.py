@@ -76,23 +76,27 @@ class BaseKeypointCodec(ABC):
         """
 
     @abstractmethod
-    def decode(self, encoded: Any) -> tuple[np.ndarray, np.ndarray]:
+    def decode(self, *encoded: Any, **named: Any) -> tuple[np.ndarray, Any]:
         """One sample's network output to keypoints.
 
         Args:
-            encoded: The output for one sample, without batch axis, output frame.
+            *encoded: The output for one sample, without batch axis, output frame: one array, or several, each an
+                argument.
+            **named: The same, by name.
 
         Returns:
-            Keypoints (N, K, D) in the input frame and scores (N, K).
+            Keypoints (N, K, D) in the input frame and scores (N, K); in place of the scores a pair of scores and
+            visibility, (N, K) each, where the codec tells them apart.
         """
 
-    def batch_decode(self, encoded: Any) -> tuple[Tensor, Tensor]:
+    def batch_decode(self, encoded: Any) -> tuple[Tensor, Any]:
         """A batch of network outputs to keypoints, on the device that they are on.
 
         Args:
-            encoded: The head's output, a tensor (B, ...) or several, output frame. It is not written into.
+            encoded: The head's output, a tensor (B, ...) or a tuple of several, output frame. It is not written into.
 
         Returns:
-            Keypoints (B, N, K, D) in the input frame and scores (B, N, K), on the same device.
+            Keypoints (B, N, K, D) in the input frame and scores (B, N, K), on the same device; in place of the scores a
+            pair, as of :meth:`decode`.
         """
         raise NotImplementedError(f"{type(self).__name__} does not decode in batches: use decode on each sample.")

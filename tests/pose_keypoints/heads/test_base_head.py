@@ -19,8 +19,7 @@ class SlowCodec(BaseKeypointCodec):
     def encode(self, keypoints, keypoints_visible=None, **auxiliary):
         return {}
 
-    def decode(self, encoded):
-        coordinates, scores = encoded
+    def decode(self, coordinates, scores):
         assert isinstance(coordinates, np.ndarray)
         return coordinates[None] * 10, scores[None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features, average_over_flip
+
+# What decoding gives of each sample, in its order.
+_DECODED = ("keypoints", "keypoint_scores", "keypoints_visible")
 
 Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 
@@ -127,7 +130,8 @@ class BaseHead(BaseModule, ABC):
             batch_outputs: A tensor (B, ...), or several.
 
         Returns:
-            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy.
+            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with a codec
+            that tells visibility apart from scores also ``keypoints_visible`` (N, K).
 
         Raises:
             ConfigError: There is no decoder.
@@ -135,20 +139,27 @@ class BaseHead(BaseModule, ABC):
         if self.decoder is None:
             raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: give it decoder=codec.")
         if self.decoder.support_batch_decoding:
-            decoded = list(zip(*_to_numpy(*self.decoder.batch_decode(batch_outputs)), strict=True))
+            decoded = _on_host(*self.decoder.batch_decode(batch_outputs))
         else:
-            decoded = [self.decoder.decode(output) for output in _samples_of(batch_outputs)]
-        return [InstanceData(keypoints=keypoints, keypoint_scores=scores) for keypoints, scores in decoded]
+            decoded = (_flat(*self.decoder.decode(*output)) for output in _samples_of(batch_outputs))
+        return [InstanceData(**dict(zip(_DECODED, values, strict=False))) for values in decoded]
 
 
-def _to_numpy(keypoints: Tensor, scores: Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """Keypoints (B, N, K, D) and scores (B, N, K), in one transfer."""
-    both = torch.cat((keypoints, scores[..., None]), dim=-1).cpu().numpy()
-    return both[..., :-1], both[..., -1]
+def _flat(keypoints: Any, scores: Any) -> tuple[Any, ...]:
+    """Keypoints, scores and maybe visibility, which comes in a pair with the scores."""
+    return (keypoints, *scores) if isinstance(scores, tuple) else (keypoints, scores)
 
 
-def _samples_of(batch_outputs: Any) -> list[Any]:
+def _on_host(keypoints: Tensor, scores: Tensor | tuple[Tensor, Tensor]) -> Iterator[tuple[np.ndarray, ...]]:
+    """For each sample keypoints (N, K, D), scores and maybe visibility (N, K), all in one transfer."""
+    _, *others = _flat(keypoints, scores)
+    joined = torch.cat((keypoints, *(other[..., None] for other in others)), dim=-1).cpu().numpy()
+    D = keypoints.shape[-1]
+    for sample in joined:
+        yield sample[..., :D], *(sample[..., D + i] for i in range(len(others)))
+
+
+def _samples_of(batch_outputs: Tensor | Sequence[Tensor]) -> list[tuple[np.ndarray, ...]]:
     """The output of each sample in NumPy, from a tensor or from several tensors of a batch."""
-    if isinstance(batch_outputs, Tensor):
-        return list(batch_outputs.detach().float().cpu().numpy())
-    return list(zip(*map(_samples_of, batch_outputs), strict=True))
+    outputs = [batch_outputs] if isinstance(batch_outputs, Tensor) else batch_outputs
+    return list(zip(*(output.detach().float().cpu().numpy() for output in outputs), strict=True))

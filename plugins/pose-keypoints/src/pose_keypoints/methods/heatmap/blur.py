@@ -1,7 +1,4 @@
-"""Gaussian blurring of heatmaps: of whole maps, or only where values are needed. NumPy and torch alike.
-
-The kernel is OpenCV's for a given size: ``sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8``, and its fixed small kernels.
-"""
+"""Gaussian blurring of heatmaps: of whole maps, or only where values are needed. NumPy and torch alike."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ import cv2
 import numpy as np
 
 from pose_keypoints.methods.arrays import Array, constant_like, float64, namespace
+from pose_keypoints.methods.gaussian import gaussian_kernel
 from pose_keypoints.methods.heatmap.maxima import Peaks
 
 
@@ -55,17 +53,12 @@ def blur_around(maps: Array, peaks: Peaks[Array], points: tuple[tuple[int, int],
     return float64(window.reshape(M, -1)) @ constant_like(weights, maps)
 
 
-@lru_cache(maxsize=32)
-def _kernel(size: int) -> np.ndarray:
-    return cv2.getGaussianKernel(size, 0, cv2.CV_32F)[:, 0]
-
-
 @lru_cache(maxsize=64)
 def _blur_matrix(length: int, kernel_size: int, border: int) -> np.ndarray:
     """(length, length): row i holds what cell i takes from each cell."""
     reach = kernel_size // 2
     padded = cv2.copyMakeBorder(np.eye(length, dtype=np.float32), reach, reach, 0, 0, border)
-    return np.stack([_kernel(kernel_size) @ padded[i : i + kernel_size] for i in range(length)])
+    return np.stack([gaussian_kernel(kernel_size) @ padded[i : i + kernel_size] for i in range(length)])
 
 
 @lru_cache(maxsize=32)
@@ -77,6 +70,6 @@ def _window(points: tuple[tuple[int, int], ...], kernel_size: int) -> tuple[np.n
     for weight, (x, y) in zip(weights, points, strict=True):
         top, left = reach + y - kernel_size // 2, reach + x - kernel_size // 2
         weight[top : top + kernel_size, left : left + kernel_size] = np.outer(
-            _kernel(kernel_size), _kernel(kernel_size)
+            gaussian_kernel(kernel_size), gaussian_kernel(kernel_size)
         )
     return steps, np.ascontiguousarray(weights.reshape(len(points), -1).T)

@@ -1,0 +1,21 @@
+"""The Gaussian kernels that codecs blur with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+
+@lru_cache(maxsize=32)
+def gaussian_kernel(size: int) -> np.ndarray:
+    """OpenCV's kernel for a given size: ``sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8``, or one of its fixed small ones.
+
+    Args:
+        size: Odd and positive.
+
+    Returns:
+        (size,) float32, of sum 1.
+    """
+    return cv2.getGaussianKernel(size, 0, cv2.CV_32F)[:, 0]

@@ -1,0 +1,103 @@
+"""From vectors along x and y to the bins where keypoints are. NumPy and torch alike.
+
+Vectors are (M, num_bins) in float32, one a keypoint and axis; nothing is written into.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from pose_keypoints.methods.arrays import Array, constant_like, float64, namespace
+from pose_keypoints.methods.gaussian import gaussian_kernel
+
+# The points between which a Newton step differentiates, in bins from the peak, and the limits of what it reads.
+_POINTS = np.arange(-2, 3)
+_FLOOR, _CEILING = 1e-3, 50.0
+
+
+def peaks_of(vectors: Array) -> tuple[Array, Array]:
+    """The bin of each vector's highest value, the first of several, and that value: (M,) each."""
+    xp = namespace(vectors)
+    M, num_bins = vectors.shape
+    bins = xp.argmax(vectors, 1)
+    return bins, xp.take(vectors, bins + constant_like(np.arange(M) * num_bins, vectors))
+
+
+def highest_probability(vectors: Array, beta: float) -> Array:
+    """The highest value (M,) of the softmax of ``beta`` times each vector."""
+    xp = namespace(vectors)
+    scaled = vectors * beta
+    highest = peaks_of(scaled)[1]
+    return 1 / xp.exp(scaled - highest[:, None]).sum(1)
+
+
+def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
+    """A Newton step to the maximum of each blurred vector's logarithm (DARK, Zhang et al., CVPR 2020).
+
+    Args:
+        vectors: (M, num_bins).
+        bins: (M,) the peaks.
+        kernel_size: Odd size of the kernel that blurs the vectors.
+
+    Returns:
+        (M,) in bins, double precision.
+    """
+    xp = namespace(vectors)
+    last = vectors.shape[1] - 1
+    blurred = _blurred_around(vectors, bins, kernel_size)
+    # The field scales a blurred vector to the height that it had before, and clips it. The scale is a constant of the
+    # logarithm and matters only where a value is clipped: only then are whole vectors blurred to find it.
+    heights = peaks_of(vectors)[1]
+    clipped = (blurred <= _FLOOR).any(1) | (heights > _CEILING)
+    if clipped.any():
+        highest = peaks_of(_blurred(vectors[clipped], kernel_size))[1]
+        scale = heights[clipped] / xp.where(highest > 0, highest, 1.0)
+        blurred[clipped] = blurred[clipped] * scale[:, None]
+    log = xp.log(xp.clip(blurred, _FLOOR, _CEILING))
+    # Beyond the ends of a vector its outermost values go on.
+    within = xp.clip(bins[:, None] + constant_like(_POINTS, vectors), 0, last) - bins[:, None] - int(_POINTS[0])
+    first = constant_like(np.arange(len(vectors))[:, None] * len(_POINTS), vectors)
+    log = xp.take(log, first + within)
+    slope = 0.5 * (log[:, 3] - log[:, 1])
+    # The small number keeps the curvature of a flat vector from being 0, as in the field.
+    curvature = 0.25 * (log[:, 4] - 2 * log[:, 2] + log[:, 0]) + 1e-9
+    return -slope / curvature
+
+
+def _blurred_around(vectors: Array, bins: Array, kernel_size: int) -> Array:
+    """The vectors, blurred with zeros outside, at the five points around each peak, (M, 5) in double precision."""
+    xp = namespace(vectors)
+    M, num_bins = vectors.shape
+    steps, weights = _window(kernel_size)
+    places = bins[:, None] + constant_like(steps, vectors)
+    inside = (places >= 0) & (places < num_bins)
+    first = constant_like(np.arange(M)[:, None] * num_bins, vectors)
+    window = xp.take(vectors, xp.where(inside, places, 0) + first) * inside
+    return float64(window) @ constant_like(weights, vectors)
+
+
+def _blurred(vectors: Array, kernel_size: int) -> Array:
+    """Whole vectors, blurred with zeros outside."""
+    return vectors @ constant_like(_blur_matrix(vectors.shape[1], kernel_size), vectors)
+
+
+@lru_cache(maxsize=32)
+def _window(kernel_size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The steps (S,) of a window from its peak, and the weights (S, 5) that blur it at the five points."""
+    reach = kernel_size // 2 + int(_POINTS[-1])
+    weights = np.zeros((2 * reach + 1, len(_POINTS)))
+    for i in range(len(_POINTS)):
+        weights[i : i + kernel_size, i] = gaussian_kernel(kernel_size)
+    return np.arange(-reach, reach + 1), weights
+
+
+@lru_cache(maxsize=32)
+def _blur_matrix(num_bins: int, kernel_size: int) -> np.ndarray:
+    """(num_bins, num_bins), symmetric: row i holds what bin i takes from each bin."""
+    reach = kernel_size // 2
+    rows = np.zeros((num_bins, num_bins + 2 * reach), dtype=np.float32)
+    for i, row in enumerate(rows):
+        row[i : i + kernel_size] = gaussian_kernel(kernel_size)
+    return np.ascontiguousarray(rows[:, reach : reach + num_bins])

@@ -1,0 +1,235 @@
+"""The codec of SimCC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import ConfigError, DataError, suggest
+from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32, namespace
+from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
+from pose_keypoints.methods.simcc.decoding import dark_offsets, highest_probability, peaks_of
+from pose_keypoints.methods.simcc.targets import Curve
+
+_SMOOTHING_TYPES = ("gaussian", "standard")
+
+
+def num_bins(input_size: Sequence[int], simcc_split_ratio: float) -> tuple[int, int]:
+    """The number of bins along x and along y for an input of ``input_size`` (w, h)."""
+    x, y = (round(side * simcc_split_ratio) for side in input_size)
+    return x, y
+
+
+class SimCCLabel(BaseKeypointCodec):
+    """Two vectors a keypoint, its column and its row classified (SimCC, Li et al., ECCV 2022).
+
+    A keypoint is in the bin nearest to ``x * simcc_split_ratio``. Its target is a Gaussian around that bin
+    (``gaussian``), of sum 1, or of height 1 without ``normalize``; or that bin alone (``standard``), less what label
+    smoothing spreads over the others.
+
+    Decoding takes the highest bin of each vector. A score is the lower of the two heights: what the network puts out,
+    so it has the range of the targets only as far as the network has learnt them; logits, as of RTMPose, have no range.
+    With ``decode_visibility`` there is besides a visibility from 0 to 1: the lower of the two highest probabilities,
+    those being the softmax of ``decode_beta * sigma`` times each vector.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+        smoothing_type: ``"gaussian"`` or ``"standard"``.
+        sigma: Standard deviation of the Gaussian, bins; two for one along x and one along y.
+        simcc_split_ratio: Bins a pixel.
+        label_smooth_weight: With ``standard``: the share of a target that the other bins get, 0 to less than 1.
+        normalize: With ``gaussian``: whether a target's sum is 1, rather than its height.
+        use_dark: Whether decoding takes a Newton step between bins (DARK, Zhang et al., CVPR 2020). Its kernel follows
+            from ``sigma``, so that there must not be too small a one.
+        decode_visibility: Whether decoding tells visibility too.
+        decode_beta: What visibility sharpens the vectors by.
+
+    Raises:
+        ConfigError: An argument is outside these limits.
+    """
+
+    label_mapping_table: Mapping[str, str] = MappingProxyType(
+        {
+            "keypoint_x_labels": "keypoint_x_labels",
+            "keypoint_y_labels": "keypoint_y_labels",
+            "keypoint_weights": "keypoint_weights",
+        }
+    )
+    support_batch_decoding = True
+
+    def __init__(
+        self,
+        input_size: Sequence[int],
+        smoothing_type: str = "gaussian",
+        sigma: float | Sequence[float] = 6.0,
+        simcc_split_ratio: float = 2.0,
+        label_smooth_weight: float = 0.0,
+        normalize: bool = True,
+        use_dark: bool = False,
+        decode_visibility: bool = False,
+        decode_beta: float = 150.0,
+    ) -> None:
+        self.input_size = size_pair(input_size, codec="SimCCLabel", argument="input_size")
+        self.smoothing_type = smoothing_type
+        self.sigma = _sigma_pair(sigma)
+        self.simcc_split_ratio = simcc_split_ratio
+        self.label_smooth_weight = label_smooth_weight
+        self.normalize = normalize
+        self.use_dark = use_dark
+        self.decode_visibility = decode_visibility
+        self.decode_beta = decode_beta
+        self._check()
+        self.num_bins = num_bins(self.input_size, simcc_split_ratio)
+        self._curves = tuple(self._curve(count, s) for count, s in zip(self.num_bins, self.sigma, strict=True))
+
+    def encode(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
+    ) -> dict[str, Any]:
+        """Keypoints to vectors.
+
+        Args:
+            keypoints: (N, K, 2), input frame.
+            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out. A keypoint below
+                0.5 has no target.
+
+        Returns:
+            ``keypoint_x_labels`` (N, K, Wx), ``keypoint_y_labels`` (N, K, Wy) and ``keypoint_weights`` (N, K), float32.
+            Vectors and weight are 0 where the keypoint is hidden or nothing of its target lies in the vectors.
+
+        Raises:
+            DataError: There are no keypoints, or visibility is not theirs.
+        """
+        visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec="SimCCLabel")
+        bins = np.rint(keypoints[..., :2] * self.simcc_split_ratio)
+        shown = visible >= 0.5
+        for axis, curve in enumerate(self._curves):
+            shown = shown & curve.reaches(bins[..., axis])
+        bins = np.where(shown[..., None], bins, 0).astype(np.int64)
+        x, y = (curve.moved_to(bins[..., axis]) for axis, curve in enumerate(self._curves))
+        x[~shown], y[~shown] = 0, 0
+        return {
+            "keypoint_x_labels": x,
+            "keypoint_y_labels": y,
+            "keypoint_weights": (visible * shown * weights).astype(np.float32, copy=False),
+        }
+
+    def decode(
+        self, simcc_x: np.ndarray, simcc_y: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray | tuple[np.ndarray, np.ndarray]]:
+        """One sample's vectors to keypoints.
+
+        Args:
+            simcc_x: (K, Wx) or (N, K, Wx). It is not written into.
+            simcc_y: (K, Wy) or (N, K, Wy). Likewise.
+
+        Returns:
+            Keypoints (N, K, 2) in the input frame and scores (N, K), float32; with ``decode_visibility`` a pair of
+            scores and visibility in place of the scores. Where a vector shows nothing (no value above 0) the keypoint
+            is decoded from the bin -1, and its score is not above 0.
+
+        Raises:
+            DataError: The vectors do not have the codec's length, or are not of the same keypoints.
+        """
+        self._check_vectors(simcc_x.shape, simcc_y.shape)
+        N, K = (1, *simcc_x.shape[:-1])[-2:]
+        vectors = (float32(np.ascontiguousarray(v)).reshape(N * K, v.shape[-1]) for v in (simcc_x, simcc_y))
+        keypoints, *scores = self._located(*vectors)
+        return keypoints.reshape(N, K, 2), _paired(*(value.reshape(N, K) for value in scores))
+
+    def batch_decode(self, encoded: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor | tuple[Tensor, Tensor]]:
+        """A batch of vectors to keypoints, on their device; equal to decoding each sample.
+
+        Args:
+            encoded: Vectors along x (B, K, Wx) and along y (B, K, Wy). They are not written into.
+
+        Returns:
+            Keypoints (B, 1, K, 2) in the input frame and scores (B, 1, K), float32, on the same device; with
+            ``decode_visibility`` a pair of scores and visibility in place of the scores.
+
+        Raises:
+            DataError: The vectors do not have the codec's length, or are not of the same keypoints.
+        """
+        simcc_x, simcc_y = encoded
+        self._check_vectors(simcc_x.shape, simcc_y.shape)
+        B, K = simcc_x.shape[:2]
+        keypoints, *scores = computed_where_fast(self._located, simcc_x.flatten(0, 1), simcc_y.flatten(0, 1))
+        return keypoints.reshape(B, 1, K, 2), _paired(*(value.reshape(B, 1, K) for value in scores))
+
+    def _located(self, simcc_x: Array, simcc_y: Array) -> tuple[Array, ...]:
+        """Keypoints (M, 2), input frame, and scores (M,), maybe visibility (M,), from vectors (M, Wx) and (M, Wy)."""
+        xp = namespace(simcc_x)
+        (x, height_x), (y, height_y) = peaks_of(simcc_x), peaks_of(simcc_y)
+        scores = xp.minimum(height_x, height_y)
+        bins = xp.stack((x, y), -1)
+        if self.use_dark:
+            steps = (
+                dark_offsets(vectors, peak, self._kernel_size(s))
+                for vectors, peak, s in ((simcc_x, x, self.sigma[0]), (simcc_y, y, self.sigma[1]))
+            )
+            bins = bins + xp.stack(tuple(steps), -1)
+        nowhere = constant_like(np.array(-1.0), scores)
+        keypoints = float32(xp.where((scores > 0)[:, None], bins, nowhere) / self.simcc_split_ratio)
+        if not self.decode_visibility:
+            return keypoints, scores
+        visible = xp.minimum(
+            *(highest_probability(v, self.decode_beta * s) for v, s in zip((simcc_x, simcc_y), self.sigma, strict=True))
+        )
+        return keypoints, scores, visible
+
+    def _curve(self, count: int, sigma: float) -> Curve:
+        if self.smoothing_type == "standard":
+            return Curve.one_hot(count, self.label_smooth_weight)
+        return Curve.gaussian(count, sigma, normalized=self.normalize)
+
+    @staticmethod
+    def _kernel_size(sigma: float) -> int:
+        """The odd size of the kernel that goes with a Gaussian of ``sigma`` bins."""
+        size = int((sigma * 20 - 7) // 3)
+        return size - 1 + size % 2
+
+    def _check(self) -> None:
+        if self.smoothing_type not in _SMOOTHING_TYPES:
+            near = suggest(str(self.smoothing_type), _SMOOTHING_TYPES)
+            raise ConfigError(
+                f"SimCCLabel: smoothing_type must be one of {_SMOOTHING_TYPES}, got {self.smoothing_type!r}.{near}"
+            )
+        if self.simcc_split_ratio <= 0:
+            raise ConfigError(f"SimCCLabel: simcc_split_ratio must be positive, got {self.simcc_split_ratio}.")
+        if not 0 <= self.label_smooth_weight < 1:
+            raise ConfigError(
+                f"SimCCLabel: label_smooth_weight must be at least 0 and less than 1, got {self.label_smooth_weight}."
+            )
+        if self.smoothing_type == "gaussian" and self.label_smooth_weight:
+            raise ConfigError(
+                "SimCCLabel: label_smooth_weight applies to smoothing_type='standard' only; a Gaussian has its sigma."
+            )
+        if self.use_dark and min(map(self._kernel_size, self.sigma)) < 1:
+            raise ConfigError(f"SimCCLabel: use_dark needs a sigma of at least 0.5 bins, got {self.sigma}.")
+
+    def _check_vectors(self, shape_x: Sequence[int], shape_y: Sequence[int]) -> None:
+        *of_x, bins_x = shape_x
+        *of_y, bins_y = shape_y
+        if of_x != of_y:
+            raise DataError(f"SimCCLabel: vectors {tuple(shape_x)} and {tuple(shape_y)} are not of the same keypoints.")
+        if (bins_x, bins_y) != self.num_bins:
+            raise DataError(
+                f"SimCCLabel decodes vectors of {self.num_bins[0]} bins along x and {self.num_bins[1]} along y, but "
+                f"got {bins_x} and {bins_y}: input_size and simcc_split_ratio must be those of the network's head."
+            )
+
+
+def _paired(scores: Array, visible: Array | None = None) -> Array | tuple[Array, Array]:
+    """The scores, in a pair with visibility where there is one."""
+    return scores if visible is None else (scores, visible)
+
+
+def _sigma_pair(sigma: float | Sequence[float]) -> tuple[float, float]:
+    pair = np.broadcast_to(np.asarray(sigma, dtype=np.float64), 2) if np.ndim(sigma) == 0 else np.asarray(sigma, float)
+    if pair.shape != (2,) or not (pair > 0).all():
+        raise ConfigError(f"SimCCLabel: sigma must be a positive number, or two, along x and y; got {sigma!r}.")
+    return float(pair[0]), float(pair[1])
