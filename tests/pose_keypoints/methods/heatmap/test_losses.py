@@ -14,6 +14,7 @@ LOSSES = {
     "mse": {"type": "KeypointMSELoss", "use_target_weight": True},
     "combined": {"type": "CombinedTargetMSELoss", "use_target_weight": True},
     "ohkm": {"type": "KeypointOHKMMSELoss", "use_target_weight": True, "topk": 2},
+    "focal": {"type": "FocalHeatmapLoss", "use_target_weight": True},
     "awing": {"type": "AdaptiveWingLoss", "use_target_weight": True},
 }
 
@@ -81,6 +82,25 @@ def test_adaptive_wing_is_continuous_where_its_parts_meet():
     assert above - below == pytest.approx(2e-5 * 14 * 1.4 * 0.5**0.4 / (1 + 0.5**1.4), rel=0.1)
 
 
+def test_focal_loss_of_found_and_empty_cells():
+    loss = MODELS.build({"type": "FocalHeatmapLoss"})
+    output, target = torch.tensor([[[[0.75, 0.5, 0.25]]]]), torch.tensor([[[[1.0, 0.5, 0.0]]]])
+    found = 0.25**2 * math.log(0.75)
+    empty = 0.5**4 * 0.5**2 * math.log(0.5) + 0.25**2 * math.log(0.75)
+    assert loss(output, target).item() == pytest.approx(-found - empty)
+    assert loss(output, target * 0.5).item() > 0  # no keypoint: the sum over empty cells
+    masked = loss(output, target, mask=torch.tensor([[[[1.0, 0.0, 1.0]]]]))
+    assert masked.item() == pytest.approx(-found - 0.25**2 * math.log(0.75))
+
+
+def test_focal_loss_of_certain_mistakes_is_finite():
+    output = torch.tensor([[[[0.0, 1.0]]]], requires_grad=True)
+    loss = MODELS.build({"type": "FocalHeatmapLoss"})(output, torch.tensor([[[[1.0, 0.0]]]]))
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert torch.isfinite(output.grad).all()
+
+
 def test_a_weight_of_0_takes_a_keypoint_out(name):
     loss = MODELS.build(LOSSES[name])
     output, target = maps_for(name)
@@ -98,10 +118,11 @@ def test_a_weight_of_0_takes_a_keypoint_out(name):
 def test_perfect_output_has_no_loss_and_finite_gradients(name):
     loss = MODELS.build(LOSSES[name])
     _, target = maps_for(name)
+    target = target.round()  # between 0 and 1 there is no certainty that costs nothing
     output = target.clone().requires_grad_()
     value = loss(output, target, torch.ones(2, 3))
     value.backward()
-    assert value.item() == 0
+    assert value.item() == pytest.approx(0, abs=1e-6)
     assert torch.isfinite(output.grad).all()
 
 
@@ -119,7 +140,7 @@ def test_maps_of_another_shape_are_refused(name):
 
 @pytest.mark.parametrize("weights", [torch.ones(2, 4), torch.ones(3, 3)])
 def test_weights_of_other_keypoints_are_refused(name, weights):
-    with pytest.raises(ConfigError, match="do not belong to maps"):
+    with pytest.raises(ConfigError, match="do not belong to values"):
         MODELS.build(LOSSES[name])(*maps_for(name), weights)
 
 

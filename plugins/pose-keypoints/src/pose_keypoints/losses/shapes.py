@@ -43,14 +43,22 @@ def spread_weights(weights: Tensor, values: Tensor) -> Tensor:
     return weights[(...,) + (None,) * (values.ndim - weights.ndim)]
 
 
+def zero_where_ignored(values: Tensor, weights: Tensor) -> Tensor:
+    """``values`` (B, K, ...), but 0 where their weight is 0: whatever they are, NaN too, they have no influence.
+
+    Raises:
+        ConfigError: ``weights`` do not belong to them.
+    """
+    return values.masked_fill(spread_weights(weights, values) == 0, 0.0)
+
+
 def weighted(values: Tensor, weights: Tensor) -> Tensor:
     """``values`` (B, K, ...) times ``weights`` (B, K) or larger; 0 where the weight is 0, even if the value is NaN.
 
     Raises:
         ConfigError: They do not belong to each other.
     """
-    weights = spread_weights(weights, values)
-    return (values * weights).masked_fill(weights == 0, 0.0)
+    return zero_where_ignored(values * spread_weights(weights, values), weights)
 
 
 def checked_reduction(reduction: str, *, loss: str) -> str:

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
+from pose_keypoints.losses.shapes import spread_weights
 
 
 class KeypointMSELoss(nn.Module):
@@ -41,17 +42,22 @@ class KeypointMSELoss(nn.Module):
             ConfigError: The shapes do not belong together.
         """
         _check_shapes(output, target)
-        factors = [] if mask is None else [mask]
-        if self.use_target_weight and target_weights is not None:
-            factors.append(_over_cells(target_weights, target))
-        if self.skip_empty_channel:
-            factors.append(_over_cells((target != 0).flatten(2).any(2), target))
+        factors = self._factors(target, target_weights, mask)
         if not factors:
             return F.mse_loss(output, target) * self.loss_weight
         errors = F.mse_loss(output, target, reduction="none")
         for factor in factors:
             errors = errors * factor
         return errors.mean() * self.loss_weight
+
+    def _factors(self, target: Tensor, target_weights: Tensor | None, mask: Tensor | None) -> list[Tensor]:
+        """What the cells are multiplied by, each as large as ``target`` or broadcast to it."""
+        factors = [] if mask is None else [mask]
+        if self.use_target_weight and target_weights is not None:
+            factors.append(spread_weights(target_weights, target))
+        if self.skip_empty_channel:
+            factors.append(spread_weights((target != 0).flatten(2).any(2), target))
+        return factors
 
 
 class CombinedTargetMSELoss(nn.Module):
@@ -86,7 +92,7 @@ class CombinedTargetMSELoss(nn.Module):
         output, target = output.unflatten(1, (-1, 3)), target.unflatten(1, (-1, 3))  # (B, K, 3, H, W)
         weight: Tensor | float = 1.0
         if self.use_target_weight and target_weights is not None:
-            weight = _over_cells(target_weights, target[:, :, 0])
+            weight = spread_weights(target_weights, target[:, :, 0])
         disc = target[:, :, 0] * weight
         disc_errors = torch.square(output[:, :, 0] * weight - disc)
         offset_errors = torch.square((output[:, :, 1:] - target[:, :, 1:]) * disc[:, :, None]).sum(2)
@@ -129,8 +135,61 @@ class KeypointOHKMMSELoss(nn.Module):
             raise ConfigError(f"KeypointOHKMMSELoss: topk is {self.topk}, but there are {output.shape[1]} keypoints.")
         errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
         if self.use_target_weight and target_weights is not None:
-            errors = errors * torch.square(_over_cells(target_weights, errors))
+            errors = errors * torch.square(spread_weights(target_weights, errors))
         return errors.topk(self.topk, dim=1).values.mean() * self.loss_weight
+
+
+class FocalHeatmapLoss(KeypointMSELoss):
+    """Cross-entropy of probabilities that counts easy cells little, and those near a keypoint too.
+
+    From CornerNet (Law and Deng, ECCV 2018): a cell whose target is 1 costs ``-(1 - p) ** alpha * log(p)``, another
+    ``-(1 - target) ** beta * p ** alpha * log(1 - p)``; their sum is divided by the number of cells of the first kind.
+
+    Args:
+        alpha: How little a cell counts that is nearly right.
+        beta: How little a cell counts whose target is high.
+        use_target_weight: Whether to multiply each keypoint's cells by its weight.
+        skip_empty_channel: Whether a keypoint whose target is zero everywhere is left out.
+        loss_weight: Factor of the loss.
+    """
+
+    def __init__(
+        self,
+        alpha: int = 2,
+        beta: int = 4,
+        use_target_weight: bool = False,
+        skip_empty_channel: bool = False,
+        loss_weight: float = 1.0,
+    ) -> None:
+        super().__init__(use_target_weight, skip_empty_channel, loss_weight)
+        self.alpha = alpha
+        self.beta = beta
+
+    def forward(
+        self, output: Tensor, target: Tensor, target_weights: Tensor | None = None, mask: Tensor | None = None
+    ) -> Tensor:
+        """The loss, a sum over all cells for each keypoint that is there.
+
+        Args:
+            output: (B, K, H, W) probabilities.
+            target: (B, K, H, W), 0 to 1, exactly 1 in the cell of a keypoint.
+            target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
+            mask: (B, 1, H, W) or (B, K, H, W), 0 for a cell that does not count, or a weight for it.
+
+        Raises:
+            ConfigError: The shapes do not belong together.
+        """
+        _check_shapes(output, target)
+        positive, negative = (target == 1).to(output), (target < 1).to(output)
+        for factor in self._factors(target, target_weights, mask):
+            positive, negative = positive * factor, negative * factor
+        # Keeps logarithms finite where a probability is 0 or 1 to the last bit.
+        tiny = torch.finfo(output.dtype).eps
+        output = output.clamp(tiny, 1 - tiny)
+        found = output.log() * (1 - output) ** self.alpha * positive
+        empty = torch.log1p(-output) * output**self.alpha * (1 - target) ** self.beta * negative
+        number = positive.sum()
+        return -(found + empty).sum() / torch.where(number > 0, number, 1.0) * self.loss_weight
 
 
 class AdaptiveWingLoss(nn.Module):
@@ -178,7 +237,7 @@ class AdaptiveWingLoss(nn.Module):
         """
         _check_shapes(output, target)
         if self.use_target_weight and target_weights is not None:
-            weights = _over_cells(target_weights, target)
+            weights = spread_weights(target_weights, target)
             output, target = output * weights, target * weights
         error, power = (output - target).abs(), self.alpha - target
         at_theta = (self.theta / self.epsilon) ** power
@@ -187,16 +246,6 @@ class AdaptiveWingLoss(nn.Module):
         # Clamped on the side that is not taken, whose gradient would otherwise be infinite for large errors.
         near = self.omega * torch.log1p((error.clamp(max=self.theta) / self.epsilon) ** power)
         return torch.where(error < self.theta, near, tangent).mean() * self.loss_weight
-
-
-def _over_cells(weights: Tensor, maps: Tensor) -> Tensor:
-    """``weights`` (B, K), or as large as ``maps``, with the axes that ``maps`` (B, K, ...) has more."""
-    if weights.shape != maps.shape[: weights.ndim]:
-        raise ConfigError(
-            f"weights of shape {tuple(weights.shape)} do not belong to maps of shape {tuple(maps.shape)}: they must be "
-            f"(B, K), or as large as the maps."
-        )
-    return weights[(...,) + (None,) * (maps.ndim - weights.ndim)]
 
 
 def _check_shapes(output: Tensor, target: Tensor) -> None:

@@ -1,0 +1,174 @@
+"""Errors between poses in three dimensions: of joints, of bones, and of projections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+from pose_keypoints.losses.coordinates import CoordinateLoss
+from pose_keypoints.losses.shapes import check_same_shape, weighted, zero_where_ignored
+
+# Keeps gradients finite: dividing by a depth of 0 has none. In units of the poses.
+_LEAST_DEPTH = 1e-6
+
+
+class MPJPELoss(CoordinateLoss):
+    """Mean distance between joints and their targets (mean per joint position error).
+
+    Args:
+        use_target_weight: Whether output and target are multiplied by weights first.
+        loss_weight: Factor of the loss.
+    """
+
+    def compare(self, output: Tensor, target: Tensor) -> Tensor:
+        """The mean of the distances along the last axis."""
+        return torch.linalg.vector_norm(output - target, dim=-1).mean()
+
+
+class BoneLoss(nn.Module):
+    """Difference between the mean bone lengths of two batches, whose poses need not belong to each other.
+
+    Made for poses without labels, whose bones should be as long on average as those of labelled ones (Pavllo et al.,
+    CVPR 2019).
+
+    Args:
+        joint_parents: For each joint the index of the other end of its bone; itself for a joint without one.
+        use_target_weight: Whether weights that are passed apply.
+        loss_weight: Factor of the loss.
+
+    Raises:
+        ConfigError: A parent is no joint, or no joint has a bone.
+    """
+
+    def __init__(self, joint_parents: Sequence[int], use_target_weight: bool = False, loss_weight: float = 1.0) -> None:
+        super().__init__()
+        self.joint_parents = list(joint_parents)
+        self.use_target_weight = use_target_weight
+        self.loss_weight = loss_weight
+        self.non_root_indices = [joint for joint, parent in enumerate(self.joint_parents) if joint != parent]
+        if not self.non_root_indices or not all(0 <= p < len(self.joint_parents) for p in self.joint_parents):
+            raise ConfigError(
+                f"BoneLoss: joint_parents must hold the index of another joint for at least one joint, and indices of "
+                f"joints only, got {self.joint_parents}."
+            )
+
+    def forward(self, output: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
+        """The loss, averaged over bones.
+
+        Args:
+            output: (B, K, D).
+            target: (B', K, D); B' is B where weights apply.
+            target_weight: (B, K) of the joints, a bone having the product of its ends', or of the bones, in the order
+                of the joints that have one. Ignored without ``use_target_weight``.
+
+        Raises:
+            ConfigError: The shapes do not belong together.
+        """
+        joints = len(self.joint_parents)
+        if output.shape[1:] != target.shape[1:] or output.shape[1] != joints:
+            raise ConfigError(
+                f"BoneLoss compares poses of {joints} joints, one for each of joint_parents, but got "
+                f"{tuple(output.shape)} and {tuple(target.shape)}."
+            )
+        if not (self.use_target_weight and target_weight is not None):
+            difference = self._bones(output).mean(0) - self._bones(target).mean(0)
+            return difference.abs().mean() * self.loss_weight
+        check_same_shape(output, target, loss="BoneLoss")
+        if target_weight.shape[1] == joints:
+            output, target = zero_where_ignored(output, target_weight), zero_where_ignored(target, target_weight)
+            target_weight = self._of_children(target_weight) * self._of_parents(target_weight)
+        difference = weighted(self._bones(output) - self._bones(target), target_weight).mean(0)
+        return difference.abs().mean() * self.loss_weight
+
+    def _bones(self, poses: Tensor) -> Tensor:
+        """Lengths (B, number of bones)."""
+        return torch.linalg.vector_norm(self._of_children(poses) - self._of_parents(poses), dim=-1)
+
+    def _of_children(self, values: Tensor) -> Tensor:
+        return values[:, self.non_root_indices]
+
+    def _of_parents(self, values: Tensor) -> Tensor:
+        return values[:, [self.joint_parents[joint] for joint in self.non_root_indices]]
+
+
+class SemiSupervisionLoss(nn.Module):
+    """What poses without labels are trained with: their projection, and the lengths of their bones.
+
+    The projection is compared with the detected 2D pose, bone lengths with those of labelled poses (VideoPose3D,
+    Pavllo et al., CVPR 2019).
+
+    Args:
+        joint_parents: As of :class:`BoneLoss`.
+        projection_loss_weight: Factor of the projection's loss.
+        bone_loss_weight: Factor of the bones' loss.
+        warmup_iterations: How many calls return no losses, so that the labelled poses have taught the model something.
+
+    Raises:
+        ConfigError: ``joint_parents`` are not as :class:`BoneLoss` takes them.
+    """
+
+    def __init__(
+        self,
+        joint_parents: Sequence[int],
+        projection_loss_weight: float = 1.0,
+        bone_loss_weight: float = 1.0,
+        warmup_iterations: int = 0,
+    ) -> None:
+        super().__init__()
+        self.criterion_projection = MPJPELoss(loss_weight=projection_loss_weight)
+        self.criterion_bone = BoneLoss(joint_parents, loss_weight=bone_loss_weight)
+        self.warmup_iterations = warmup_iterations
+        self.num_iterations = 0
+
+    @staticmethod
+    def project_joints(x: Tensor, intrinsics: Tensor) -> Tensor:
+        """Project joints from the camera's frame to the image.
+
+        Args:
+            x: (B, K, 3), camera frame.
+            intrinsics: (B, 4) focal lengths and principal point, pixels; or (B, 9), with three coefficients of radial
+                and two of tangential distortion. One more axis, (B, 1, ...), is allowed.
+
+        Returns:
+            (B, K, 2), image frame.
+
+        Raises:
+            ConfigError: There are neither 4 nor 9 intrinsics.
+        """
+        if intrinsics.shape[-1] not in (4, 9):
+            raise ConfigError(
+                f"a camera has 4 intrinsics, or 9 with distortion, but they have the shape {tuple(intrinsics.shape)}."
+            )
+        if intrinsics.ndim < x.ndim:
+            intrinsics = intrinsics.unsqueeze(1)
+        focal, centre = intrinsics[..., :2], intrinsics[..., 2:4]
+        depth = torch.where(x[..., 2:].abs() < _LEAST_DEPTH, _LEAST_DEPTH, x[..., 2:])
+        points = (x[..., :2] / depth).clamp(-1, 1)  # what is beside the camera would be anywhere
+        if intrinsics.shape[-1] == 9:
+            radial, tangential = intrinsics[..., 4:7], intrinsics[..., 7:9]
+            r2 = points.square().sum(-1, keepdim=True)
+            stretch = 1 + (radial * torch.cat((r2, r2**2, r2**3), -1)).sum(-1, keepdim=True)
+            tilt = (tangential * points).sum(-1, keepdim=True)
+            points = points * (stretch + tilt) + tangential * r2
+        return focal * points + centre
+
+    def forward(self, output: Mapping[str, Tensor], target: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """``proj_loss`` and ``bone_loss``; nothing while warming up.
+
+        Args:
+            output: ``labeled_pose`` (B, K, 3), ``unlabeled_pose`` (B', K, 3), both relative to their roots, and the
+                root's place ``unlabeled_traj`` (B', 1, 3), camera frame.
+            target: ``unlabeled_target_2d`` (B', K, 2), image frame, and ``intrinsics`` as for :meth:`project_joints`.
+        """
+        self.num_iterations += 1
+        if self.num_iterations <= self.warmup_iterations:
+            return {}
+        joints = output["unlabeled_pose"] + output["unlabeled_traj"]
+        projected = self.project_joints(joints, target["intrinsics"])
+        return {
+            "proj_loss": self.criterion_projection(projected, target["unlabeled_target_2d"]),
+            "bone_loss": self.criterion_bone(output["unlabeled_pose"], output["labeled_pose"]),
+        }
