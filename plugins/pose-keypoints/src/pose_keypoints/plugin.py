@@ -43,6 +43,10 @@ PLUGIN = Plugin(
             "pose_keypoints.losses.poses_3d:SemiSupervisionLoss",
             "pose_keypoints.losses.combining:CombinedLoss",
             "pose_keypoints.losses.combining:MultipleLossWrapper",
+            "pose_keypoints.losses.contrastive:InfoNCELoss",
+            "pose_keypoints.losses.distributions:JSDiscretLoss",
+            "pose_keypoints.losses.distributions:MLECCLoss",
+            "pose_keypoints.methods.simcc.losses:KLDiscretLoss",
         ],
         "codecs": [
             "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",

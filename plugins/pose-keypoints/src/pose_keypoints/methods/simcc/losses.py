@@ -1,0 +1,82 @@
+"""The loss of SimCC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+from pose_keypoints.losses.shapes import check_same_shape, weighted
+
+Vectors = tuple[Tensor, Tensor]
+
+
+class KLDiscretLoss(nn.Module):
+    """Kullback-Leibler divergence of the predicted bins from the target's, along x and along y.
+
+    Of a keypoint and an axis it is the mean over the bins, as in the field; the loss is the sum over samples, keypoints
+    and axes, divided by the number of keypoints: it grows with the batch.
+
+    Args:
+        beta: Factor of the logits before their softmax: an inverse temperature.
+        label_softmax: Whether targets go through a softmax too; they must be distributions otherwise.
+        label_beta: Factor of the targets before that.
+        use_target_weight: Whether a keypoint's error is multiplied by its weight.
+        mask: Ids of keypoints whose errors are multiplied by ``mask_weight``.
+        mask_weight: That factor.
+    """
+
+    def __init__(
+        self,
+        beta: float = 1.0,
+        label_softmax: bool = False,
+        label_beta: float = 10.0,
+        use_target_weight: bool = True,
+        mask: Sequence[int] | None = None,
+        mask_weight: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.beta = beta
+        self.label_softmax = label_softmax
+        self.label_beta = label_beta
+        self.use_target_weight = use_target_weight
+        self.mask = None if mask is None else list(mask)
+        self.mask_weight = mask_weight
+
+    def forward(self, pred_simcc: Vectors, gt_simcc: Vectors, target_weight: Tensor | None = None) -> Tensor:
+        """The loss.
+
+        Args:
+            pred_simcc: Logits along x (B, K, Wx) and along y (B, K, Wy).
+            gt_simcc: Targets of the same shapes.
+            target_weight: (B, K). Ignored without ``use_target_weight``.
+
+        Raises:
+            ConfigError: The shapes do not belong together, or ``mask`` names a keypoint that is not there.
+        """
+        errors = torch.stack([self._errors(*axis) for axis in zip(pred_simcc, gt_simcc, strict=True)]).sum(0)
+        if self.use_target_weight and target_weight is not None:
+            errors = weighted(errors, target_weight)
+        if self.mask is not None:
+            errors = errors * self._mask_factors(errors)
+        return errors.sum() / errors.shape[1]
+
+    def _errors(self, pred: Tensor, target: Tensor) -> Tensor:
+        """(B, K) from logits and targets (B, K, num_bins)."""
+        check_same_shape(pred, target, loss="KLDiscretLoss")
+        if self.label_softmax:
+            target = F.softmax(target * self.label_beta, dim=-1)
+        return F.kl_div(F.log_softmax(pred * self.beta, dim=-1), target, reduction="none").mean(-1)
+
+    def _mask_factors(self, errors: Tensor) -> Tensor:
+        K = errors.shape[1]
+        if self.mask and not 0 <= min(self.mask) <= max(self.mask) < K:
+            raise ConfigError(
+                f"KLDiscretLoss: mask holds ids from {min(self.mask)} to {max(self.mask)}, but there are {K} keypoints."
+            )
+        factors = errors.new_ones(K)
+        factors[self.mask] = self.mask_weight
+        return factors
