@@ -33,7 +33,6 @@ NOT_YET = frozenset(
         # losses
         "RLELoss",
         "MPJPEVelocityJointLoss",
-        "InfoNCELoss",
         "AssociativeEmbeddingLoss", "FeaLoss", "KDLoss",
         # metrics
         "CocoWholeBodyMetric", "MPJPE", "SimpleMPJPE", "InterHandMetric", "KeypointPartitionMetric",
