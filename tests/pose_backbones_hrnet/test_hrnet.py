@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from pose_backbones_cnn.residual import BasicBlock
-from pose_backbones_hrnet.hr_module import HRModule, Transition
+from pose_backbones_hrnet.exchange import Transition
+from pose_backbones_hrnet.hr_module import HRModule
 from pose_backbones_hrnet.hrnet import HRNet
 from pose_core.errors import ConfigError
 

@@ -16,7 +16,7 @@ from pose_core.nn.builders import (
 )
 from pose_core.nn.checkpointing import checkpointed
 from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
-from pose_core.nn.layers import DropPath, HSigmoid, Scale
+from pose_core.nn.layers import DropPath, HSigmoid, Scale, drop_path_rates
 from pose_core.nn.norm import add_norm_layer, build_norm_layer, freeze, keep_batch_norms_in_eval, norm_named_by
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "build_padding_layer",
     "build_upsample_layer",
     "checkpointed",
+    "drop_path_rates",
     "freeze",
     "keep_batch_norms_in_eval",
     "norm_named_by",

@@ -39,6 +39,11 @@ class DropPath(nn.Module):
         return f"drop_prob={self.drop_prob}"
 
 
+def drop_path_rates(last: float, depth: int) -> list[float]:
+    """The chances of dropping of ``depth`` blocks in a row: from 0, in even steps, to that of the ``last``."""
+    return [last * block / max(depth - 1, 1) for block in range(depth)]
+
+
 class Scale(nn.Module):
     """Multiplies by one learnt number.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual import BN, ResLayer, zero_last_norms
-from pose_backbones_hrnet.hr_module import NEAREST, HRModule, Transition
+from pose_backbones_cnn.residual import BN, BasicBlock, Bottleneck, ResLayer, zero_last_norms
+from pose_backbones_hrnet.exchange import NEAREST, Transition
+from pose_backbones_hrnet.hr_module import HRModule
 from pose_backbones_hrnet.stage_cfg import StageCfg, read_stage
 from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, add_norm_layer, build_conv_layer, norm_named_by
 from pose_core.nn.backbone import InitCfg
 
-_NORMAL: InitCfg = (
+NORMAL: InitCfg = (
     {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
     {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
 )
@@ -43,6 +44,7 @@ class HRNet(BaseBackbone):
         ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.
     """
 
+    blocks: ClassVar[Mapping[str, type[Any]]] = {"BASIC": BasicBlock, "BOTTLENECK": Bottleneck}
     norm1 = norm_named_by("norm1_name")
     norm2 = norm_named_by("norm2_name")
 
@@ -56,23 +58,24 @@ class HRNet(BaseBackbone):
         with_cp: bool = False,
         zero_init_residual: bool = False,
         frozen_stages: int = -1,
-        init_cfg: InitCfg = _NORMAL,
+        init_cfg: InitCfg = NORMAL,
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if not -1 <= frozen_stages <= 4:
-            raise ConfigError(f"HRNet: frozen_stages must be -1 to 4, got {frozen_stages}.")
+            raise ConfigError(f"{type(self).__name__}: frozen_stages must be -1 to 4, got {frozen_stages}.")
         self.zero_init_residual, self.frozen_stages = zero_init_residual, frozen_stages
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
-        blocks = {"with_cp": with_cp, **cfgs}
+        first, *others = (read_stage(type(self).__name__, extra, number, self.blocks) for number in (1, 2, 3, 4))
 
         self._add_stem(in_channels, **cfgs)
-        first = read_stage(extra, 1)
-        self.layer1 = ResLayer(first.block, first.num_blocks[0], _STEM_CHANNELS, first.widths[0], **blocks)
+        self.layer1 = ResLayer(
+            first.block, first.num_blocks[0], _STEM_CHANNELS, first.widths[0], with_cp=with_cp, **cfgs
+        )
         before = first.widths[:1]
-        for number in (2, 3, 4):
-            stage = read_stage(extra, number)
-            self.add_module(f"transition{number - 1}", Transition(before, stage.widths, **cfgs))
-            self.add_module(f"stage{number}", _stage(stage, upsample_cfg=extra.get("upsample", NEAREST), **blocks))
+        for stage in others:
+            self.add_module(f"transition{stage.number - 1}", Transition(before, stage.widths, **cfgs))
+            modules = self.stage_modules(stage, extra, with_cp=with_cp, **cfgs)
+            self.add_module(f"stage{stage.number}", nn.Sequential(*modules))
             before = stage.widths
         self.freeze_stages()
 
@@ -82,6 +85,20 @@ class HRNet(BaseBackbone):
         self.conv2 = build_conv_layer(conv_cfg, _STEM_CHANNELS, _STEM_CHANNELS, 3, stride=2, padding=1, bias=False)
         self.norm2_name = add_norm_layer(self, norm_cfg, _STEM_CHANNELS, postfix=2)
         self.relu = nn.ReLU(inplace=True)
+
+    def stage_modules(self, stage: StageCfg, extra: Mapping[str, Any], **options: Any) -> Iterable[nn.Module]:
+        """The modules of one stage, the last of which decides how many branches leave it."""
+        for number in range(1, stage.num_modules + 1):
+            yield HRModule(
+                len(stage.widths),
+                stage.block,
+                stage.num_blocks,
+                stage.widths,
+                stage.num_channels,
+                multiscale_output=stage.multiscale_output or number < stage.num_modules,
+                upsample_cfg=extra.get("upsample", NEAREST),
+                **options,
+            )
 
     def frozen_modules(self) -> Iterable[nn.Module]:
         """The stem and the first ``frozen_stages`` stages, each with the transition after it."""
@@ -112,7 +129,7 @@ class HRNet(BaseBackbone):
         Raises:
             ConfigError: The branches' sizes would not fit each other.
         """
-        _check_size(x)
+        check_size(type(self).__name__, x)
         x = self.relu(self.norm1(self.conv1(x)))
         x = self.relu(self.norm2(self.conv2(x)))
         features = [self.layer1(x)]
@@ -122,26 +139,13 @@ class HRNet(BaseBackbone):
         return tuple(features)
 
 
-def _stage(stage: StageCfg, **options: Any) -> nn.Sequential:
-    """The modules of one stage, the last of which decides how many branches leave it."""
-    return nn.Sequential(
-        *(
-            HRModule(
-                len(stage.widths),
-                stage.block,
-                stage.num_blocks,
-                stage.widths,
-                stage.num_channels,
-                multiscale_output=stage.multiscale_output or number < stage.num_modules,
-                **options,
-            )
-            for number in range(1, stage.num_modules + 1)
-        )
-    )
+def check_size(net: str, x: Tensor) -> None:
+    """Refuse an image batch that branches at 1/4 to 1/32 of it would not fit each other on.
 
-
-def _check_size(x: Tensor) -> None:
+    Raises:
+        ConfigError: That is so.
+    """
     height, width = x.shape[-2:]
     # Halving rounds up: a first branch whose size is no multiple of 8 would meet larger ones when these are enlarged.
     if -(-height // 4) % 8 or -(-width // 4) % 8:
-        raise ConfigError(f"HRNet: height and width of the input must be multiples of 32, got {height} x {width}.")
+        raise ConfigError(f"{net}: height and width of the input must be multiples of 32, got {height} x {width}.")

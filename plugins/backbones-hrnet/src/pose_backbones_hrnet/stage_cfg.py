@@ -1,4 +1,4 @@
-"""What the ``extra`` of an HRNet says of one stage, read and checked."""
+"""What the ``extra`` of an HRNet or HRFormer says of one stage, read and checked."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pose_backbones_cnn.residual import BasicBlock, Bottleneck, ResidualBlock
 from pose_core.errors import ConfigError
 
-BLOCKS: dict[str, type[ResidualBlock]] = {"BASIC": BasicBlock, "BOTTLENECK": Bottleneck}
 _KEYS = ("num_modules", "num_branches", "block", "num_blocks", "num_channels")
 
 
@@ -18,15 +16,19 @@ class StageCfg:
     """One stage of an HRNet.
 
     Attributes:
+        number: Which it is, 1 to 4.
         num_modules: How many modules follow each other.
-        block: The class of their residual blocks.
+        num_branches: How many branches each has.
+        block: The class of their blocks.
         num_blocks: Blocks of each module, for each branch.
         num_channels: Channels within the blocks, for each branch.
         multiscale_output: Whether the last module returns all branches.
     """
 
+    number: int
     num_modules: int
-    block: type[ResidualBlock]
+    num_branches: int
+    block: type[Any]
     num_blocks: Sequence[int]
     num_channels: Sequence[int]
     multiscale_output: bool
@@ -37,30 +39,50 @@ class StageCfg:
         return [channels * self.block.expansion for channels in self.num_channels]
 
 
-def read_stage(extra: Mapping[str, Any], number: int) -> StageCfg:
+def read_stage(net: str, extra: Mapping[str, Any], number: int, blocks: Mapping[str, type[Any]]) -> StageCfg:
     """The stage ``number``, 1 to 4, of ``extra``.
+
+    Args:
+        net: What error messages call the backbone.
+        extra: Its argument of that name.
+        number: Which stage.
+        blocks: The blocks that it may name.
 
     Raises:
         ConfigError: It is not there, lacks a key, or contradicts itself.
     """
     name = f"stage{number}"
     if name not in extra:
-        raise ConfigError(f"HRNet: 'extra' has no '{name}'; it needs stage1, stage2, stage3 and stage4.")
+        raise ConfigError(f"{net}: 'extra' has no '{name}'; it needs stage1, stage2, stage3 and stage4.")
     cfg = extra[name]
     if missing := [key for key in _KEYS if key not in cfg]:
-        raise ConfigError(f"HRNet: 'extra.{name}' lacks {', '.join(map(repr, missing))}.")
-    if cfg["block"] not in BLOCKS:
-        raise ConfigError(f"HRNet: 'extra.{name}.block' must be 'BASIC' or 'BOTTLENECK', got {cfg['block']!r}.")
-    for key in ("num_blocks", "num_channels"):
-        if len(cfg[key]) != cfg["num_branches"]:
-            raise ConfigError(
-                f"HRNet: 'extra.{name}' has {cfg['num_branches']} branches, but {len(cfg[key])} numbers in '{key}'."
-            )
-    return StageCfg(
+        raise ConfigError(f"{net}: 'extra.{name}' lacks {', '.join(map(repr, missing))}.")
+    if cfg["block"] not in blocks:
+        known = " or ".join(map(repr, blocks))
+        raise ConfigError(f"{net}: 'extra.{name}.block' must be {known}, got {cfg['block']!r}.")
+    stage = StageCfg(
+        number=number,
         num_modules=cfg["num_modules"],
-        block=BLOCKS[cfg["block"]],
+        num_branches=cfg["num_branches"],
+        block=blocks[cfg["block"]],
         num_blocks=cfg["num_blocks"],
         num_channels=cfg["num_channels"],
         # The stages before the last hand all branches on.
         multiscale_output=cfg.get("multiscale_output", False) if number == 4 else True,
     )
+    for key in ("num_blocks", "num_channels"):
+        check_branches(net, stage, key, cfg[key])
+    return stage
+
+
+def check_branches(net: str, stage: StageCfg, key: str, values: Sequence[Any]) -> None:
+    """Refuse ``values`` of ``key`` that are not one a branch.
+
+    Raises:
+        ConfigError: That is so.
+    """
+    if len(values) != stage.num_branches:
+        raise ConfigError(
+            f"{net}: 'extra.stage{stage.number}' has {stage.num_branches} branches, "
+            f"but {len(values)} numbers in '{key}'."
+        )

@@ -1,0 +1,114 @@
+"""The block of HRFormer: attention within windows, then convolutions that let neighbouring windows meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch.nn.functional as F
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+from pose_core.nn import DropPath, build_norm_layer, checkpointed
+from pose_core.nn.window_attention import WindowAttention, join_windows, split_windows
+
+
+class HRFormerBlock(BaseModule):
+    """Window attention and a convolutional feed-forward network, each with its shortcut (Yuan et al., NeurIPS 2021).
+
+    Args:
+        channels: Channels of the input and the output.
+        num_heads: Heads of the attention.
+        window_size: Side of a window, in cells.
+        mlp_ratio: How many times more channels the feed-forward network has within.
+        drop_path: The chance that a sample's branch is dropped, while training.
+        with_rpe: Whether attention has a learnt bias for each relative position.
+        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        norm_cfg: The normalisation between convolutions.
+        transformer_norm_cfg: The normalisation before attention and feed-forward network.
+
+    Raises:
+        ConfigError: ``num_heads`` does not divide ``channels``.
+    """
+
+    expansion = 1
+
+    def __init__(
+        self,
+        channels: int,
+        num_heads: int,
+        *,
+        window_size: int = 7,
+        mlp_ratio: float = 4.0,
+        drop_path: float = 0.0,
+        with_rpe: bool = True,
+        with_cp: bool = False,
+        norm_cfg: Mapping[str, Any],
+        transformer_norm_cfg: Mapping[str, Any],
+    ) -> None:
+        super().__init__()
+        self.with_cp = with_cp
+        self.norm1 = build_norm_layer(transformer_norm_cfg, channels)[1]
+        self.attn = PaddedWindowAttention(channels, num_heads, window_size, with_rpe=with_rpe)
+        self.norm2 = build_norm_layer(transformer_norm_cfg, channels)[1]
+        self.ffn = ConvolutionalFeedForward(channels, int(channels * mlp_ratio), norm_cfg=norm_cfg)
+        self.drop_path = DropPath(drop_path)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, channels, H, W) to the same shape."""
+        return checkpointed(self, self._both, x) if self.with_cp else self._both(x)
+
+    def _both(self, x: Tensor) -> Tensor:
+        attended = self.attn(self.norm1(x.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)
+        x = x + self.drop_path(attended)
+        normed = self.norm2(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return x + self.drop_path(self.ffn(normed))
+
+
+class PaddedWindowAttention(nn.Module):
+    """Attention within the windows of a map, which zeros around it make whole.
+
+    Args:
+        channels: Channels.
+        num_heads: Heads of the attention.
+        window_size: Side of a window, in cells.
+        with_rpe: Whether there is a learnt bias for each relative position.
+    """
+
+    def __init__(self, channels: int, num_heads: int, window_size: int, *, with_rpe: bool) -> None:
+        super().__init__()
+        self.attn = WindowAttention(channels, num_heads, (window_size, window_size), with_rpe=with_rpe)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, H, W, C) to the same shape."""
+        height, width = x.shape[1:3]
+        size = self.attn.window_size
+        down, right = -height % size[0], -width % size[1]
+        x = F.pad(x, (0, 0, right // 2, right - right // 2, down // 2, down - down // 2))
+        x = join_windows(self.attn(split_windows(x, size)), size, height + down, width + right)
+        return x[:, down // 2 : down // 2 + height, right // 2 : right // 2 + width]
+
+
+class ConvolutionalFeedForward(nn.Module):
+    """A feed-forward network with a 3x3 convolution within each channel, which passes between windows.
+
+    Args:
+        channels: Channels of the input and the output.
+        hidden_channels: Channels within.
+        norm_cfg: The normalisations.
+    """
+
+    def __init__(self, channels: int, hidden_channels: int, *, norm_cfg: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.fc1 = nn.Conv2d(channels, hidden_channels, 1)
+        self.norm1 = build_norm_layer(norm_cfg, hidden_channels)[1]
+        self.dw3x3 = nn.Conv2d(hidden_channels, hidden_channels, 3, padding=1, groups=hidden_channels)
+        self.norm2 = build_norm_layer(norm_cfg, hidden_channels)[1]
+        self.fc2 = nn.Conv2d(hidden_channels, channels, 1)
+        self.norm3 = build_norm_layer(norm_cfg, channels)[1]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, channels, H, W) to the same shape."""
+        x = F.gelu(self.norm1(self.fc1(x)))
+        x = F.gelu(self.norm2(self.dw3x3(x)))
+        return F.gelu(self.norm3(self.fc2(x)))
