@@ -1,4 +1,4 @@
-"""Body data sets in COCO's format, on real annotations, from file to packed sample."""
+"""Body data sets in COCO's format, where they differ from it."""
 
 from __future__ import annotations
 
@@ -7,59 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coco_files import annotation, coco_file, image
+from pose_body.datasets.coco_style import HumanArt21Dataset, JhmdbDataset
 from pose_core.registry import DATASETS
 
-CODEC = {"type": "MSRAHeatmap", "input_size": (48, 64), "heatmap_size": (12, 16), "sigma": 1}
-TRAIN = [
+TEST = [
     {"type": "LoadImage"},
     {"type": "GetBBoxCenterScale"},
-    {"type": "RandomFlip", "direction": "horizontal"},
-    {"type": "RandomHalfBody"},
-    {"type": "RandomBBoxTransform"},
     {"type": "TopdownAffine", "input_size": (48, 64)},
-    {"type": "GenerateTarget", "encoder": CODEC},
     {"type": "PackPoseInputs"},
 ]
-TEST = [TRAIN[0], TRAIN[1], TRAIN[5], TRAIN[7]]
-
-CASES = [
-    ("CocoDataset", "coco", "test_coco.json", 17, 12),
-    ("CrowdPoseDataset", "crowdpose", "test_crowdpose.json", 14, 4),
-    ("AicDataset", "aic", "test_aic.json", 14, 9),
-    ("MpiiDataset", "mpii", "test_mpii.json", 16, 5),
-]
-
-
-@pytest.mark.parametrize(("name", "folder", "ann_file", "K", "length"), CASES)
-def test_samples_run_through_the_training_pipeline(sample_data: Path, name, folder, ann_file, K, length):
-    np.random.seed(0)
-    config = {"type": f"mmpose.{name}", "ann_file": ann_file, "data_root": str(sample_data / folder), "pipeline": TRAIN}
-    dataset = DATASETS.build(config)
-    assert len(dataset) == length
-    for packed in dataset:
-        assert packed["inputs"].shape == (3, 64, 48)
-        sample = packed["data_samples"]
-        assert sample.gt_fields.heatmaps.shape == (K, 16, 12)
-        assert sample.gt_instance_labels.keypoint_weights.shape == (1, K)
-        assert sample.gt_instances.keypoints.shape == (1, K, 2)
-        assert sample.img_shape == (64, 48)
-        assert sample.dataset_name == folder
-
-
-@pytest.mark.parametrize(("name", "folder", "ann_file", "K", "length"), CASES[:3])
-def test_samples_run_through_the_test_pipeline(sample_data: Path, name, folder, ann_file, K, length):
-    dataset = DATASETS.build(
-        {
-            "type": name,
-            "ann_file": ann_file,
-            "data_root": str(sample_data / folder),
-            "pipeline": TEST,
-            "test_mode": True,
-        }
-    )
-    ids = [packed["data_samples"].raw_ann_info["id"] for packed in dataset]
-    assert len(set(ids)) == length
-    assert "gt_fields" not in dataset[0]["data_samples"]
 
 
 def test_crowdpose_says_how_crowded_an_image_is(sample_data: Path):
@@ -83,3 +40,23 @@ def test_detected_boxes_of_real_images(sample_data: Path):
     assert len(dataset) == 118
     scores = [dataset[i]["data_samples"].gt_instances.bbox_scores.item() for i in range(0, 118, 10)]
     assert all(0 < score <= 1 for score in scores)
+
+
+def test_jhmdb_counts_pixels_from_one(tmp_path: Path):
+    keypoints = [value for k in range(15) for value in (10 + k, 20, 2)]
+    boxes = [[1, 1, 64, 48], [5, 4, 20, 10]]
+    entries = [annotation(i, 1, bbox=box, keypoints=keypoints, area=None) for i, box in enumerate(boxes)]
+    dataset = JhmdbDataset(ann_file=coco_file(tmp_path, [image(1)], entries))
+    whole, part = (dataset.get_data_info(i) for i in range(2))
+    np.testing.assert_allclose(whole["bbox"], [[0, 0, 63, 47]])
+    np.testing.assert_allclose(part["bbox"], [[4, 3, 24, 13]])
+    np.testing.assert_allclose(part["keypoints"][0, :2], [[9, 19], [10, 19]])
+    assert part["area"] == pytest.approx(0.53 * 20 * 10)
+
+
+def test_humanart_has_its_21_keypoints_under_another_name(tmp_path: Path):
+    entry = annotation(7, 1, keypoints=[1] * 51, keypoints_21=[2] * 63, num_keypoints=17)
+    dataset = HumanArt21Dataset(ann_file=coco_file(tmp_path, [image(1)], [entry, annotation(8, 1)]))
+    assert len(dataset) == 1  # the other has no keypoints_21
+    assert dataset.get_data_info(0)["keypoints"].tolist() == [[[2, 2]] * 21]
+    assert dataset.get_data_info(0)["num_keypoints"] == 17

@@ -40,6 +40,18 @@ def test_an_image_that_is_there_already_is_kept(image):
         LoadImage()({"img": "image.png"})
 
 
+def test_the_frames_of_a_video_are_a_list(tmp_path, path, image):
+    second = str(tmp_path / "second.png")
+    cv2.imwrite(second, 255 - image)
+    results = LoadImage(to_float32=True, pad_to_aspect_ratio=True)({"img_path": [path, second], "input_size": (12, 6)})
+    assert [frame.shape for frame in results["img"]] == [(6, 12, 3), (6, 12, 3)]
+    np.testing.assert_array_equal(results["img"][0][:, :9] + results["img"][1][:, :9], np.full(image.shape, 255))
+    assert results["ori_shape"] == (6, 9)
+    assert results["img_shape"] == (6, 12)
+    with pytest.raises(ImageError, match=r"third\.png cannot be read: .* It belongs to annotation id 3"):
+        LoadImage()({"img_path": [path, str(tmp_path / "third.png")], "id": 3})
+
+
 @pytest.mark.parametrize(
     ("stored", "color_type", "shape", "dtype"),
     [
