@@ -74,12 +74,21 @@ class BaseBackbone(BaseModule):
 class StagedBackbone(BaseBackbone):
     """A stem, then stages in a row: the outputs of some are the features, and the first can be frozen.
 
-    Derive from it, name the parts in :meth:`stem_layers` and :meth:`stages`, and call :meth:`use_stages` at the end of
-    ``__init__``. The arguments are those of :class:`BaseBackbone`.
+    Derive from it, name the stem in :meth:`stem_layers`, register the stages by :meth:`add_stages` (or name them in
+    :meth:`stages`), and call :meth:`use_stages` at the end of ``__init__``. The arguments are those of
+    :class:`BaseBackbone`.
     """
 
     out_indices: tuple[int, ...] = ()
     frozen_stages = -1
+    stage_names: tuple[str, ...] = ()
+
+    def add_stages(self, stages: Iterable[nn.Module]) -> None:
+        """Register the stages as ``layer1``, ``layer2``, ..."""
+        named = {f"layer{number}": stage for number, stage in enumerate(stages, start=1)}
+        for name, stage in named.items():
+            self.add_module(name, stage)
+        self.stage_names = tuple(named)
 
     def stem_layers(self) -> Iterable[nn.Module]:
         """What runs before the first stage, in its order."""
@@ -87,7 +96,7 @@ class StagedBackbone(BaseBackbone):
 
     def stages(self) -> Sequence[nn.Module]:
         """The stages, in their order."""
-        raise NotImplementedError
+        return [getattr(self, name) for name in self.stage_names]
 
     def use_stages(self, out_indices: Sequence[int], frozen_stages: int) -> None:
         """Decide what is returned and what is frozen.

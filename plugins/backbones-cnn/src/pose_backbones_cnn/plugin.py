@@ -18,6 +18,13 @@ PLUGIN = Plugin(
             "pose_backbones_cnn.residual.resnest:ResNeSt",
             "pose_backbones_cnn.residual.regnet:RegNet",
             "pose_backbones_cnn.residual.vipnas_resnet:ViPNAS_ResNet",
+            "pose_backbones_cnn.mobile.mobilenet_v2:MobileNetV2",
+            "pose_backbones_cnn.mobile.mobilenet_v3:MobileNetV3",
+            "pose_backbones_cnn.mobile.mobilenet_v3:ViPNAS_MobileNetV3",
+            "pose_backbones_cnn.mobile.shufflenet_v1:ShuffleNetV1",
+            "pose_backbones_cnn.mobile.shufflenet_v2:ShuffleNetV2",
+            "pose_backbones_cnn.plain.alexnet:AlexNet",
+            "pose_backbones_cnn.plain.vgg:VGG",
         ],
     },
 )

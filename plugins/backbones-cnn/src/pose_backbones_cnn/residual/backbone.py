@@ -22,7 +22,7 @@ KAIMING: InitCfg = (
 class ResidualBackbone(StagedBackbone):
     """A stem, then stages of residual blocks named ``layer1``, ``layer2``, ...
 
-    Derive from it; in ``__init__`` call :meth:`add_stem`, :meth:`add_res_layers` and :meth:`use_stages`.
+    Derive from it; in ``__init__`` call :meth:`add_stem`, :meth:`add_stages` and :meth:`use_stages`.
 
     Args:
         deep_stem: Whether the stem is three 3x3 convolutions rather than one.
@@ -36,7 +36,6 @@ class ResidualBackbone(StagedBackbone):
     def __init__(self, *, deep_stem: bool, zero_init_residual: bool, norm_eval: bool, init_cfg: InitCfg) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         self.deep_stem, self.zero_init_residual = deep_stem, zero_init_residual
-        self.res_layers: list[str] = []
 
     def add_stem(
         self,
@@ -68,19 +67,9 @@ class ResidualBackbone(StagedBackbone):
             self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1) if pooled else nn.Identity()
 
-    def add_res_layers(self, layers: Iterable[nn.Module]) -> None:
-        """Register the stages."""
-        for number, layer in enumerate(layers, start=1):
-            self.res_layers.append(f"layer{number}")
-            self.add_module(self.res_layers[-1], layer)
-
     def stem_layers(self) -> Iterable[nn.Module]:
         """The convolution or convolutions, and the pooling."""
         return (self.stem, self.maxpool) if self.deep_stem else (self.conv1, self.norm1, self.relu, self.maxpool)
-
-    def stages(self) -> Sequence[nn.Module]:
-        """``layer1``, ``layer2``, ..."""
-        return [getattr(self, name) for name in self.res_layers]
 
     def init_weights(self) -> None:
         """Initialise as ``init_cfg`` says, then let the blocks begin as their shortcuts."""

@@ -130,7 +130,7 @@ class RegNet(ResidualBackbone):
         self.stage_blocks = [stage.blocks for stage in stages]
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         self.add_stem(in_channels, stem_channels, kernel_size=3, pooled=False, **cfgs)
-        self.add_res_layers(
+        self.add_stages(
             ResLayer(
                 Bottleneck,
                 stage.blocks,

@@ -88,7 +88,7 @@ class ResNet(ResidualBackbone):
         expansion = expansion or block.expansion
         options = {"style": style, "avg_down": avg_down, "with_cp": with_cp, **cfgs, **(block_options or {})}
         widths = [base_channels * expansion * 2**stage for stage in range(num_stages)]
-        self.add_res_layers(
+        self.add_stages(
             ResLayer(block, count, before, width, expansion, stride, dilation=dilation, **options)
             for count, before, width, stride, dilation in zip(
                 blocks, [stem_channels, *widths], widths, strides, dilations, strict=False

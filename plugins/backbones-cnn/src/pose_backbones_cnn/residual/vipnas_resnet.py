@@ -117,7 +117,7 @@ class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
         self.check_stages(num_stages, strides=strides, dilations=dilations, wid=wid[1:], **stages)
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         self.add_stem(in_channels, wid[0], kernel_size=ks[0], **cfgs)
-        self.add_res_layers(
+        self.add_stages(
             ResLayer(
                 ViPNASBottleneck,
                 dep[number],  # type: ignore[arg-type]

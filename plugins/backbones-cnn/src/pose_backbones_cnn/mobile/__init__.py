@@ -1,0 +1,1 @@
+"""Backbones for small devices: MobileNet, ShuffleNet and the searched ViPNAS."""

@@ -1,0 +1,1 @@
+"""Backbones that are a plain row of layers: AlexNet and VGG."""
