@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pose_core.skeleton import Color, Link, Skeleton, define_skeleton
 
@@ -33,10 +34,10 @@ def finger_links(roots: Mapping[str, str]) -> tuple[Link, ...]:
         roots: The prefix of each hand's names to the keypoint that its fingers start from.
     """
     return tuple(
-        Link(f"{prefix}{finger}{joint - 1}" if joint > 1 else root, f"{prefix}{finger}{joint}", color)
+        Link(start, end, color)
         for prefix, root in roots.items()
         for finger, color in FINGER_COLORS.items()
-        for joint in _FROM_ROOT
+        for start, end in pairwise((root, *(f"{prefix}{finger}{joint}" for joint in _FROM_ROOT)))
     )
 
 
