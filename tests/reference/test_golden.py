@@ -24,7 +24,7 @@ from pose_core.discovery import catalogue
 NOT_YET = frozenset(
     {
         # codecs
-        "MegviiHeatmap", "RegressionLabel", "IntegralRegressionLabel", "AssociativeEmbedding",
+        "RegressionLabel", "IntegralRegressionLabel", "AssociativeEmbedding",
         "DecoupledHeatmap", "SPR", "ImagePoseLifting", "VideoPoseLifting", "MotionBERTLabel",
         "YOLOXPoseAnnotationProcessor", "EDPoseLabel", "Hand3DHeatmap",
         # transforms

@@ -74,7 +74,7 @@ def test_levels():
     data_sample = PackPoseInputs()(results)["data_samples"]
     assert isinstance(data_sample.gt_fields, MultilevelPixelData)
     assert [tuple(level.shape) for level in data_sample.gt_fields.heatmaps] == [(5, 8, 6), (5, 4, 3)]
-    assert data_sample.gt_instance_labels.keypoint_weights.shape == (2, 1, 5)
+    assert data_sample.gt_instance_labels.keypoint_weights.shape == (1, 2, 5)
     results = sample(heatmaps=[np.zeros((5, 8, 6))], displacements=np.zeros((5, 8, 6)))
     with pytest.raises(ConfigError, match="heatmaps have several levels, displacements have one"):
         PackPoseInputs()(results)

@@ -21,7 +21,15 @@ PLUGIN = Plugin(
             "pose_keypoints.necks.cspnext_pafpn:CSPNeXtPAFPN",
             "pose_keypoints.necks.feature_map_processor:FeatureMapProcessor",
         ],
-        "heads": ["pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead"],
+        "heads": [
+            "pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead",
+            "pose_keypoints.methods.simcc.simcc_head:SimCCHead",
+            "pose_keypoints.methods.simcc.rtmcc_head:RTMCCHead",
+            "pose_keypoints.methods.simcc.rtmcc_head:RTMWHead",
+            "pose_keypoints.methods.heatmap.vipnas_head:ViPNASHead",
+            "pose_keypoints.methods.heatmap.cpm_head:CPMHead",
+            "pose_keypoints.methods.heatmap.mspn_head:MSPNHead",
+        ],
         "losses": [
             "pose_keypoints.methods.heatmap.losses:AdaptiveWingLoss",
             "pose_keypoints.methods.heatmap.losses:CombinedTargetMSELoss",
@@ -52,6 +60,7 @@ PLUGIN = Plugin(
             "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",
             "pose_keypoints.methods.heatmap.udp_heatmap:UDPHeatmap",
             "pose_keypoints.methods.simcc.simcc_label:SimCCLabel",
+            "pose_keypoints.methods.heatmap.megvii_heatmap:MegviiHeatmap",
         ],
         "datasets": [
             "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",

@@ -26,6 +26,38 @@ def size_pair(size: Sequence[int], *, codec: str, argument: str) -> tuple[int, i
     return int(sides[0]), int(sides[1])
 
 
+def positive(number: float, *, codec: str, argument: str) -> float:
+    """A number that a user gave.
+
+    Args:
+        number: The number.
+        codec: The name of the codec, for the message.
+        argument: The name of its argument.
+
+    Raises:
+        ConfigError: It is not positive.
+    """
+    if number <= 0:
+        raise ConfigError(f"{codec}: {argument} must be positive, got {number}.")
+    return number
+
+
+def odd_size(size: int, *, codec: str, argument: str) -> int:
+    """The size of a kernel that a user gave.
+
+    Args:
+        size: The size.
+        codec: The name of the codec, for the message.
+        argument: The name of its argument.
+
+    Raises:
+        ConfigError: It is not odd and positive.
+    """
+    if size < 1 or size % 2 == 0:
+        raise ConfigError(f"{codec}: {argument} must be odd and positive, got {size}.")
+    return size
+
+
 def visibility_and_weights(
     keypoints: np.ndarray, keypoints_visible: np.ndarray | None, *, codec: str
 ) -> tuple[np.ndarray, np.ndarray | float]:

@@ -128,10 +128,10 @@ def _selected(results: dict[str, Any], table: Mapping[str, str]) -> dict[str, An
 
 
 def _to_tensor(value: Any) -> torch.Tensor:
-    """The array as a tensor; a list of equal shapes, one a level, is stacked."""
+    """The array as a tensor; of a list of labels (N, ...), one a level, the levels become the second axis."""
     if isinstance(value, torch.Tensor):
         return value
-    array = np.stack(value) if isinstance(value, list) else np.asarray(value)
+    array = np.stack(value, axis=1) if isinstance(value, list) else np.asarray(value)
     return torch.from_numpy(np.ascontiguousarray(array))
 
 

@@ -22,8 +22,8 @@ def blur_maps(maps: Array, kernel_size: int, *, border: int = cv2.BORDER_CONSTAN
             (``cv2.BORDER_REFLECT_101``).
     """
     H, W = maps.shape[1:]
-    along_y = constant_like(_blur_matrix(H, kernel_size, border), maps)
-    along_x = constant_like(_blur_matrix(W, kernel_size, border), maps)
+    along_y = constant_like(blur_matrix(H, kernel_size, border), maps)
+    along_x = constant_like(blur_matrix(W, kernel_size, border), maps)
     return along_y @ maps @ along_x.T
 
 
@@ -54,7 +54,7 @@ def blur_around(maps: Array, peaks: Peaks[Array], points: tuple[tuple[int, int],
 
 
 @lru_cache(maxsize=64)
-def _blur_matrix(length: int, kernel_size: int, border: int) -> np.ndarray:
+def blur_matrix(length: int, kernel_size: int, border: int) -> np.ndarray:
     """(length, length): row i holds what cell i takes from each cell."""
     reach = kernel_size // 2
     padded = cv2.copyMakeBorder(np.eye(length, dtype=np.float32), reach, reach, 0, 0, border)

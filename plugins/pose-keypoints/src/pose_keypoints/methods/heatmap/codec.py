@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
-from pose_core.errors import ConfigError, DataError
+from pose_core.errors import DataError
 from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 
@@ -22,15 +22,12 @@ class HeatmapCodec(BaseKeypointCodec):
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
-        sigma: Standard deviation of the Gaussian around a keypoint, cells.
-        blur_kernel_size: Odd size of the kernel that blurs maps when they are decoded, cells.
 
     Attributes:
         scale_factor: (2,) input pixels a cell, along x and y: what keypoints are divided by. Set by the subclass.
 
     Raises:
-        ConfigError: A size is not two positive integers, ``sigma`` is not positive, or the kernel's size is not odd and
-            positive.
+        ConfigError: A size is not two positive integers.
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType({"keypoint_weights": "keypoint_weights"})
@@ -38,17 +35,9 @@ class HeatmapCodec(BaseKeypointCodec):
     support_batch_decoding = True
     scale_factor: np.ndarray
 
-    def __init__(
-        self, input_size: Sequence[int], heatmap_size: Sequence[int], sigma: float, blur_kernel_size: int
-    ) -> None:
+    def __init__(self, input_size: Sequence[int], heatmap_size: Sequence[int]) -> None:
         self.input_size = size_pair(input_size, codec=self._name, argument="input_size")
         self.heatmap_size = size_pair(heatmap_size, codec=self._name, argument="heatmap_size")
-        if sigma <= 0:
-            raise ConfigError(f"{self._name}: sigma must be positive, got {sigma}.")
-        if blur_kernel_size < 1 or blur_kernel_size % 2 == 0:
-            raise ConfigError(f"{self._name}: blur_kernel_size must be odd and positive, got {blur_kernel_size}.")
-        self.sigma = sigma
-        self.blur_kernel_size = blur_kernel_size
 
     @property
     def decoding_scale_factor(self) -> np.ndarray:

@@ -6,25 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from mmengine.structures import PixelData
 from torch import Tensor, nn
 
-from pose_core.errors import ConfigError
-from pose_core.nn import build_conv_layer, build_upsample_layer
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, flip_heatmaps
-from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.flip_test import Features
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
+from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS, BaseHeatmapHead
+from pose_keypoints.methods.heatmap.layers import (
+    FINAL_LAYER,
+    build_conv_layers,
+    build_deconv_layers,
+    build_final_layer,
+)
 
-# Kernel size of a deconvolution to the padding and output padding with which stride 2 doubles the size.
-_DECONV_PADDING = {4: (1, 0), 3: (1, 1), 2: (0, 0)}
-_FINAL_LAYER: Mapping[str, Any] = {"kernel_size": 1}
-_LOSS: Mapping[str, Any] = {"type": "KeypointMSELoss", "use_target_weight": True}
 
-
-class HeatmapHead(BaseHead):
+class HeatmapHead(BaseHeatmapHead):
     """Features to one heatmap a keypoint: deconvolutions, convolutions and a final layer, each optional.
 
     With three deconvolutions it is the head of Simple Baselines (Xiao et al., ECCV 2018), with none that of HRNet (Sun
@@ -46,6 +44,7 @@ class HeatmapHead(BaseHead):
         loss: The config of the loss.
         decoder: The config of the codec.
         init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+        deconv_num_groups: Groups of each deconvolution; 1 each when ``None``.
 
     Raises:
         ConfigError: Channels and kernels differ in number, or a deconvolution has another kernel.
@@ -61,31 +60,25 @@ class HeatmapHead(BaseHead):
         deconv_kernel_sizes: Sequence[int] | None = (4, 4, 4),
         conv_out_channels: Sequence[int] | None = None,
         conv_kernel_sizes: Sequence[int] | None = None,
-        final_layer: Mapping[str, Any] | None = _FINAL_LAYER,
-        loss: Mapping[str, Any] = _LOSS,
+        final_layer: Mapping[str, Any] | None = FINAL_LAYER,
+        loss: Mapping[str, Any] = LOSS,
         decoder: Mapping[str, Any] | None = None,
         init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        deconv_num_groups: Sequence[int] | None = None,
     ) -> None:
         super().__init__(decoder, init_cfg)
         self.in_channels = in_channels
         self.out_channels = out_channels
         channels = in_channels if isinstance(in_channels, int) else in_channels[-1]
-        self.deconv_layers, channels = self._layers("deconv", channels, deconv_out_channels, deconv_kernel_sizes)
-        self.conv_layers, channels = self._layers("conv", channels, conv_out_channels, conv_kernel_sizes)
-        self.final_layer: nn.Module = nn.Identity()
-        if final_layer is not None:
-            arguments = {"in_channels": channels, "out_channels": out_channels, **_FINAL_LAYER, **final_layer}
-            self.final_layer = build_conv_layer({"type": "Conv2d", **arguments})
+        name = type(self).__name__
+        self.deconv_layers, channels = build_deconv_layers(
+            channels, deconv_out_channels, deconv_kernel_sizes, deconv_num_groups, head=name
+        )
+        self.conv_layers, channels = build_conv_layers(channels, conv_out_channels, conv_kernel_sizes, head=name)
+        self.final_layer = build_final_layer(final_layer, channels, out_channels)
         self.loss_module = MODELS.build(loss)
         self._register_load_state_dict_pre_hook(self._rename_old_keys)
-
-    @property
-    def default_init_cfg(self) -> list[dict[str, Any]]:
-        """As Simple Baselines does."""
-        return [
-            {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
-            {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
-        ]
 
     def forward(self, feats: Features) -> Tensor:
         """Heatmaps (B, out_channels, H, W) of the last of ``feats`` (B, in_channels, H', W')."""
@@ -116,38 +109,6 @@ class HeatmapHead(BaseHead):
             losses["acc_pose"] = heatmap_pck(heatmaps, targets, weights)
         return losses
 
-    def mirror_back(self, outputs: Tensor, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Tensor:
-        """The heatmaps of mirror images, mirrored back."""
-        return flip_heatmaps(
-            outputs,
-            flip_indices=flip_indices,
-            flip_mode=test_cfg.get("flip_mode", "heatmap"),
-            shift_heatmap=test_cfg.get("shift_heatmap", False),
-        )
-
-    def output_fields(self, outputs: Tensor) -> list[PixelData]:
-        """The ``heatmaps`` (out_channels, H, W) of each sample, on the device."""
-        return [PixelData(heatmaps=heatmaps) for heatmaps in outputs.detach()]
-
-    def _layers(
-        self, kind: str, in_channels: int, out_channels: Sequence[int] | None, kernel_sizes: Sequence[int] | None
-    ) -> tuple[nn.Module, int]:
-        """Convolutions or deconvolutions, each with batch norm and ReLU, and the number of channels after them."""
-        out_channels, kernel_sizes = out_channels or (), kernel_sizes or ()
-        if not out_channels:
-            return nn.Identity(), in_channels
-        if len(out_channels) != len(kernel_sizes):
-            raise ConfigError(
-                f"HeatmapHead: {kind}_out_channels {tuple(out_channels)} and {kind}_kernel_sizes {tuple(kernel_sizes)} "
-                f"must be equally many."
-            )
-        build = _build_deconv if kind == "deconv" else _build_conv
-        layers: list[nn.Module] = []
-        for channels, kernel_size in zip(out_channels, kernel_sizes, strict=True):
-            layers += [build(in_channels, channels, kernel_size), nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]
-            in_channels = channels
-        return nn.Sequential(*layers), in_channels
-
     def _rename_old_keys(
         self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any
     ) -> None:
@@ -161,23 +122,3 @@ class HeatmapHead(BaseHead):
             if index.isdigit() and name:
                 layer = f"conv_layers.{index}" if int(index) < num_conv else "final_layer"
                 state_dict[f"{prefix}{layer}.{name}"] = state_dict.pop(key)
-
-
-def _build_deconv(in_channels: int, out_channels: int, kernel_size: int) -> nn.Module:
-    if kernel_size not in _DECONV_PADDING:
-        raise ConfigError(f"HeatmapHead: a deconvolution's kernel must be 4, 3 or 2, got {kernel_size}.")
-    padding, output_padding = _DECONV_PADDING[kernel_size]
-    return build_upsample_layer(
-        {"type": "deconv"},
-        in_channels=in_channels,
-        out_channels=out_channels,
-        kernel_size=kernel_size,
-        stride=2,
-        padding=padding,
-        output_padding=output_padding,
-        bias=False,
-    )
-
-
-def _build_conv(in_channels: int, out_channels: int, kernel_size: int) -> nn.Module:
-    return build_conv_layer(None, in_channels, out_channels, kernel_size, stride=1, padding=(kernel_size - 1) // 2)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pose_keypoints.methods.arrays import Array
+from pose_keypoints.methods.codec_arguments import odd_size, positive
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import dark_offsets, quarter_offsets
@@ -43,7 +44,9 @@ class MSRAHeatmap(HeatmapCodec):
         unbiased: bool = False,
         blur_kernel_size: int = 11,
     ) -> None:
-        super().__init__(input_size, heatmap_size, sigma, blur_kernel_size)
+        super().__init__(input_size, heatmap_size)
+        self.sigma = positive(sigma, codec=self._name, argument="sigma")
+        self.blur_kernel_size = odd_size(blur_kernel_size, codec=self._name, argument="blur_kernel_size")
         self.unbiased = unbiased
         self.scale_factor = (np.array(self.input_size) / self.heatmap_size).astype(np.float32)
 

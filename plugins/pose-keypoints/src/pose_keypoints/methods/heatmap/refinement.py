@@ -19,10 +19,11 @@ _DARK_POINTS = (_CENTRE, *_ALONG_X, *_ALONG_Y, *_DIAGONAL, (-2, 0), (2, 0), (0, 
 _SQUARE = tuple((x, y) for y in (-1, 0, 1) for x in (-1, 0, 1))
 
 
-def quarter_offsets(maps: Array, peaks: Peaks[Array]) -> Array:
+def quarter_offsets(maps: Array, peaks: Peaks[Array], *, tolerance: float = 0.0) -> Array:
     """A quarter of a cell towards the higher neighbour, along x and along y (Newell et al., ECCV 2016).
 
-    An axis along which the peak has only one neighbour gets no offset.
+    An axis along which the peak has only one neighbour gets no offset, nor one along which the neighbours are equally
+    high, up to ``tolerance``, a fraction of the peak's height.
     """
     W, H = maps.shape[2], maps.shape[1]
     xp = namespace(maps)
@@ -31,7 +32,10 @@ def quarter_offsets(maps: Array, peaks: Peaks[Array]) -> Array:
     between = (peaks.cells > 0) & (peaks.cells < last)
     step = xp.where(between, stride, 0)
     here = peaks.index[:, None]
-    return xp.sign(xp.take(maps, here + step) - xp.take(maps, here - step)) * 0.25
+    difference = xp.take(maps, here + step) - xp.take(maps, here - step)
+    if tolerance:
+        difference = xp.where(xp.abs(difference) > tolerance * peaks.heights[:, None], difference, 0.0)
+    return xp.sign(difference) * 0.25
 
 
 def dark_offsets(maps: Array, peaks: Peaks[Array], kernel_size: int) -> Array:

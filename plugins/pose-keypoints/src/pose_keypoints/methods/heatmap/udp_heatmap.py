@@ -9,6 +9,7 @@ import numpy as np
 
 from pose_core.errors import ConfigError, suggest
 from pose_keypoints.methods.arrays import Array, constant_like, namespace
+from pose_keypoints.methods.codec_arguments import odd_size, positive
 from pose_keypoints.methods.heatmap.blur import blur_maps
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.maxima import Peaks
@@ -52,7 +53,9 @@ class UDPHeatmap(HeatmapCodec):
         radius_factor: float = 0.0546875,
         blur_kernel_size: int = 11,
     ) -> None:
-        super().__init__(input_size, heatmap_size, sigma, blur_kernel_size)
+        super().__init__(input_size, heatmap_size)
+        self.sigma = positive(sigma, codec=self._name, argument="sigma")
+        self.blur_kernel_size = odd_size(blur_kernel_size, codec=self._name, argument="blur_kernel_size")
         if heatmap_type not in _TYPES:
             near = suggest(str(heatmap_type), _TYPES)
             raise ConfigError(f"UDPHeatmap: heatmap_type must be one of {_TYPES}, got {heatmap_type!r}.{near}")

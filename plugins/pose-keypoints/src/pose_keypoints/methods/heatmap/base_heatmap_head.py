@@ -1,0 +1,44 @@
+"""What heads have in common whose output is heatmaps."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mmengine.structures import PixelData
+from torch import Tensor
+
+from pose_keypoints.flip_test import flip_heatmaps
+from pose_keypoints.heads.base_head import BaseHead
+
+LOSS: Mapping[str, Any] = {"type": "KeypointMSELoss", "use_target_weight": True}
+
+
+class BaseHeatmapHead(BaseHead, ABC):
+    """Base of heads whose output to decode is heatmaps (B, C, H, W): how these are mirrored back and shown.
+
+    ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False) as
+    :func:`~pose_keypoints.flip_test.flip_heatmaps` takes them; ``output_heatmaps``.
+    """
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """As Simple Baselines does."""
+        return [
+            {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
+            {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
+        ]
+
+    def mirror_back(self, outputs: Tensor, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Tensor:
+        """The heatmaps of mirror images, mirrored back."""
+        return flip_heatmaps(
+            outputs,
+            flip_indices=flip_indices,
+            flip_mode=test_cfg.get("flip_mode", "heatmap"),
+            shift_heatmap=test_cfg.get("shift_heatmap", False),
+        )
+
+    def output_fields(self, outputs: Tensor) -> list[PixelData]:
+        """The ``heatmaps`` (C, H, W) of each sample, on the device."""
+        return [PixelData(heatmaps=heatmaps) for heatmaps in outputs.detach()]

@@ -1,0 +1,88 @@
+"""The head of backbones whose stages each put out features: convolutional pose machines, stacked hourglasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from pose_core.structures import PoseDataSample
+from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
+from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_deconv_layers, build_final_layer
+from pose_keypoints.methods.heatmap.staged_head import Losses, StagedHeatmapHead, check_stages
+
+
+class CPMHead(StagedHeatmapHead):
+    """The features of each stage to heatmaps, all with the same target; the last stage's are decoded.
+
+    For CPM (Wei et al., CVPR 2016), whose features are the heatmaps, and hourglasses (Newell et al., ECCV 2016).
+
+    ``test_cfg`` and ``train_cfg`` are those of :class:`~pose_keypoints.methods.heatmap.heatmap_head.HeatmapHead`.
+
+    Args:
+        in_channels: Channels of the features; of several numbers the last counts.
+        out_channels: Number of heatmaps.
+        num_stages: The number of stages.
+        deconv_out_channels: Channels of each deconvolution of a stage; ``None`` or empty for none.
+        deconv_kernel_sizes: Their kernels: 4, 3 or 2.
+        final_layer: Arguments of a stage's last convolution; ``None`` where features are heatmaps.
+        loss: The config of the loss, or a list with one for each stage.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+
+    Raises:
+        ConfigError: Channels and kernels differ in number, or losses and stages do.
+    """
+
+    def __init__(
+        self,
+        in_channels: int | Sequence[int],
+        out_channels: int,
+        num_stages: int,
+        deconv_out_channels: Sequence[int] | None = None,
+        deconv_kernel_sizes: Sequence[int] | None = None,
+        final_layer: Mapping[str, Any] | None = FINAL_LAYER,
+        loss: Losses = LOSS,
+        decoder: Mapping[str, Any] | None = None,
+        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(num_stages, loss, decoder, init_cfg)
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.num_stages = num_stages
+        self.multi_deconv_layers = nn.ModuleList()
+        self.multi_final_layers = nn.ModuleList()
+        for _ in range(num_stages):
+            channels = in_channels if isinstance(in_channels, int) else in_channels[-1]
+            deconvs, channels = build_deconv_layers(channels, deconv_out_channels, deconv_kernel_sizes, head="CPMHead")
+            self.multi_deconv_layers.append(deconvs)
+            self.multi_final_layers.append(build_final_layer(final_layer, channels, out_channels))
+
+    def forward(self, feats: Sequence[Tensor]) -> list[Tensor]:
+        """Features (B, in_channels, H', W') of each stage to its heatmaps (B, out_channels, H, W).
+
+        Raises:
+            ConfigError: There are more or fewer features than stages.
+        """
+        self._check(feats)
+        return [self._stage(stage, feat) for stage, feat in enumerate(feats)]
+
+    def forward_for_decoding(self, feats: Sequence[Tensor]) -> Tensor:
+        """The heatmaps of the last stage."""
+        self._check(feats)
+        return self._stage(-1, feats[-1])
+
+    def targets_by_output(self, batch_data_samples: Sequence[PoseDataSample]) -> list[tuple[Tensor, Tensor]]:
+        """The same ``gt_fields.heatmaps`` and ``gt_instance_labels.keypoint_weights`` for every stage."""
+        heatmaps = torch.stack(targets_of(batch_data_samples, "gt_fields", "heatmaps"))
+        weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights"))
+        return [(heatmaps, weights)] * self.num_stages
+
+    def _stage(self, stage: int, feat: Tensor) -> Tensor:
+        return self.multi_final_layers[stage](self.multi_deconv_layers[stage](feat))
+
+    def _check(self, feats: Sequence[Tensor]) -> None:
+        check_stages(self, feats, self.num_stages, "feature maps, one for each of num_stages")

@@ -1,0 +1,119 @@
+"""The layers that heads of this room put between features and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from torch import nn
+
+from pose_core.errors import ConfigError
+from pose_core.nn import build_conv_layer, build_upsample_layer
+
+# Kernel size of a deconvolution to the padding and output padding with which stride 2 doubles the size.
+_DECONV_PADDING = {4: (1, 0), 3: (1, 1), 2: (0, 0)}
+
+FINAL_LAYER: Mapping[str, Any] = {"kernel_size": 1}
+
+
+def build_deconv_layers(
+    in_channels: int,
+    out_channels: Sequence[int] | None,
+    kernel_sizes: Sequence[int] | None,
+    num_groups: Sequence[int] | None = None,
+    *,
+    head: str,
+) -> tuple[nn.Module, int]:
+    """Deconvolutions that double the size, each with batch norm and ReLU.
+
+    Args:
+        in_channels: Channels of the features.
+        out_channels: Channels of each deconvolution; ``None`` or empty for none.
+        kernel_sizes: Their kernels: 4, 3 or 2.
+        num_groups: Their groups; 1 each when ``None``.
+        head: The name of the head, for messages.
+
+    Returns:
+        The layers, and the number of channels after them.
+
+    Raises:
+        ConfigError: The lists differ in length, or a deconvolution has another kernel.
+    """
+    if not out_channels:
+        return nn.Identity(), in_channels
+    layers: list[nn.Module] = []
+    given = {"deconv_out_channels": out_channels, "deconv_kernel_sizes": kernel_sizes}
+    if num_groups is not None:
+        given["deconv_num_groups"] = num_groups
+    for channels, kernel_size, *groups in _equally_many(head, **given):
+        if kernel_size not in _DECONV_PADDING:
+            raise ConfigError(f"{head}: a deconvolution's kernel must be 4, 3 or 2, got {kernel_size}.")
+        padding, output_padding = _DECONV_PADDING[kernel_size]
+        deconv = build_upsample_layer(
+            {"type": "deconv"},
+            in_channels=in_channels,
+            out_channels=channels,
+            kernel_size=kernel_size,
+            stride=2,
+            padding=padding,
+            output_padding=output_padding,
+            groups=groups[0] if groups else 1,
+            bias=False,
+        )
+        layers += [deconv, nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]
+        in_channels = channels
+    return nn.Sequential(*layers), in_channels
+
+
+def build_conv_layers(
+    in_channels: int, out_channels: Sequence[int] | None, kernel_sizes: Sequence[int] | None, *, head: str
+) -> tuple[nn.Module, int]:
+    """Convolutions that keep the size, each with batch norm and ReLU.
+
+    Args:
+        in_channels: Channels of the features.
+        out_channels: Channels of each convolution; ``None`` or empty for none.
+        kernel_sizes: Their kernels.
+        head: The name of the head, for messages.
+
+    Returns:
+        The layers, and the number of channels after them.
+
+    Raises:
+        ConfigError: The lists differ in length.
+    """
+    if not out_channels:
+        return nn.Identity(), in_channels
+    layers: list[nn.Module] = []
+    for channels, kernel_size in _equally_many(head, conv_out_channels=out_channels, conv_kernel_sizes=kernel_sizes):
+        conv = build_conv_layer(None, in_channels, channels, kernel_size, stride=1, padding=(kernel_size - 1) // 2)
+        layers += [conv, nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]
+        in_channels = channels
+    return nn.Sequential(*layers), in_channels
+
+
+def build_final_layer(cfg: Mapping[str, Any] | None, in_channels: int, out_channels: int) -> nn.Module:
+    """The layer that puts out the maps.
+
+    Args:
+        cfg: Its arguments, such as ``dict(kernel_size=3, padding=1)``, and ``type`` for another layer than a
+            convolution of size 1; ``None`` for no layer.
+        in_channels: Channels of the features.
+        out_channels: Number of maps.
+
+    Raises:
+        ConfigError: ``cfg`` does not fit the layer.
+    """
+    if cfg is None:
+        return nn.Identity()
+    channels = {"in_channels": in_channels, "out_channels": out_channels}
+    return build_conv_layer({"type": "Conv2d", **channels, **FINAL_LAYER, **cfg})
+
+
+def _equally_many(head: str, **lists: Sequence[int] | None) -> Iterator[tuple[int, ...]]:
+    """What the arguments of a head say of each of its layers."""
+    given = {name: tuple(values or ()) for name, values in lists.items()}
+    if len({len(values) for values in given.values()}) > 1:
+        listed = " and ".join(f"{name} {values}" for name, values in given.items())
+        raise ConfigError(f"{head}: {listed} must be equally many.")
+    return zip(*given.values(), strict=True)

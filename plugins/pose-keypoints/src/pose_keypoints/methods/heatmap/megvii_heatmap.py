@@ -1,0 +1,68 @@
+"""The heatmap codec of Megvii's models: CPN, MSPN, RSN."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from pose_keypoints.methods.arrays import Array
+from pose_keypoints.methods.codec_arguments import odd_size
+from pose_keypoints.methods.heatmap.blur import blur_maps, blur_matrix
+from pose_keypoints.methods.heatmap.codec import HeatmapCodec
+from pose_keypoints.methods.heatmap.maxima import Peaks
+from pose_keypoints.methods.heatmap.refinement import quarter_offsets
+
+_HEIGHT = 255.0
+# Neighbours that differ by less, as a fraction of the peak, do so by rounding: blurring is no exactly symmetric sum.
+_TOLERANCE = 1e-5
+
+
+class MegviiHeatmap(HeatmapCodec):
+    """A blurred dot for each keypoint, 255 high (MSPN, Li et al., 2019; CPN, Chen et al., CVPR 2018).
+
+    The dot stands in the cell that holds the keypoint, and is blurred as OpenCV does, mirrored at the borders.
+    Decoding blurs the map, and takes its peak: the middle of the cell, a quarter towards the higher neighbour.
+
+    Maps and input frame are related by ``x_cell = x * W / w``. A score is the peak of the map as it was, divided by
+    255, plus a half: 0.5 to 1.5 for maps like the targets.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+        heatmap_size: (W, H) of the maps, cells.
+        kernel_size: Odd size of the kernel that blurs, cells.
+
+    Raises:
+        ConfigError: A size is not two positive integers, or the kernel's size is not odd and positive.
+    """
+
+    def __init__(self, input_size: Sequence[int], heatmap_size: Sequence[int], kernel_size: int) -> None:
+        super().__init__(input_size, heatmap_size)
+        self.kernel_size = odd_size(kernel_size, codec="MegviiHeatmap", argument="kernel_size")
+        self.scale_factor = (np.array(self.input_size) / self.heatmap_size).astype(np.float32)
+
+    def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        with np.errstate(invalid="ignore"):
+            inside = ((cells >= 0) & (cells < self.heatmap_size)).all(-1) & (visible >= 0.5)  # false for NaN
+        column, row = np.moveaxis(np.where(inside[..., None], cells, 0).astype(np.int64), -1, 0)
+        W, H = self.heatmap_size
+        along_y = _dots(H, self.kernel_size)[row] * inside[..., None]
+        along_x = _dots(W, self.kernel_size)[column]
+        heatmaps = (along_y[..., :, None] * along_x[..., None, :]).max(0) * _HEIGHT
+        return heatmaps, (visible * inside).astype(np.float32, copy=False)
+
+    def _decode_maps(self, maps: Array) -> tuple[Array, Array]:
+        blurred = blur_maps(maps, self.kernel_size)
+        peaks = Peaks.of(blurred)
+        return peaks.moved_by(quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5), Peaks.of(
+            maps
+        ).heights / _HEIGHT + 0.5
+
+
+@lru_cache(maxsize=32)
+def _dots(length: int, kernel_size: int) -> np.ndarray:
+    """(length, length): row i is a dot in cell i, blurred, and 1 high there."""
+    blurred = blur_matrix(length, kernel_size, cv2.BORDER_REFLECT_101).T
+    return blurred / blurred.diagonal()[:, None]

@@ -1,0 +1,109 @@
+"""What heads have in common whose stages each put out heatmaps, and are each supervised."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
+from pose_keypoints.methods.heatmap.base_heatmap_head import BaseHeatmapHead
+
+Losses = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class StagedHeatmapHead(BaseHeatmapHead, ABC):
+    """Base of heads with several outputs: each has a loss, the last one is decoded (intermediate supervision).
+
+    Args:
+        num_outputs: The number of outputs.
+        loss: The config of the loss, or a list with one for each output.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised.
+
+    Raises:
+        ConfigError: ``loss`` is a list of another length.
+    """
+
+    def __init__(
+        self,
+        num_outputs: int,
+        loss: Losses,
+        decoder: Mapping[str, Any] | None,
+        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+    ) -> None:
+        super().__init__(decoder, init_cfg)
+        if isinstance(loss, Mapping):
+            self.loss_module: nn.Module = MODELS.build(loss)
+        elif len(loss) == num_outputs:
+            self.loss_module = nn.ModuleList([MODELS.build(each) for each in loss])
+        else:
+            raise ConfigError(
+                f"{type(self).__name__}: 'loss' must be one loss, or a list with one for each of the {num_outputs} "
+                f"outputs, but the list has {len(loss)}."
+            )
+
+    @abstractmethod
+    def forward(self, feats: Any) -> list[Tensor]:
+        """Features to the heatmaps (B, K, H, W) of every output, the one to decode last."""
+
+    @abstractmethod
+    def forward_for_decoding(self, feats: Any) -> Tensor:
+        """The last of the heatmaps (B, K, H, W), without the others."""
+
+    @abstractmethod
+    def targets_by_output(self, batch_data_samples: Sequence[PoseDataSample]) -> list[tuple[Tensor, Tensor]]:
+        """Target heatmaps (B, K, H, W) and weights (B, K) for every output.
+
+        Raises:
+            ConfigError: The samples do not have them.
+        """
+
+    def loss(
+        self,
+        feats: Any,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_kpt``, the sum over the outputs; and ``acc_pose``, the PCK between the last one's peaks and targets.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with targets.
+            train_cfg: The model's training settings: ``compute_acc`` (True), whether there is ``acc_pose``.
+
+        Raises:
+            ConfigError: The samples have no targets, or heatmaps and targets differ in shape.
+        """
+        outputs = self.forward(feats)
+        targets = self.targets_by_output(batch_data_samples)
+        modules = self.loss_module if isinstance(self.loss_module, nn.ModuleList) else [self.loss_module] * len(outputs)
+        losses = {
+            "loss_kpt": sum(
+                module(output, *target) for module, output, target in zip(modules, outputs, targets, strict=True)
+            )
+        }
+        if (train_cfg or {}).get("compute_acc", True):
+            losses["acc_pose"] = heatmap_pck(outputs[-1], *targets[-1])
+        return losses
+
+
+def check_stages(head: nn.Module, feats: Any, expected: int, what: str) -> None:
+    """Check that there is a feature map for every stage.
+
+    Args:
+        head: The head, for the message.
+        feats: The features.
+        expected: The number of stages.
+        what: What there must be so many of, and where to set it, for the message.
+
+    Raises:
+        ConfigError: There are more, or fewer.
+    """
+    if len(feats) != expected:
+        raise ConfigError(f"{type(head).__name__} reads {expected} {what}, but the backbone gives {len(feats)}.")
