@@ -19,7 +19,10 @@ from mmengine.registry import DefaultScope
 from pose_core.registry import MODELS
 
 # Every (backbone, head) that exists here; the zoo's other models come with the components that they need.
-PAIRS = {(backbone, "HeatmapHead") for backbone in ("CSPNeXt", "HRNet", "ResNet", "ResNetV1d")}
+PAIRS = {(backbone, "HeatmapHead") for backbone in ("CSPNeXt", "HRNet", "ResNet", "ResNetV1d")} | {
+    ("CSPNeXt", "RTMCCHead"), ("CSPNeXt", "RTMWHead"), ("MobileNetV2", "SimCCHead"), ("ResNet", "SimCCHead"),
+    ("ViPNAS_MobileNetV3", "SimCCHead"),
+}  # fmt: skip
 
 
 def models() -> list[Any]:

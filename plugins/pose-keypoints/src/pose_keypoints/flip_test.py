@@ -105,6 +105,25 @@ def flip_heatmaps(
     return torch.cat((flipped[..., :1], flipped[..., :-1]), dim=-1) if shift_heatmap else flipped
 
 
+def flip_vectors(x: Tensor, y: Tensor, flip_indices: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Vectors along x and along y of mirror images (SimCC), mirrored back.
+
+    Args:
+        x: (B, K, Wx). It is not written into.
+        y: (B, K, Wy). Likewise.
+        flip_indices: For each keypoint the id of its mirror image.
+
+    Raises:
+        ConfigError: The skeleton does not have K keypoints.
+    """
+    if not x.shape[1] == y.shape[1] == len(flip_indices):
+        raise ConfigError(
+            f"flip_test=True: the head puts out vectors of {x.shape[1]} keypoints, but the samples' flip_indices are "
+            f"of {len(flip_indices)}."
+        )
+    return x.flip(-1)[:, flip_indices], y[:, flip_indices]
+
+
 def _mean(first: Any, second: Any) -> Any:
     """The mean of two tensors, or of two tuples of tensors one by one."""
     if isinstance(first, (list, tuple)):

@@ -96,7 +96,10 @@ class BaseHead(BaseModule, ABC):
         else:
             outputs = self.forward_for_decoding(feats)
         instances = self.decode(outputs)
-        return (instances, self.output_fields(outputs)) if test_cfg.get("output_heatmaps", False) else instances
+        if not test_cfg.get("output_heatmaps", False):
+            return instances
+        self.add_outputs(instances, outputs)
+        return instances, self.output_fields(outputs)
 
     def forward_for_decoding(self, feats: Features) -> Any:
         """The part of :meth:`forward`'s output that is decoded: all of it, unless there are several stages."""
@@ -122,6 +125,14 @@ class BaseHead(BaseModule, ABC):
             ConfigError: The head's output is no map.
         """
         raise ConfigError(f"{type(self).__name__} has no heatmaps: set model.test_cfg.output_heatmaps=False.")
+
+    def add_outputs(self, instances: Sequence[InstanceData], outputs: Any) -> None:
+        """Give the instances what ``output_heatmaps`` shows of the output besides maps: nothing, for most heads.
+
+        Args:
+            instances: The predictions of each sample; they are written into.
+            outputs: What was decoded to them.
+        """
 
     def decode(self, batch_outputs: Any) -> list[InstanceData]:
         """A batch of outputs to keypoints, in one transfer from the device.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from pose_keypoints.methods.arrays import constant_like
+from pose_keypoints.methods.accuracy import keypoint_pck
+from pose_keypoints.methods.arrays import computed_where_fast
 from pose_keypoints.methods.heatmap.maxima import get_heatmap_maximum
 
 
@@ -26,18 +26,8 @@ def heatmap_pck(output: Tensor, target: Tensor, weights: Tensor, thr: float = 0.
         A scalar on the device: 0 to 1, 0 where no keypoint counts.
     """
     maps_per_keypoint = output.shape[1] // weights.shape[1]
-    here, there = (_peaks(maps[:, ::maps_per_keypoint]) for maps in (output, target))
+    (pred, _), (gt, _) = (
+        computed_where_fast(get_heatmap_maximum, maps[:, ::maps_per_keypoint]) for maps in (output, target)
+    )
     H, W = output.shape[2:]
-    size = constant_like(np.array([W, H], dtype=np.float32), here)
-    distances = torch.linalg.vector_norm((here - there) / size, dim=-1)
-    counts = (weights > 0).float()
-    right = ((distances < thr) * counts).sum(0) / counts.sum(0).clamp(min=1)  # (K,)
-    labelled = counts.amax(0)
-    return (right * labelled).sum() / labelled.sum().clamp(min=1)
-
-
-def _peaks(maps: Tensor) -> Tensor:
-    """(B, K, 2), on the device of ``maps`` (B, K, H, W); on the CPU by NumPy, whose argmax is faster there."""
-    if maps.is_cuda:
-        return get_heatmap_maximum(maps.float())[0]
-    return torch.from_numpy(get_heatmap_maximum(maps.detach().float().cpu().numpy())[0]).to(maps.device)
+    return keypoint_pck(pred, gt, weights, (W, H), thr)

@@ -1,0 +1,154 @@
+"""The base of heads that put out vectors along x and along y."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from mmengine.structures import InstanceData, PixelData
+from torch import Tensor
+
+from pose_core.errors import ConfigError
+from pose_core.nn.backbone import InitCfg
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features, flip_vectors
+from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.methods.accuracy import keypoint_pck
+from pose_keypoints.methods.arrays import computed_where_fast
+from pose_keypoints.methods.simcc.decoding import peaks_of
+from pose_keypoints.methods.simcc.simcc_label import num_bins
+
+Vectors = tuple[Tensor, Tensor]
+
+
+class SimCCBaseHead(BaseHead):
+    """Features to two vectors a keypoint; what comes before them is the subclass's ``forward``.
+
+    ``test_cfg``: ``flip_test``; ``output_heatmaps``, for the outer products of the vectors as maps, and the vectors
+    themselves as ``keypoint_x_labels`` and ``keypoint_y_labels`` of the instances. For these the vectors are clipped
+    at 0 and, where they exceed 1, scaled to 1. ``train_cfg``: ``compute_acc`` (True), whether the log shows PCK.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+        in_featuremap_size: (W, H) of the features.
+        simcc_split_ratio: Bins a pixel.
+        loss: The config of the loss.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised.
+
+    Attributes:
+        num_bins: How long the vectors along x and along y are.
+    """
+
+    def __init__(
+        self,
+        *,
+        input_size: Sequence[int],
+        in_featuremap_size: Sequence[int],
+        simcc_split_ratio: float,
+        loss: Mapping[str, Any],
+        decoder: Mapping[str, Any] | None,
+        init_cfg: InitCfg,
+    ) -> None:
+        super().__init__(decoder, init_cfg)
+        self.input_size = tuple(input_size)
+        self.in_featuremap_size = tuple(in_featuremap_size)
+        self.simcc_split_ratio = simcc_split_ratio
+        self.num_bins = num_bins(input_size, simcc_split_ratio)
+        self.loss_module = MODELS.build(loss)
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """As RTMPose does."""
+        return [
+            {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
+            {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
+            {"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0},
+        ]
+
+    def check_size(self, feat: Tensor) -> None:
+        """Check that features have the size that the layers are made for.
+
+        Args:
+            feat: (B, C, H, W).
+
+        Raises:
+            ConfigError: Height and width are not those of ``in_featuremap_size``.
+        """
+        H, W = feat.shape[-2:]
+        if self.in_featuremap_size != (W, H):
+            raise ConfigError(
+                f"{type(self).__name__} is set up for features of {self.in_featuremap_size} (in_featuremap_size, width "
+                f"and height), but gets {(W, H)}; the network's input should be {self.input_size}."
+            )
+
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_kpt``, and ``acc_pose``, the PCK between the peaks of vectors and targets.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with ``keypoint_x_labels`` (1, K, Wx), ``keypoint_y_labels`` (1, K, Wy) and
+                ``keypoint_weights`` (1, K) in ``gt_instance_labels``.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples have no targets, or vectors and targets differ in shape.
+        """
+        return self.loss_by_output(self.forward(feats), batch_data_samples, train_cfg)
+
+    def loss_by_output(
+        self,
+        vectors: Vectors,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """:meth:`loss`, of the head's own output (B, K, Wx) and (B, K, Wy)."""
+        x, y, weights = (
+            torch.cat(targets_of(batch_data_samples, "gt_instance_labels", name))
+            for name in ("keypoint_x_labels", "keypoint_y_labels", "keypoint_weights")
+        )
+        losses = {"loss_kpt": self.loss_module(vectors, (x, y), weights)}
+        if (train_cfg or {}).get("compute_acc", True):
+            losses["acc_pose"] = keypoint_pck(_peaks(vectors), _peaks((x, y)), weights, self.num_bins)
+        return losses
+
+    def mirror_back(
+        self,
+        outputs: Vectors,
+        flip_indices: Sequence[int],
+        test_cfg: Mapping[str, Any],  # noqa: ARG002
+    ) -> Vectors:
+        """The vectors of mirror images, mirrored back."""
+        return flip_vectors(*outputs, flip_indices=flip_indices)
+
+    def output_fields(self, outputs: Vectors) -> list[PixelData]:
+        """The ``heatmaps`` (K, Wy, Wx) of each sample, on the device: the outer products of its vectors."""
+        x, y = (_for_display(vectors) for vectors in outputs)
+        return [PixelData(heatmaps=heatmaps) for heatmaps in y[..., :, None] * x[..., None, :]]
+
+    def add_outputs(self, instances: Sequence[InstanceData], outputs: Vectors) -> None:
+        """Give each instance its vectors, ``keypoint_x_labels`` (1, K, Wx) and ``keypoint_y_labels`` (1, K, Wy)."""
+        x, y = (_for_display(vectors).cpu().numpy() for vectors in outputs)
+        for i, instance in enumerate(instances):
+            instance.keypoint_x_labels, instance.keypoint_y_labels = x[i : i + 1], y[i : i + 1]
+
+
+def _peaks(vectors: Vectors) -> Tensor:
+    """(B, K, 2) bins in which vectors along x and along y are highest."""
+    B, K = vectors[0].shape[:2]
+    found = (computed_where_fast(peaks_of, axis.flatten(0, 1))[0] for axis in vectors)
+    return torch.stack(tuple(found), -1).reshape(B, K, 2)
+
+
+def _for_display(vectors: Tensor) -> Tensor:
+    """``vectors`` from 0 to 1."""
+    clipped = vectors.detach().clamp(min=0)
+    return clipped / clipped.amax(-1, keepdim=True).clamp(min=1)
