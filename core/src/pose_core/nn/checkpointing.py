@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
 
+Result = TypeVar("Result")
 
-def checkpointed(module: nn.Module, function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """``function(x)``, keeping ``x`` only: the rest is computed again in the backward pass (Chen et al., 2016).
+
+def checkpointed(module: nn.Module, function: Callable[..., Result], *x: Tensor) -> Result:
+    """``function(*x)``, keeping ``x`` only: the rest is computed again in the backward pass (Chen et al., 2016).
 
     The result, the gradients and the statistics of batch norms are those of a plain call.
 
     Args:
         module: What ``function`` runs, or a parent of it.
-        function: From tensor to tensor, usually a method of ``module``.
-        x: Its argument.
+        function: From tensors to a tensor or several, usually a method of ``module``.
+        *x: Its arguments.
     """
     if torch.compiler.is_compiling():  # what is recomputed in a compiled graph has no side effects
-        return checkpoint(function, x, use_reentrant=False)
-    return checkpoint(function, x, use_reentrant=False, context_fn=lambda: (nullcontext(), _statistics_kept(module)))
+        return checkpoint(function, *x, use_reentrant=False)
+    return checkpoint(function, *x, use_reentrant=False, context_fn=lambda: (nullcontext(), _statistics_kept(module)))
 
 
 @contextmanager

@@ -96,9 +96,7 @@ class HRFormer(HRNet):
             )
 
 
-def _branches(
-    stage: StageCfg, extra: Mapping[str, Any], rates: Sequence[float], **options: Any
-) -> Iterable[nn.Module]:
+def _branches(stage: StageCfg, extra: Mapping[str, Any], rates: Sequence[float], **options: Any) -> Iterable[nn.Module]:
     """The branches of one module, each a row of blocks."""
     cfg = extra[f"stage{stage.number}"]
     for key in _PER_BRANCH:

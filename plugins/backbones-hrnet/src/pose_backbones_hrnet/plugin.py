@@ -6,5 +6,11 @@ PLUGIN = Plugin(
     api=1,
     summary="HRNet family of backbones",
     configs="pose_backbones_hrnet:configs",
-    components={"backbones": ["pose_backbones_hrnet.hrformer:HRFormer", "pose_backbones_hrnet.hrnet:HRNet"]},
+    components={
+        "backbones": [
+            "pose_backbones_hrnet.hrformer:HRFormer",
+            "pose_backbones_hrnet.hrnet:HRNet",
+            "pose_backbones_hrnet.litehrnet:LiteHRNet",
+        ],
+    },
 )
