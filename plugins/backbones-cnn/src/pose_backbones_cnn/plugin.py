@@ -25,6 +25,10 @@ PLUGIN = Plugin(
             "pose_backbones_cnn.mobile.shufflenet_v2:ShuffleNetV2",
             "pose_backbones_cnn.plain.alexnet:AlexNet",
             "pose_backbones_cnn.plain.vgg:VGG",
+            "pose_backbones_cnn.multistage.cpm:CPM",
+            "pose_backbones_cnn.multistage.hourglass:HourglassNet",
+            "pose_backbones_cnn.multistage.mspn:MSPN",
+            "pose_backbones_cnn.multistage.rsn:RSN",
         ],
     },
 )

@@ -8,11 +8,9 @@ from typing import Any
 from torch import Tensor, nn
 
 from pose_backbones_cnn.attention import SELayer
-from pose_backbones_cnn.residual import BN
+from pose_backbones_cnn.defaults import BN, RELU
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, checkpointed
-
-_RELU: Mapping[str, Any] = {"type": "ReLU"}
 
 
 def make_divisible(width: float, divisor: int = 8) -> int:
@@ -64,7 +62,7 @@ class InvertedResidual(nn.Module):
         with_expand_conv: bool = True,
         conv_cfg: Mapping[str, Any] | None = None,
         norm_cfg: Mapping[str, Any] = BN,
-        act_cfg: Mapping[str, Any] = _RELU,
+        act_cfg: Mapping[str, Any] = RELU,
         with_cp: bool = False,
     ) -> None:
         super().__init__()

@@ -8,9 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from pose_backbones_cnn.defaults import BN, KAIMING
 from pose_backbones_cnn.mobile.inverted_residual import check_stride, make_divisible
-from pose_backbones_cnn.residual import BN
-from pose_backbones_cnn.residual.backbone import KAIMING
 from pose_core.nn import ConvModule, StagedBackbone, checkpointed
 from pose_core.nn.backbone import InitCfg
 

@@ -7,20 +7,12 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from pose_backbones_cnn.defaults import BN, KAIMING, NORMAL
 from pose_backbones_cnn.mobile.inverted_residual import InvertedResidual
-from pose_backbones_cnn.residual import BN
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, StagedBackbone
 from pose_core.nn.backbone import InitCfg
 
-_KAIMING: InitCfg = (
-    {"type": "Kaiming", "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm"]},
-)
-_NORMAL: InitCfg = (
-    {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm"]},
-)
 # (x + 1) / 2 rather than the paper's (x + 3) / 6, as in every checkpoint of the field
 _SE_ACTIVATIONS = ({"type": "ReLU"}, {"type": "HSigmoid", "bias": 1.0, "divisor": 2.0})
 
@@ -86,7 +78,7 @@ class MobileNetV3(StagedBackbone):
         frozen_stages: int = -1,
         norm_eval: bool = False,
         with_cp: bool = False,
-        init_cfg: InitCfg = _KAIMING,
+        init_cfg: InitCfg = KAIMING,
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if arch not in self.arch_settings:
@@ -158,7 +150,7 @@ class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
         frozen_stages: int = -1,
         norm_eval: bool = False,
         with_cp: bool = False,
-        init_cfg: InitCfg = _NORMAL,
+        init_cfg: InitCfg = NORMAL,
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         columns: dict[str, Sequence[Any]] = {

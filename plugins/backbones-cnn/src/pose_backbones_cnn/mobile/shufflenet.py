@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mmengine.model import constant_init, normal_init
@@ -12,7 +12,6 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from pose_core.nn import ConvModule, StagedBackbone
 from pose_core.nn.backbone import InitCfg
 
-RELU: Mapping[str, Any] = {"type": "ReLU"}
 NORMAL: InitCfg = (
     {"type": "Normal", "std": 0.01, "layer": ["Conv2d"]},
     {"type": "Constant", "val": 1, "bias": 0.0001, "layer": ["_BatchNorm", "GroupNorm"]},

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from pose_backbones_cnn.defaults import BN, RELU
 from pose_backbones_cnn.mobile.inverted_residual import check_stride
-from pose_backbones_cnn.mobile.shufflenet import NORMAL, RELU, ShuffleNet
-from pose_backbones_cnn.residual import BN
+from pose_backbones_cnn.mobile.shufflenet import NORMAL, ShuffleNet
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, checkpointed
 from pose_core.nn.backbone import InitCfg

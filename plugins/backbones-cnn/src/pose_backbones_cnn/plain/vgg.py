@@ -8,16 +8,12 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from pose_backbones_cnn.defaults import KAIMING, RELU
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, StagedBackbone
 from pose_core.nn.backbone import InitCfg
 
-_RELU: Mapping[str, Any] = {"type": "ReLU"}
-_KAIMING: InitCfg = (
-    {"type": "Kaiming", "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm"]},
-    {"type": "Normal", "std": 0.01, "layer": ["Linear"]},
-)
+_INIT: InitCfg = (*KAIMING, {"type": "Normal", "std": 0.01, "layer": ["Linear"]})
 _WIDTHS = (64, 128, 256, 512, 512)
 
 
@@ -62,11 +58,11 @@ class VGG(StagedBackbone):
         frozen_stages: int = -1,
         conv_cfg: Mapping[str, Any] | None = None,
         norm_cfg: Mapping[str, Any] | None = None,
-        act_cfg: Mapping[str, Any] = _RELU,
+        act_cfg: Mapping[str, Any] = RELU,
         norm_eval: bool = False,
         ceil_mode: bool = False,
         with_last_pool: bool = True,
-        init_cfg: InitCfg = _KAIMING,
+        init_cfg: InitCfg = _INIT,
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         self._check(depth, num_stages, dilations)

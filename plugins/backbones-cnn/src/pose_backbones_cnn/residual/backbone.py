@@ -12,12 +12,6 @@ from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, StagedBackbone, add_norm_layer, build_conv_layer, norm_named_by
 from pose_core.nn.backbone import InitCfg
 
-TRAINED_BN: Mapping[str, Any] = {"type": "BN", "requires_grad": True}
-KAIMING: InitCfg = (
-    {"type": "Kaiming", "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
-)
-
 
 class ResidualBackbone(StagedBackbone):
     """A stem, then stages of residual blocks named ``layer1``, ``layer2``, ...

@@ -8,11 +8,10 @@ from typing import Any
 from mmengine.model import BaseModule, Sequential, constant_init
 from torch import Tensor, nn
 
+from pose_backbones_cnn.defaults import BN
 from pose_core.errors import ConfigError
 from pose_core.nn import add_norm_layer, build_conv_layer, build_norm_layer, checkpointed, norm_named_by
 from pose_core.nn.backbone import InitCfg
-
-BN: Mapping[str, Any] = {"type": "BN"}
 
 
 class ResidualBlock(BaseModule):

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from torch import Tensor
 
-from pose_backbones_cnn.residual.backbone import KAIMING, TRAINED_BN, ResidualBackbone
+from pose_backbones_cnn.defaults import KAIMING, TRAINED_BN
+from pose_backbones_cnn.residual.backbone import ResidualBackbone
 from pose_backbones_cnn.residual.blocks import Bottleneck, ResLayer
 from pose_core.errors import ConfigError, suggest
 from pose_core.nn.backbone import InitCfg

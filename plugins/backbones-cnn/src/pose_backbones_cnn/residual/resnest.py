@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual.blocks import BN, ResidualBlock
+from pose_backbones_cnn.defaults import BN
+from pose_backbones_cnn.residual.blocks import ResidualBlock
 from pose_backbones_cnn.residual.resnet import ResNetV1d
 from pose_backbones_cnn.residual.resnext import GroupedBottleneck, grouping
 from pose_core.nn import add_norm_layer, build_conv_layer, norm_named_by

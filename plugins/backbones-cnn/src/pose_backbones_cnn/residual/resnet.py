@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from pose_backbones_cnn.residual.backbone import KAIMING, TRAINED_BN, ResidualBackbone
+from pose_backbones_cnn.defaults import KAIMING, TRAINED_BN
+from pose_backbones_cnn.residual.backbone import ResidualBackbone
 from pose_backbones_cnn.residual.blocks import BasicBlock, Bottleneck, ResidualBlock, ResLayer
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg

@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual.blocks import BN, ResidualBlock
+from pose_backbones_cnn.defaults import BN
+from pose_backbones_cnn.residual.blocks import ResidualBlock
 from pose_backbones_cnn.residual.resnet import ResNet
 from pose_core.nn import add_norm_layer, build_conv_layer, build_norm_layer, norm_named_by
 

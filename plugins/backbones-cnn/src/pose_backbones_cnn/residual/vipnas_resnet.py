@@ -8,15 +8,11 @@ from typing import Any
 from torch import Tensor
 
 from pose_backbones_cnn.attention import ContextBlock
-from pose_backbones_cnn.residual.backbone import TRAINED_BN, ResidualBackbone
+from pose_backbones_cnn.defaults import NORMAL, TRAINED_BN
+from pose_backbones_cnn.residual.backbone import ResidualBackbone
 from pose_backbones_cnn.residual.blocks import Bottleneck, ResLayer
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
-
-_NORMAL: InitCfg = (
-    {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
-)
 
 
 class ViPNASBottleneck(Bottleneck):
@@ -104,7 +100,7 @@ class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
         ks: Sequence[int] = (7, 3, 5, 5, 5),
         group: Sequence[int | None] = (None, 16, 16, 16, 16),
         att: Sequence[bool | None] = (None, True, False, True, True),
-        init_cfg: InitCfg = _NORMAL,
+        init_cfg: InitCfg = NORMAL,
     ) -> None:
         super().__init__(
             deep_stem=deep_stem, zero_init_residual=zero_init_residual, norm_eval=norm_eval, init_cfg=init_cfg
