@@ -143,6 +143,20 @@ def test_another_batch_size_goes_on_at_the_same_place(tmp_path: Path) -> None:
     assert len(history(last)) == 6 + 4 + 8
 
 
+def test_a_checkpoint_of_mmengine_goes_on_at_its_iteration(tmp_path: Path) -> None:
+    """It lacks what our loops add, and pickles its log."""
+    from mmengine.logging import HistoryBuffer
+
+    whole = run(tmp_path / "whole", EVERY_ITERATION)
+    content = load_checkpoint(tmp_path / "whole" / "iter_7.pth")
+    del content["meta"]["loop"]
+    scalars = content["message_hub"]["log_scalars"]
+    scalars.update({key: HistoryBuffer(value["log_history"], value["count_history"]) for key, value in scalars.items()})
+    torch.save(content, tmp_path / "stock.pth")
+    resumed = run(tmp_path / "other", EVERY_ITERATION, resume=tmp_path / "stock.pth")
+    assert history(resumed) == history(whole)
+
+
 def test_resuming_in_a_copy_leaves_the_original_alone(tmp_path: Path) -> None:
     import shutil
 

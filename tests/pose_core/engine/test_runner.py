@@ -61,6 +61,12 @@ def test_loops_by_iterations(tmp_path: Path, build: Any) -> None:
         build(toy_config(tmp_path, train_cfg={"max_epochs": 3})).train()
 
 
+def test_a_runner_can_be_named(tmp_path: Path) -> None:
+    assert type(engine.train(toy_config(tmp_path, runner_type="PoseRunner"))) is PoseRunner
+    with pytest.raises(NotRegisteredError, match="'MyRunner' is not a registered runner"):
+        engine.train(toy_config(tmp_path, runner_type="MyRunner"))
+
+
 def test_default_hooks_can_be_dropped_and_changed(tmp_path: Path, build: Any) -> None:
     default_hooks = {
         "interruption": None, "visualization": None, "timer": None, "invalid_loss": {"type": "CheckInvalidLossHook", "interval": 7}
@@ -86,6 +92,14 @@ def test_nothing_is_kept_after_a_run(tmp_path: Path) -> None:
     assert [len(keeper._instance_dict) for keeper in (MMLogger, MessageHub, DefaultScope)] == before
     open_files = [link.resolve() for link in Path("/proc/self/fd").iterdir() if link.exists()]
     assert not any(str(path).startswith(str(tmp_path)) for path in open_files)
+    assert logging.getLogger("pose_core").handlers == []
+
+
+def test_nothing_is_kept_of_what_could_not_be_built(tmp_path: Path) -> None:
+    before = [len(keeper._instance_dict) for keeper in (MMLogger, MessageHub, DefaultScope)]
+    with pytest.raises(NotRegisteredError):
+        engine.train(toy_config(tmp_path, **{"model.type": "NoSuchModel"}))
+    assert [len(keeper._instance_dict) for keeper in (MMLogger, MessageHub, DefaultScope)] == before
     assert logging.getLogger("pose_core").handlers == []
 
 

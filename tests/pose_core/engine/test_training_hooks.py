@@ -173,28 +173,38 @@ class PoseTraining:
 
 @HOOKS.register_module(force=True)
 class SignalHook(Hook):
-    """Send this process SIGTERM in an iteration."""
+    """Send this process SIGTERM in an iteration, or in the validation after it."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, at: int, in_validation: bool = False) -> None:
         self.at = at
+        self.in_validation = in_validation
 
     def before_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
-        if runner.iter + 1 == self.at:
+        if runner.iter + 1 == self.at and not self.in_validation:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def before_val_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
+        if runner.iter == self.at and self.in_validation:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def test_told_to_stop_it_saves_and_goes_on_later(tmp_path: Path) -> None:
-    engine.train(toy_config(tmp_path / "whole", **{"model.dropout": 0.5}))
+@pytest.mark.parametrize("when", [{"at": 6}, {"at": 4, "in_validation": True}], ids=["training", "validation"])
+def test_told_to_stop_it_saves_and_goes_on_later(tmp_path: Path, when: dict[str, Any]) -> None:
+    averaged = {"type": "EMAHook", "ema_type": "ExponentialMovingAverage"}
+    engine.train(toy_config(tmp_path / "whole", **{"model.dropout": 0.5, "custom_hooks": [averaged]}))
     handler = signal.getsignal(signal.SIGTERM)
     config = toy_config(tmp_path / "stopped", **{"model.dropout": 0.5})
-    config.custom_hooks = [{"type": "SignalHook", "at": 6}]
+    config.custom_hooks = [averaged, {"type": "SignalHook", **when}]
     with pytest.raises(SystemExit) as caught:
         engine.train(config)
     assert caught.value.code == 143
     assert signal.getsignal(signal.SIGTERM) is handler
     assert names(tmp_path / "stopped") == ["epoch_1.pth", "interrupted.pth"]
-    engine.train(toy_config(tmp_path / "stopped", **{"model.dropout": 0.5}), resume=True)
-    assert history(tmp_path / "stopped" / "epoch_3.pth") == history(tmp_path / "whole" / "epoch_3.pth")
+    config.custom_hooks = [averaged]
+    engine.train(config, resume=True)
+    whole, resumed = (tmp_path / name / "epoch_3.pth" for name in ("whole", "stopped"))
+    for key in ("train/loss", "val/toy/mse"):
+        assert history(whole, key) == history(resumed, key)
     assert names(tmp_path / "stopped") == ["epoch_1.pth", "epoch_2.pth", "epoch_3.pth"]
 
 

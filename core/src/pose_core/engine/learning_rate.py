@@ -33,7 +33,7 @@ def scale_learning_rate(
     base = config.get("base_batch_size")
     if not base:
         raise ConfigError("auto_scale_lr needs base_batch_size: the batch size that the learning rate is meant for.")
-    batch = world_size * (loader.batch_size or getattr(loader.batch_sampler, "batch_size", 1))
+    batch: int = world_size * (loader.batch_size or loader.batch_sampler.batch_size)  # type: ignore[union-attr]
     for wrapper in optim_wrapper.values() if isinstance(optim_wrapper, OptimWrapperDict) else [optim_wrapper]:
         size = batch * wrapper._accumulative_counts
         for group in wrapper.optimizer.param_groups:

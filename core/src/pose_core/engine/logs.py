@@ -7,6 +7,14 @@ from collections.abc import Iterable
 
 from pose_core.discovery import catalogue
 
+# Of these mmengine warns at each run: it calls them itself.
+_NO_NEWS = ('"FileClient" will be deprecated', '"HardDiskBackend" is the alias')
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a message of mmengine's is worth reading."""
+    return not record.getMessage().startswith(_NO_NEWS)
+
 
 def package_loggers() -> list[logging.Logger]:
     """The loggers of core and of every plugin in use."""
@@ -23,9 +31,11 @@ def join(handlers: Iterable[logging.Handler], level: int) -> None:
             logger.addHandler(handler)
 
 
-def leave(handlers: Iterable[logging.Handler]) -> None:
-    """Undo :func:`join`."""
-    handlers = list(handlers)
-    for logger in package_loggers():
-        for handler in handlers:
+def close(run_logger: logging.Logger) -> None:
+    """Undo :func:`join` for the handlers of a run's logger, and close its files."""
+    for handler in list(run_logger.handlers):
+        for logger in package_loggers():
             logger.removeHandler(handler)
+        if isinstance(handler, logging.FileHandler):
+            run_logger.removeHandler(handler)
+            handler.close()

@@ -68,6 +68,10 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
             self._validated = self._iter
             self.runner.val_loop.run()
 
+    def owe_validation(self) -> None:
+        """Count the validation that is running as not done."""
+        self._validated = -1
+
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
         """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
         within = meta["epoch"] == self._epoch
@@ -162,6 +166,10 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         if self.runner.val_loop is not None and self._iter >= self.val_begin and due:
             self._validated = self._iter
             self.runner.val_loop.run()
+
+    def owe_validation(self) -> None:
+        """Count the validation that is running as not done."""
+        self._validated = -1
 
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
         """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from mmengine.dist import get_rank, master_only
+from mmengine.dist import broadcast_object_list, get_rank, master_only
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
-from mmengine.logging import MessageHub, MMLogger
+from mmengine.logging import MMLogger
 from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper
-from mmengine.registry import DefaultScope
 from mmengine.runner import BaseLoop, Runner
 from mmengine.visualization import Visualizer
 from torch import Tensor, nn
@@ -31,7 +30,7 @@ from pose_core.engine import distribution, environment, loading, logs, options
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
-from pose_core.engine.checkpoint.weights import Need
+from pose_core.engine.checkpoint.weights import WITHOUT_WRAPPER, Need
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
 from pose_core.engine.learning_rate import scale_learning_rate
 from pose_core.engine.placement import place, unwrapped
@@ -94,7 +93,11 @@ class PoseRunner(Runner):
         self._need: Need = "some"  # of the model's weights
         self._resumed: tuple[str, dict[str, Any]] | None = None
         self._gradients: dict[str, Tensor] = {}
-        super().__init__(model, os.fspath(work_dir), **arguments)
+        try:
+            super().__init__(model, os.fspath(work_dir), **arguments)
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def from_cfg(cls, cfg: Config | dict[str, Any]) -> PoseRunner:
@@ -105,6 +108,7 @@ class PoseRunner(Runner):
             PluginError: What a plugin does to a built runner failed.
         """
         config = copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg)
+        config.setdefault("env_cfg", {})  # mmengine's default asks for NCCL wherever it runs
         options.check_complete(config)
         options.set_work_dir(config, None)
         options.name_classes(config._cfg_dict)
@@ -114,15 +118,15 @@ class PoseRunner(Runner):
 
     def close(self) -> None:
         """Give back what the process would otherwise keep: log files, signal handlers, mmengine's global instances."""
-        self.call_hook("closed")
-        logs.leave(self.logger.handlers)
-        for handler in list(self.logger.handlers):
-            if isinstance(handler, logging.FileHandler):
-                self.logger.removeHandler(handler)
-                handler.close()
-        for keeper in (MMLogger, MessageHub, DefaultScope, Visualizer, type(self.visualizer)):
-            for name in (self.experiment_name, self.visualizer.instance_name):
-                keeper._instance_dict.pop(name, None)
+        if hasattr(self, "_hooks"):
+            self.call_hook("closed")
+        if hasattr(self, "logger"):
+            logs.close(self.logger)
+        # A runner whose making failed has only some of them.
+        for part in ("logger", "message_hub", "default_scope", "visualizer"):
+            if instance := getattr(self, part, None):
+                for keeper in (type(instance), Visualizer):
+                    keeper._instance_dict.pop(instance.instance_name, None)
 
     # -- environment -----------------------------------------------------------------------------------------------
 
@@ -141,6 +145,7 @@ class PoseRunner(Runner):
     def build_logger(self, log_level: int | str = "INFO", log_file: str | None = None, **kwargs: Any) -> MMLogger:
         """Build the run's logger, which our packages' messages reach too."""
         logger = super().build_logger(log_level, log_file, **kwargs)
+        logger.addFilter(logs.is_news)
         for handler in logger.handlers:
             if type(handler) is logging.StreamHandler:
                 handler.setStream(sys.stderr)  # stdout is for results
@@ -154,16 +159,9 @@ class PoseRunner(Runner):
         return super().build_visualizer(visualizer)
 
     def _log_env(self, env_cfg: dict[str, Any]) -> None:
-        run = {
-            "seed": self.seed,
-            "deterministic": self.deterministic,
-            "launcher": self.launcher,
-            "processes": self.world_size,
-            "work dir": self.work_dir,
-            **env_cfg,
-        }
+        run = {name: getattr(self, name) for name in ("seed", "deterministic", "launcher", "world_size", "work_dir")}
         self.logger.info(environment.table("Environment", environment.describe()))
-        self.logger.info(environment.table("Run", run))
+        self.logger.info(environment.table("Run", {**run, **env_cfg}))
         if self.cfg._cfg_dict:
             self.logger.info(f"Config:\n{self.cfg.pretty_text}")
 
@@ -298,7 +296,7 @@ class PoseRunner(Runner):
         filename: str,
         map_location: Any = "cpu",
         strict: bool = False,
-        revise_keys: Sequence[tuple[str, str]] = ((r"^module\.", ""),),
+        revise_keys: Sequence[tuple[str, str]] = WITHOUT_WRAPPER,
     ) -> dict[str, Any]:
         """Load weights, and log what does not fit.
 
@@ -316,13 +314,7 @@ class PoseRunner(Runner):
         self._has_loaded = True
         return checkpoint
 
-    def _use(
-        self,
-        checkpoint: dict[str, Any],
-        source: str,
-        need: Need,
-        revise_keys: Sequence[tuple[str, str]] = ((r"^module\.", ""),),
-    ) -> None:
+    def _use(self, checkpoint: dict[str, Any], source: str, need: Need, revise_keys: Any = WITHOUT_WRAPPER) -> None:
         checkpoint.setdefault("state_dict", weights_of(checkpoint, source=source))
         self.call_hook("after_load_checkpoint", checkpoint=checkpoint)
         model = unwrapped(self.model)
@@ -366,7 +358,10 @@ class PoseRunner(Runner):
         if not self._resume:
             return
         given = self._load_from if self._resume is True else None
-        source = given or find_checkpoint(self.work_dir)
+        # Whatever the other ranks see of the folder: they go on from the same one, or fail.
+        shared = [given or find_checkpoint(self.work_dir)]
+        broadcast_object_list(shared)
+        source = shared[0]
         if source is None:
             self._resume = False  # hooks ask for it
             self.logger.info(f"There is no checkpoint in {self.work_dir} to go on from: the training begins.")

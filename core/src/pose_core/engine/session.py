@@ -23,7 +23,8 @@ def session(config: Config) -> Iterator[Runner]:
     """
     runner = None
     try:
-        runner = RUNNERS.build(config) if config.get("runner_type") else PoseRunner.from_cfg(config)
+        # Not RUNNERS.build: mmengine would forget the default scope that the runner sets as soon as it is built.
+        runner = RUNNERS.get(config.get("runner_type") or "PoseRunner").from_cfg(config)
         yield runner
     except BaseException:
         # After a failure NCCL would wait for the ranks that do not come; gloo would not.

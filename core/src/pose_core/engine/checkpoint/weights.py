@@ -21,6 +21,9 @@ _SIZE_MISMATCH = re.compile(
 )
 _EXAMPLES = 3
 
+# What a wrapper for distributed training puts in front of each name, and what to make of it.
+WITHOUT_WRAPPER: tuple[tuple[str, str], ...] = ((r"^module\.", ""),)
+
 Need = Literal["some", "all", "exact"]
 
 
@@ -80,7 +83,7 @@ def load_weights(
     *,
     need: Need = "some",
     prefix: str = "",
-    revise_keys: Sequence[tuple[str, str]] = ((r"^module\.", ""),),
+    revise_keys: Sequence[tuple[str, str]] = WITHOUT_WRAPPER,
     source: str = "the checkpoint",
 ) -> WeightsReport:
     """Set ``module``'s weights to those of ``checkpoint``.

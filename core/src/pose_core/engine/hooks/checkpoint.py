@@ -97,9 +97,9 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
                 self._remove(self._path(self.filename_tmpl.format(old)))
             self._remove(self._path(INTERRUPTED))
 
-    def save_interrupted(self, runner: Any) -> str:
-        """Save where the training is, between two iterations, to go on from; the path of the file."""
-        self._save(runner, INTERRUPTED, {"epoch": runner.epoch, "iter": runner.iter + 1})
+    def save_interrupted(self, runner: Any, iterations: int) -> str:
+        """Save where the training is, after so many iterations, to go on from; the path of the file."""
+        self._save(runner, INTERRUPTED, {"epoch": runner.epoch, "iter": iterations})
         return self._path(INTERRUPTED)
 
     def _save(self, runner: Any, name: str, meta: dict[str, Any]) -> None:

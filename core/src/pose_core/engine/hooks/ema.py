@@ -38,7 +38,6 @@ class EMAHook(mmengine_hooks.EMAHook):
         self._put_back()
         super().before_test_epoch(runner)
 
-    def before_save_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
-        """Save both."""
+    def before_checkpoint(self, runner: Any) -> None:
+        """Save them as they are trained."""
         self._put_back()
-        super().before_save_checkpoint(runner, checkpoint)

@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Sequence
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from mmengine.dist import all_reduce, barrier, get_world_size
@@ -58,16 +58,30 @@ class InterruptionHook(Hook):
         Raises:
             SystemExit: It came; the exit code is that of a process which the signal killed.
         """
-        number = self._agreed(runner)
-        if number == 0:
-            return
-        path = next((hook.save_interrupted(runner) for hook in runner.hooks if isinstance(hook, CheckpointHook)), None)
+        if number := self._agreed(runner):
+            self._stop(runner, number, runner.iter + 1)
+
+    def after_val_iter(self, runner: Any, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
+        """The same within a validation, which will be repeated.
+
+        With several processes the validation ends first: they need not have equally many batches of it.
+
+        Raises:
+            SystemExit: A signal came.
+        """
+        if self._received and get_world_size() == 1:
+            if hasattr(runner.train_loop, "owe_validation"):
+                runner.train_loop.owe_validation()
+            self._stop(runner, self._received, runner.iter)
+
+    def _stop(self, runner: Any, number: int, iterations: int) -> NoReturn:
+        savers = [hook for hook in runner.hooks if isinstance(hook, CheckpointHook)]
+        saved = "nothing is saved without CheckpointHook"
+        if savers:
+            saved = f"saved to {savers[0].save_interrupted(runner, iterations)}, go on from there with --resume"
         barrier()  # whoever exits first has its launcher kill the others
-        saved = (
-            f"saved to {path}; go on from there with --resume" if path else "nothing is saved without CheckpointHook"
-        )
         name = signal.Signals(number).name
-        runner.logger.warning(f"Told to stop by {name} at iteration {runner.iter + 1}: {saved}.")
+        runner.logger.warning(f"Told to stop by {name} after iteration {iterations}: {saved}.")
         raise SystemExit(128 + number)
 
     def _agreed(self, runner: Any) -> int:
