@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
         Kind("heads", "MODELS", _MODULE, "features to the codec's output, with loss and predict"),
         Kind("losses", "MODELS", _MODULE, "prediction and target to a scalar"),
         Kind("layers", "MODELS", _MODULE, "norms, activations, convolutions and other blocks that configs name"),
+        Kind("averages", "MODELS", "mmengine.model:BaseAveragedModel", "moving averages of weights, for EMAHook"),
         Kind("preprocessors", "MODELS", _MODULE, "collated batch to normalised tensors on the device"),
         Kind("distillers", "MODELS", "mmengine.model:BaseModel", "a teacher and a student trained as one model"),
         Kind("codecs", "KEYPOINT_CODECS", "pose_core.contracts:BaseKeypointCodec", "keypoints to targets and back"),
@@ -61,6 +62,27 @@ KINDS: dict[str, Kind] = {
         Kind("log_processors", "LOG_PROCESSORS", None, "how the training log is written"),
         Kind("skeletons", None, "pose_core.skeleton:Skeleton", "keypoint names, links, flip pairs, sigmas, colours"),
     )
+}
+
+# The methods that mmengine and other kinds call, with the arguments that they pass by position; with a star, as many as
+# the component itself makes.
+INTERFACES: dict[str, tuple[str, ...]] = {
+    "estimators": ("forward(inputs, data_samples, mode)",),
+    "backbones": ("forward(inputs)",),
+    "necks": ("forward(feats)",),
+    "heads": (
+        "forward(feats)",
+        "loss(feats, batch_data_samples, train_cfg)",
+        "predict(feats, batch_data_samples, test_cfg)",
+    ),
+    "preprocessors": ("forward(data, training)",),
+    "codecs": ("encode(keypoints, keypoints_visible)", "decode(*encoded)"),
+    "datasets": ("__len__()", "__getitem__(index)"),
+    "samplers": ("__iter__()", "__len__()"),
+    "transforms": ("transform(results)",),
+    "metrics": ("process(data_batch, data_samples)", "compute_metrics(results)"),
+    "visualizers": ("add_datasample(name, image, data_sample)",),
+    "loops": ("run()",),
 }
 
 # The registries that kinds name, in the table's order.

@@ -58,6 +58,8 @@ class Plugin:
             name is the attribute's name, in a mapping the key is its name. A mapping's key may hold what a Python name
             cannot (the skeleton ``300w``), but neither a dot nor a blank.
         configs: ``package:folder`` of the configs that the plugin ships, reachable as ``scope::name.py``.
+        examples: ``module:ATTRIBUTE`` of a mapping from component to how ``pose plugins check`` tries it out; see
+            :mod:`pose_core.testing`.
 
     Raises:
         PluginError: The table names an unknown kind, a target that is not ``module:Attribute``, or one name twice
@@ -68,6 +70,7 @@ class Plugin:
     summary: str
     components: Mapping[str, Sequence[str] | Mapping[str, str]] = field(default_factory=dict)
     configs: str | None = None
+    examples: str | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.api, int) or isinstance(self.api, bool):
@@ -76,6 +79,8 @@ class Plugin:
             raise PluginError("summary must be one line of text that says what the plugin is for.")
         if self.configs is not None and not _is_match(_CONFIGS, self.configs):
             raise PluginError(f"configs must be 'package:folder', got {self.configs!r}.")
+        if self.examples is not None and not _is_match(_TARGET, self.examples):
+            raise PluginError(f"examples must be 'module:ATTRIBUTE', got {self.examples!r}.")
         # An API that this core does not speak may have kinds that it does not know: discovery reports the version.
         if OLDEST_API_VERSION <= self.api <= API_VERSION:
             self.table()

@@ -13,6 +13,7 @@ PLUGIN = Plugin(
     api=1,
     summary="shared toolkit of keypoint models: transforms, estimators, top-down methods, metrics, visualisation",
     configs="pose_keypoints:configs",
+    examples="pose_keypoints.conformance:EXAMPLES",
     components={
         "estimators": ["pose_keypoints.estimators.topdown:TopdownPoseEstimator"],
         "preprocessors": ["pose_keypoints.preprocessors.pose_data_preprocessor:PoseDataPreprocessor"],

@@ -1,19 +1,19 @@
-"""``pose plugins``: what is installed, what it contributes, and how names resolve.
+"""``pose plugins``: what is installed, what it contributes, how names resolve, and writing and checking plugins.
 
-All of it is read from the plugins' tables and the text of their sources: nothing here imports torch, OpenCV, mmengine
-or a component.
+What lists and shows is read from the plugins' tables and the text of their sources: it imports neither torch, OpenCV,
+mmengine nor a component. Only ``check`` does.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from pose_core.cli.plugins import listing, search, show, why
+from pose_core.cli.plugins import check, listing, search, show, why
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add ``plugins`` and its verbs."""
-    parser = commands.add_parser("plugins", help="list, show and search the installed plugins")
+    parser = commands.add_parser("plugins", help="list, show, search and check plugins")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (listing, show, search, why):
+    for verb in (listing, show, search, why, check):
         verb.add_parser(verbs)

@@ -1,0 +1,83 @@
+"""``pose plugins check``: whether plugins keep to the contracts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pose_core.cli import output
+from pose_core.discovery import catalogue
+from pose_core.errors import PluginError
+
+if TYPE_CHECKING:
+    from pose_core.testing import Finding
+
+
+def add_parser(verbs: argparse._SubParsersAction) -> None:
+    """Add ``check``."""
+    parser = verbs.add_parser(
+        "check",
+        help="check plugins for conformance",
+        description="Check that a plugin keeps to the contracts: what it declares exists, is of its kind and does what "
+        "its kind does, its configs load, and its wheel is whole. Exit with 1 if it does not.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "plugin", nargs="?", metavar="SCOPE|PATH", help="an installed plugin, or the folder or wheel of another"
+    )
+    what.add_argument("--all", action="store_true", help="every installed plugin")
+    parser.add_argument("--skip", nargs="+", default=[], metavar="CHECK", help="leave out these checks")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show what is as it should be, one by one")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(handler=check)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check, print the table, and return 1 if something failed."""
+    if _is_project(arguments.plugin):
+        from pose_core.testing.project import check_project
+
+        options = [*(["--json"] * arguments.json), *(["--verbose"] * arguments.verbose)]
+        skip = ["--skip", *arguments.skip] if arguments.skip else []
+        return check_project(Path(arguments.plugin), [*options, *skip])
+    from pose_core.testing import check_plugin
+
+    if arguments.plugin and os.sep in arguments.plugin:
+        raise PluginError(f"There is no project and no wheel at {arguments.plugin}.")
+    scopes = [record.scope for record in catalogue().records] if arguments.all else [arguments.plugin]
+    findings = {scope: check_plugin(scope, skip=arguments.skip) for scope in scopes}
+    if arguments.json:
+        output.as_json([{"scope": scope, **asdict(f)} for scope, found in findings.items() for f in found])
+    else:
+        _show(findings, verbose=arguments.verbose)
+    return int(any(finding.ok is False for found in findings.values() for finding in found))
+
+
+def _is_project(name: str | None) -> bool:
+    if name is None or any(record.scope == name for record in catalogue().records):
+        return False
+    return Path(name).exists()
+
+
+def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
+    """One line a check that everything passed, and one for each thing that did not."""
+    rows: list[tuple[str, str, str, str]] = []
+    for scope, found in findings.items():
+        passed = Counter(finding.check for finding in found if finding.ok)
+        for check in dict.fromkeys(finding.check for finding in found):
+            if passed[check] and not verbose:
+                rows.append((scope, check, "ok", str(passed[check])))
+            rows.extend(
+                (scope, check, finding.result, f"{finding.subject}{finding.detail and ': '}{finding.detail}")
+                for finding in found
+                if finding.check == check and (verbose or not finding.ok)
+            )
+    output.table(["SCOPE", "CHECK", "RESULT", "WHAT"], rows)
+    failed = sum(finding.ok is False for found in findings.values() for finding in found)
+    if sys.stdout.isatty():
+        print(f"{len(findings)} plugins, {failed} failures")

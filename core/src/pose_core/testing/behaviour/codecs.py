@@ -1,0 +1,123 @@
+"""What a codec must do: decoding gives back what was encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import ConfigError
+from pose_core.testing.behaviour.poses import keypoints_within
+
+# Keys of what codecs encode that the network does not put out.
+_NOT_PUT_OUT = ("weight", "mask")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodecExample:
+    """How to try out a codec.
+
+    Args:
+        arguments: What its config holds besides ``type``.
+        keypoints: (N, K, D), input frame; by default five of one instance within ``arguments['input_size']``.
+        auxiliary: The values of its ``auxiliary_encode_keys``.
+        output: What ``encode`` returned to what ``decode`` takes, that is the output of a perfect network: an array, or
+            a tuple of several; by default what the codec's tables name, less weights and masks.
+        expected: What ``decode`` gives back, (N, K, D); by default the keypoints.
+        tolerance: How far from it each coordinate may be: the codec's quantisation, in pixels of the input.
+    """
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    keypoints: np.ndarray | None = None
+    auxiliary: Mapping[str, Any] = field(default_factory=dict)
+    output: Callable[[dict[str, Any]], Any] | None = None
+    expected: np.ndarray | None = None
+    tolerance: float = 0.5
+
+
+def check_codec(build: Callable[[], BaseKeypointCodec], example: CodecExample) -> Iterator[str]:
+    """Encode, decode, decode in batches; say what is not as the contract has it."""
+    codec = build()
+    keypoints = _keypoints(example)
+    visible = np.ones(keypoints.shape[:2], dtype=np.float32)
+    before = keypoints.copy()
+    encoded = codec.encode(keypoints, visible, **example.auxiliary)
+    if not np.array_equal(keypoints, before):
+        yield "encode writes into the keypoints that it is given."
+    yield from _weight_problems(codec, example, keypoints, encoded)
+
+    output = example.output(encoded) if example.output else _perfect_output(codec, encoded)
+    if not isinstance(output, tuple):
+        output = (output,)
+    decoded, scores = codec.decode(*_copied(output))
+    scores = _without_visibility(scores)
+    expected = keypoints if example.expected is None else example.expected
+    if np.shape(decoded) != expected.shape or np.shape(scores) != expected.shape[:2]:
+        yield (
+            f"decode must return keypoints {expected.shape} and scores {expected.shape[:2]}, "
+            f"got {np.shape(decoded)} and {np.shape(scores)}."
+        )
+        return
+    error = float(np.abs(decoded - expected).max())
+    if not error <= example.tolerance:
+        yield f"decode(encode(x)) is {error:.3g} from x, more than {example.tolerance:g}."
+    if codec.support_batch_decoding:
+        yield from _batch_problems(codec, output, decoded, scores)
+
+
+def _keypoints(example: CodecExample) -> np.ndarray:
+    if example.keypoints is not None:
+        return example.keypoints
+    size = example.arguments.get("input_size")
+    if size is None:
+        raise ConfigError("the codec has no 'input_size' to draw keypoints in: give CodecExample(keypoints=...).")
+    return keypoints_within(size, (1, 5, len(size)), np.random.default_rng(0))
+
+
+def _weight_problems(
+    codec: BaseKeypointCodec, example: CodecExample, keypoints: np.ndarray, encoded: dict[str, Any]
+) -> Iterator[str]:
+    shape, weights = keypoints.shape[:2], np.asarray(encoded.get("keypoint_weights", ()))
+    if weights.shape != shape:
+        yield f"encode must return 'keypoint_weights' {shape}, got {weights.shape}."
+        return
+    hidden = np.ones(shape, dtype=np.float32)
+    hidden[0, 0] = 0
+    if codec.encode(keypoints, hidden, **example.auxiliary)["keypoint_weights"][0, 0] != 0:
+        yield "a keypoint that is not visible must get the weight 0."
+
+
+def _perfect_output(codec: BaseKeypointCodec, encoded: dict[str, Any]) -> tuple[Any, ...]:
+    named = {**codec.label_mapping_table, **codec.field_mapping_table}
+    outputs = [encoded[key] for key in encoded if key in named and not any(word in key for word in _NOT_PUT_OUT)]
+    if not outputs:
+        raise ConfigError("the codec's tables name nothing that a network could put out: give CodecExample(output=...)")
+    return tuple(outputs)
+
+
+def _batch_problems(
+    codec: BaseKeypointCodec, output: tuple[Any, ...], decoded: np.ndarray, scores: np.ndarray
+) -> Iterator[str]:
+    batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copied(output))
+    both, both_scores = codec.batch_decode(batch[0] if len(batch) == 1 else batch)
+    both_scores = _without_visibility(both_scores)
+    if tuple(both.shape) != (2, *decoded.shape) or tuple(both_scores.shape) != (2, *scores.shape):
+        yield (
+            f"batch_decode of 2 samples must return keypoints {(2, *decoded.shape)} and scores {(2, *scores.shape)}, "
+            f"got {tuple(both.shape)} and {tuple(both_scores.shape)}."
+        )
+    elif not np.allclose(both.numpy(), decoded, atol=1e-3) or not np.allclose(both_scores.numpy(), scores, atol=1e-3):
+        yield "batch_decode gives other keypoints or scores than decode does for the same sample."
+
+
+def _without_visibility(scores: Any) -> Any:
+    """The scores, where a codec puts them out in a pair with visibilities."""
+    return scores[0] if isinstance(scores, tuple) else scores
+
+
+def _copied(output: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
+    return tuple(np.array(part) for part in output)

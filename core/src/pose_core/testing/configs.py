@@ -1,0 +1,170 @@
+"""Checks of the configs that a plugin ships: they load, name what exists, and give it arguments that it takes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pose_core.discovery import PluginRecord
+from pose_core.discovery.shipped import ShippedConfig, all_configs
+from pose_core.errors import PoseError, suggest
+from pose_core.first_party import CORE_SCOPE
+from pose_core.kinds import REGISTRIES
+from pose_core.testing.arguments import Arguments
+from pose_core.testing.findings import Finding
+
+# The key of a config, or how it ends, to the registry that builds what stands under it.
+_REGISTRY_OF = {
+    "pipeline": "TRANSFORMS",
+    "transforms": "TRANSFORMS",
+    "dataset": "DATASETS",
+    "datasets": "DATASETS",
+    "sampler": "DATA_SAMPLERS",
+    "batch_sampler": "DATA_SAMPLERS",
+    "collate_fn": "FUNCTIONS",
+    "worker_init_fn": "FUNCTIONS",
+    "codec": "KEYPOINT_CODECS",
+    "encoder": "KEYPOINT_CODECS",
+    "decoder": "KEYPOINT_CODECS",
+    "evaluator": "METRICS",
+    "hooks": "HOOKS",
+    "optimizer": "OPTIMIZERS",
+    "optim_wrapper": "OPTIM_WRAPPERS",
+    "param_scheduler": "PARAM_SCHEDULERS",
+    "init_cfg": "WEIGHT_INITIALIZERS",
+    "visualizer": "VISUALIZERS",
+    "vis_backends": "VISBACKENDS",
+    "log_processor": "LOG_PROCESSORS",
+    "model_wrapper_cfg": "MODEL_WRAPPERS",
+}
+
+# What the code that builds from a config adds to it, and what it takes out before.
+_ADDED = {
+    "DATA_SAMPLERS": {"dataset", "sampler", "batch_size"},
+    "OPTIMIZERS": {"params"},
+    "OPTIM_WRAPPERS": {"optimizer"},
+    "PARAM_SCHEDULERS": {"optimizer", "param_name"},
+    "VISBACKENDS": {"save_dir"},
+    "LOOPS": {"runner", "dataloader", "evaluator"},
+    "MODEL_WRAPPERS": {"module"},
+}
+_TAKEN_OUT = {
+    "HOOKS": {"priority"},
+    "OPTIM_WRAPPERS": {"constructor", "paramwise_cfg"},
+    "PARAM_SCHEDULERS": {"convert_to_iter_based"},
+    "MODELS": {"requires_grad"},
+}
+
+# Under these keys, ``type`` means something else.
+_NO_COMPONENTS = ("metainfo", "dataset_info", "keypoint_info")
+
+# Layers get their sizes from the network around them, functions their arguments from whoever calls them.
+_PARTLY_CONFIGURED = ("_cfg", "_fn")
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A ``dict(type=..., ...)`` of a config: where it stands, and the nearest name above it."""
+
+    path: str
+    key: str
+    value: Mapping[str, Any]
+
+
+def check_configs(record: PluginRecord) -> Iterator[Finding]:
+    """Every config loads, every ``type`` in it resolves, and takes the arguments that stand beside it.
+
+    What is wrong in a base is told once, not for every config that rests on it.
+    """
+    affected: dict[str, list[str]] = {}
+    for config in all_configs(record.scope):
+        problems = list(_problems(config))
+        for problem in problems:
+            affected.setdefault(problem, []).append(config.name)
+        if not problems:
+            yield Finding("configs", config.name, True)
+    for problem, names in affected.items():
+        more = f" The same in {len(names) - 1} more configs." if len(names) > 1 else ""
+        yield Finding("configs", names[0], False, problem + more)
+
+
+def _problems(config: ShippedConfig) -> Iterator[str]:
+    from mmengine.registry import DefaultScope
+
+    from pose_core.config import load_config
+
+    try:
+        loaded = load_config(config.name)
+    except PoseError as error:
+        yield str(error)
+        return
+    with DefaultScope.overwrite_default_scope(loaded.get("default_scope", CORE_SCOPE)):
+        for node in _nodes(loaded.to_dict()):
+            if problem := _node_problem(node, complete=not config.is_base):
+                yield f"{_place(config, node)}{problem}"
+
+
+def _nodes(value: Any, path: str = "", key: str = "") -> Iterator[_Node]:
+    if isinstance(value, Mapping):
+        if "type" in value:
+            yield _Node(path, key, value)
+        for name, below in value.items():
+            if name not in _NO_COMPONENTS:
+                yield from _nodes(below, f"{path}.{name}".lstrip("."), str(name))
+    elif isinstance(value, (list, tuple)):
+        for index, below in enumerate(value):
+            yield from _nodes(below, f"{path}.{index}", key)
+
+
+def _node_problem(node: _Node, *, complete: bool) -> str:
+    """What is wrong with a node, or nothing."""
+    import pose_core.registry as registries
+
+    kind = _registry_of(node)
+    named = node.value["type"]
+    if isinstance(named, str):
+        try:
+            named = getattr(registries, kind).get(named)
+        except PoseError as error:
+            return str(error)
+    try:
+        takes = Arguments.of(named)
+    except (TypeError, ValueError):  # of C, without a signature
+        return ""
+    given = {str(key) for key in node.value} - {"type", "_scope_"} - _TAKEN_OUT.get(kind, set())
+    name = getattr(named, "__name__", str(named))
+    if not takes.anything and (unknown := sorted(given - takes.names)):
+        return f"{name} takes no argument '{unknown[0]}'.{suggest(unknown[0], takes.names)}"
+    missing = sorted(takes.required - given - _ADDED.get(kind, set()))
+    if complete and missing and not node.key.endswith(_PARTLY_CONFIGURED):
+        return f"{name} needs the argument '{missing[0]}', which is not given."
+    return ""
+
+
+def _registry_of(node: _Node) -> str:
+    """The name of the registry that builds a node: by its key, else the first that has its type."""
+    import pose_core.registry as registries
+
+    above = node.path.split(".")[:-1]
+    if node.path in ("train_cfg", "val_cfg", "test_cfg"):
+        return "LOOPS"
+    if above == ["default_hooks"]:
+        return "HOOKS"
+    for key, registry in _REGISTRY_OF.items():
+        if node.key == key or node.key.endswith(f"_{key}"):
+            return registry
+    found = (name for name in REGISTRIES if node.value["type"] in getattr(registries, name))
+    return next(found, "MODELS")
+
+
+def _place(config: ShippedConfig, node: _Node) -> str:
+    """``file:line: key: ``, of where the node's type was set."""
+    from pose_core.config import explain_origins
+
+    with contextlib.suppress(PoseError):
+        for setting in explain_origins(config.name):
+            if setting.key == f"{node.path}.type":
+                return f"{setting.origin}: {node.path}: "
+    return f"{node.path}: "

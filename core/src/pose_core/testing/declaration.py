@@ -1,0 +1,78 @@
+"""Checks of what a plugin declares: its scope, the weight of its table's module, and the names in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pose_core.discovery import Component, PluginRecord, catalogue
+from pose_core.kinds import KINDS, namespace
+from pose_core.testing.findings import Finding
+
+_PROBE = """
+import json, sys
+import pose_core.plugin
+before = set(sys.modules)
+import {module}
+print()
+print(json.dumps(sorted({{name.partition(".")[0] for name in set(sys.modules) - before}})))
+"""
+
+
+def check_scope(record: PluginRecord) -> Iterator[Finding]:
+    """The scope is legal and nobody else's, and the table can be read."""
+    at = f" ({record.where})" if record.where else ""
+    yield Finding("scope", record.scope, record.usable, "" if record.usable else f"{record.problem}{at}")
+
+
+def check_light(record: PluginRecord) -> Iterator[Finding]:
+    """The module of the table imports the standard library and ``pose_core.plugin`` alone, and prints nothing."""
+    module = record.target.partition(":")[0]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", _PROBE.format(module=module)], capture_output=True, text=True, env=environment
+    )
+    printed, _, listed = done.stdout.rstrip().rpartition("\n")
+    own = {*sys.stdlib_module_names, "pose_core", module.partition(".")[0]}
+    if done.returncode:
+        problem = f"it cannot be imported by itself: {done.stderr.strip().rpartition(chr(10))[2]}"
+    elif heavy := [name for name in json.loads(listed) if name not in own]:
+        problem = (
+            f"importing it imports {', '.join(heavy)}; 'pose plugins list' then does too. Import what is needed "
+            "inside the functions that need it."
+        )
+    elif printed.strip() or done.stderr.strip():
+        problem = f"it prints when it is imported: {(printed.strip() or done.stderr.strip())!r}."
+    else:
+        problem = ""
+    yield Finding("light", module, not problem, problem)
+
+
+def check_names(record: PluginRecord) -> Iterator[Finding]:
+    """No component has the name of another that a config of the plugin reaches without a scope."""
+    for component in catalogue().components(record.scope):
+        other = _other_of_that_name(component)
+        problem = f"it has the name of {other}, and one hides the other in a config: choose another." if other else ""
+        yield Finding("names", component.full_name, not other, problem)
+
+
+def _other_of_that_name(component: Component) -> str | None:
+    space = namespace(component.kind)
+    for scope in catalogue().path:
+        other = catalogue().declared(space, scope).get(component.name)
+        if other is not None and scope != component.scope:
+            return other.full_name
+    if KINDS[component.kind].registry and component.name in _names_in_mmengine(space):
+        return f"mmengine's {component.name}"
+    return None
+
+
+def _names_in_mmengine(registry: str) -> dict[str, Any]:
+    import pose_core.registry as registries
+    from pose_core.registry.foreign import registered_by_mmengine
+
+    return registered_by_mmengine(registry, getattr(registries, registry).root)

@@ -1,0 +1,90 @@
+"""Checks of the package around a plugin: it is typed, and its wheel holds what the plugin needs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from pose_core.discovery import PluginRecord
+from pose_core.discovery.shipped import all_configs, config_folder
+from pose_core.testing.findings import Finding
+
+# How pip says that what builds the wheel is not installed here.
+_NO_BACKEND = ("BackendUnavailable", "No module named pip", "ModuleNotFoundError")
+
+
+def check_typed(record: PluginRecord) -> Iterator[Finding]:
+    """The package tells type checkers that it is typed."""
+    top = _top(record)
+    typed = (top / "py.typed").is_file()
+    yield Finding("typed", top.name, typed, "" if typed else f"there is no {top / 'py.typed'}: add it, an empty file.")
+
+
+def check_package(record: PluginRecord) -> Iterator[Finding]:
+    """The wheel holds the table, the marker ``py.typed`` and every config.
+
+    Of an editable installation the wheel is built; any other is what its wheel held.
+    """
+    folder = config_folder(record)
+    if record.plugin and record.plugin.configs and not (folder and folder.is_dir()):
+        says = f"the table says configs={record.plugin.configs!r}, but there is no folder {folder}."
+        yield Finding("package", record.package, False, says)
+        return
+    project = _editable_project(record.package)
+    if project is None:
+        yield Finding("package", record.package, True)
+        return
+    try:
+        packed = _files_of_wheel(project)
+    except _CannotBuildError as error:
+        yield Finding("package", record.package, error.ok, str(error))
+        return
+    source = _top(record).parent
+    needed = [Path(record.module.__file__ or "") if record.module else source, _top(record) / "py.typed"]
+    needed += [config.path for config in all_configs(record.scope)]
+    missing = [path for path in needed if path.relative_to(source).as_posix() not in packed]
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    problem = f"its wheel lacks {missing[0].relative_to(source)}{more}: let the build include it." if missing else ""
+    yield Finding("package", record.package, not missing, problem)
+
+
+class _CannotBuildError(Exception):
+    """No wheel could be built; ``ok`` is ``None`` where this is the machine's fault."""
+
+    def __init__(self, problem: str, *, ok: bool | None) -> None:
+        super().__init__(problem)
+        self.ok = ok
+
+
+def _top(record: PluginRecord) -> Path:
+    """The folder of the plugin's top-level package."""
+    depth = record.target.partition(":")[0].count(".")
+    return Path(record.location).parents[depth - 2] if depth > 1 else Path(record.location)
+
+
+def _editable_project(package: str) -> Path | None:
+    """The project that an editable installation points to; ``None`` where the files themselves are installed."""
+    text = metadata.distribution(package).read_text("direct_url.json")
+    origin = json.loads(text) if text else {}
+    if not origin.get("dir_info", {}).get("editable"):
+        return None
+    return Path(unquote(urlparse(origin["url"]).path))
+
+
+def _files_of_wheel(project: Path) -> set[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+        done = subprocess.run([*command, "--wheel-dir", folder, str(project)], capture_output=True, text=True)
+        wheels = list(Path(folder).glob("*.whl"))
+        if done.returncode or len(wheels) != 1:
+            unavailable = any(sign in done.stderr for sign in _NO_BACKEND)
+            last = done.stderr.strip().rpartition("\n")[2]
+            raise _CannotBuildError(f"no wheel could be built of {project}: {last}", ok=None if unavailable else False)
+        return set(zipfile.ZipFile(wheels[0]).namelist())
