@@ -19,7 +19,13 @@ from mmengine.registry import DefaultScope
 from pose_core.registry import MODELS
 
 # Every (backbone, head) that exists here; the zoo's other models come with the components that they need.
-PAIRS = {(backbone, "HeatmapHead") for backbone in ("CSPNeXt", "HRNet", "ResNet", "ResNetV1d")} | {
+HEATMAPS = (
+    "AlexNet", "CSPNeXt", "HRNet", "MobileNetV2", "ResNeSt", "ResNeXt", "ResNet", "ResNetV1d", "SCNet", "SEResNet",
+    "ShuffleNetV1", "ShuffleNetV2", "VGG",
+)  # fmt: skip
+PAIRS = {(backbone, "HeatmapHead") for backbone in HEATMAPS} | {
+    ("CPM", "CPMHead"), ("HourglassNet", "CPMHead"), ("MSPN", "MSPNHead"), ("RSN", "MSPNHead"),
+    ("ViPNAS_MobileNetV3", "ViPNASHead"), ("ViPNAS_ResNet", "ViPNASHead"),
     ("CSPNeXt", "RTMCCHead"), ("CSPNeXt", "RTMWHead"), ("MobileNetV2", "SimCCHead"), ("ResNet", "SimCCHead"),
     ("ViPNAS_MobileNetV3", "SimCCHead"),
 }  # fmt: skip
