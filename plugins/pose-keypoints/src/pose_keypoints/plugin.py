@@ -90,6 +90,18 @@ PLUGIN = Plugin(
             "pose_keypoints.hooks.visualization:PoseVisualizationHook",
             "pose_keypoints.hooks.badcase:BadCaseAnalysisHook",
             "pose_keypoints.hooks.contact_sheet:ContactSheetHook",
+            "pose_keypoints.hooks.pipeline_switch:PipelineSwitchHook",
+            "pose_keypoints.hooks.sync_norm:SyncNormHook",
+        ],
+        "averages": ["pose_keypoints.optimization.averaging:ExpMomentumEMA"],
+        "optim_constructors": [
+            "pose_keypoints.optimization.forced_defaults:ForceDefaultOptimWrapperConstructor",
+            "pose_keypoints.optimization.layer_decay:LayerDecayOptimWrapperConstructor",
+        ],
+        "schedulers": [
+            "pose_keypoints.optimization.quadratic_warmup:QuadraticWarmupLR",
+            "pose_keypoints.optimization.quadratic_warmup:QuadraticWarmupMomentum",
+            "pose_keypoints.optimization.quadratic_warmup:QuadraticWarmupParamScheduler",
         ],
     },
 )

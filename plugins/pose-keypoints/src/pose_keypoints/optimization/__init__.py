@@ -1,0 +1,1 @@
+"""How parameters are trained: their groups, schedules and averages."""

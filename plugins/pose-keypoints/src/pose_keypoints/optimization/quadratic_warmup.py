@@ -1,0 +1,94 @@
+"""Schedules that rise with the square of the time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmengine.optim.scheduler.lr_scheduler import LRSchedulerMixin
+from mmengine.optim.scheduler.momentum_scheduler import MomentumSchedulerMixin
+from mmengine.optim.scheduler.param_scheduler import INF, _ParamScheduler
+
+from pose_core.errors import ConfigError
+
+
+class QuadraticWarmupParamScheduler(_ParamScheduler):
+    """Raises a parameter from near 0 to its own value: at step n of T to ``((n + 1) / T) ** 2`` of it (YOLOX, 2021).
+
+    Args:
+        optimizer: The optimizer, or its wrapper.
+        param_name: The name of the parameter in the optimizer's groups, such as ``"lr"``.
+        begin: The first step.
+        end: The step at which it ends; T is ``end - begin``.
+        last_step: The index of the last step, for resuming.
+        by_epoch: Whether steps are epochs, rather than iterations.
+        verbose: Whether each value is printed.
+
+    Raises:
+        ConfigError: ``end`` is not given, or not after ``begin``.
+    """
+
+    def __init__(
+        self,
+        optimizer: Any,
+        param_name: str,
+        begin: int = 0,
+        end: int = INF,
+        last_step: int = -1,
+        by_epoch: bool = True,
+        verbose: bool = False,
+    ) -> None:
+        if not begin < end < INF:
+            given = "none" if end >= INF else end
+            raise ConfigError(f"{type(self).__name__} needs an end after its begin {begin}, got {given}.")
+        self.total_iters = end - begin
+        super().__init__(
+            optimizer,
+            param_name=param_name,
+            begin=begin,
+            end=end,
+            last_step=last_step,
+            by_epoch=by_epoch,
+            verbose=verbose,
+        )
+
+    @classmethod
+    def build_iter_from_epoch(
+        cls,
+        *args: Any,
+        begin: int = 0,
+        end: int = INF,
+        by_epoch: bool = True,
+        epoch_length: int | None = None,
+        **kwargs: Any,
+    ) -> QuadraticWarmupParamScheduler:
+        """The same schedule, counted in iterations: ``convert_to_iter_based=True`` asks for it.
+
+        Args:
+            *args: Arguments of the class.
+            begin: The first epoch.
+            end: The epoch at which it ends.
+            by_epoch: Must be true.
+            epoch_length: The number of iterations of an epoch.
+            **kwargs: Further arguments of the class.
+
+        Raises:
+            ConfigError: The schedule is counted in iterations already, or the length is not known.
+        """
+        if not by_epoch or not epoch_length:
+            raise ConfigError(f"{cls.__name__}: convert_to_iter_based needs by_epoch=True and the length of an epoch.")
+        period = {"begin": int(begin * epoch_length), "end": end if end >= INF else int(end * epoch_length)}
+        return cls(*args, **period, **kwargs, by_epoch=False)
+
+    def _get_value(self) -> list[float]:
+        """The value of each group: what the square grows by in a step, added to what there is."""
+        growth = (2 * self.last_step + 1) / self.total_iters**2
+        groups = zip(self.base_values, self.optimizer.param_groups, strict=True)
+        return [base * growth + (group[self.param_name] if self.last_step else 0) for base, group in groups]
+
+
+class QuadraticWarmupLR(LRSchedulerMixin, QuadraticWarmupParamScheduler):
+    """:class:`QuadraticWarmupParamScheduler` of the learning rate; it takes no ``param_name``."""
+
+
+class QuadraticWarmupMomentum(MomentumSchedulerMixin, QuadraticWarmupParamScheduler):
+    """:class:`QuadraticWarmupParamScheduler` of the momentum, or of Adam's first beta; it takes no ``param_name``."""
