@@ -54,7 +54,8 @@ class QuadraticWarmupParamScheduler(_ParamScheduler):
     @classmethod
     def build_iter_from_epoch(
         cls,
-        *args: Any,
+        optimizer: Any,
+        *,
         begin: int = 0,
         end: int = INF,
         by_epoch: bool = True,
@@ -64,7 +65,7 @@ class QuadraticWarmupParamScheduler(_ParamScheduler):
         """The same schedule, counted in iterations: ``convert_to_iter_based=True`` asks for it.
 
         Args:
-            *args: Arguments of the class.
+            optimizer: As of the class.
             begin: The first epoch.
             end: The epoch at which it ends.
             by_epoch: Must be true.
@@ -76,8 +77,8 @@ class QuadraticWarmupParamScheduler(_ParamScheduler):
         """
         if not by_epoch or not epoch_length:
             raise ConfigError(f"{cls.__name__}: convert_to_iter_based needs by_epoch=True and the length of an epoch.")
-        period = {"begin": int(begin * epoch_length), "end": end if end >= INF else int(end * epoch_length)}
-        return cls(*args, **period, **kwargs, by_epoch=False)
+        begin, end = int(begin * epoch_length), end if end >= INF else int(end * epoch_length)
+        return cls(optimizer, begin=begin, end=end, by_epoch=False, **kwargs)
 
     def _get_value(self) -> list[float]:
         """The value of each group: what the square grows by in a step, added to what there is."""
