@@ -10,6 +10,7 @@ import torch
 
 from pose_core import engine
 from pose_core.engine.checkpoint import load_checkpoint
+from pose_core.engine.runner import PoseRunner
 from pose_core.errors import CheckpointError
 from toy_training import KilledError, history, toy_config
 
@@ -195,6 +196,22 @@ def test_resume_without_a_checkpoint_begins(tmp_path: Path) -> None:
 def test_resuming_from_a_named_checkpoint(tmp_path: Path) -> None:
     whole = run(tmp_path / "whole", {})
     assert_same(whole, run(tmp_path / "other", {}, resume=tmp_path / "whole" / "epoch_1.pth"))
+
+
+def test_resuming_by_hand(tmp_path: Path) -> None:
+    whole = run(tmp_path / "whole", {"model.dropout": 0.5})
+    runner = PoseRunner.from_cfg(toy_config(tmp_path / "other", **{"model.dropout": 0.5}))
+    runner.resume(str(tmp_path / "whole" / "epoch_2.pth"))
+    runner.train()
+    runner.close()
+    assert_same(whole, tmp_path / "other" / "epoch_3.pth")
+    runner = PoseRunner.from_cfg(
+        toy_config(tmp_path / "weights", **{"optim_wrapper.optimizer": {"type": "SGD", "lr": 0.0}})
+    )
+    runner.resume(str(whole), resume_optimizer=False, resume_param_scheduler=False)
+    runner.close()
+    assert runner.epoch == 3
+    assert runner.optim_wrapper.optimizer.state == {}
 
 
 def test_what_cannot_be_resumed_is_said(tmp_path: Path) -> None:

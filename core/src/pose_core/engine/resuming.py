@@ -47,7 +47,8 @@ def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> N
         loop._epoch, loop._iter = meta["epoch"], meta["iter"]
     _restore_message_hub(runner, checkpoint["message_hub"])
     try:
-        runner.optim_wrapper.load_state_dict(checkpoint["optimizer"])
+        if "optimizer" in checkpoint:
+            runner.optim_wrapper.load_state_dict(checkpoint["optimizer"])
         _restore_schedulers(runner.param_schedulers, checkpoint.get("param_schedulers"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(

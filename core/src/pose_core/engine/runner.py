@@ -182,8 +182,7 @@ class PoseRunner(Runner):
         return place(model, {**self.cfg, "model_wrapper_cfg": model_wrapper_cfg}, distributed=self.distributed)
 
     def _init_model_weights(self) -> None:
-        # What is resumed has its weights: fetching pretrained ones first would be in vain.
-        if self._resumed is None:
+        if self._resumed is None and not self._has_loaded:  # otherwise pretrained weights would be fetched in vain
             super()._init_model_weights()
 
     def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
@@ -315,7 +314,8 @@ class PoseRunner(Runner):
         return checkpoint
 
     def _use(self, checkpoint: dict[str, Any], source: str, need: Need, revise_keys: Any = WITHOUT_WRAPPER) -> None:
-        checkpoint.setdefault("state_dict", weights_of(checkpoint, source=source))
+        if "state_dict" not in checkpoint:
+            checkpoint["state_dict"] = weights_of(checkpoint, source=source)
         self.call_hook("after_load_checkpoint", checkpoint=checkpoint)
         model = unwrapped(self.model)
         report = load_weights(model, checkpoint, need=need, revise_keys=revise_keys, source=source)
@@ -334,6 +334,9 @@ class PoseRunner(Runner):
             CheckpointError: It cannot be read, was not written by a training, or belongs to another model or config.
         """
         checkpoint = load_checkpoint(filename, map_location="cpu" if map_location == "default" else map_location)
+        self.optim_wrapper = self.build_optim_wrapper(self.optim_wrapper)
+        if self.param_schedulers is not None:
+            self.param_schedulers = self.build_param_scheduler(self.param_schedulers)
         skipped = {"optimizer": not resume_optimizer, "param_schedulers": not resume_param_scheduler}
         self._go_on(os.fspath(filename), {key: value for key, value in checkpoint.items() if not skipped.get(key)})
 
@@ -358,10 +361,9 @@ class PoseRunner(Runner):
         if not self._resume:
             return
         given = self._load_from if self._resume is True else None
-        # Whatever the other ranks see of the folder: they go on from the same one, or fail.
         shared = [given or find_checkpoint(self.work_dir)]
-        broadcast_object_list(shared)
-        source = shared[0]
+        broadcast_object_list(shared)  # whatever the other ranks see of the folder: all go on from one file, or fail
+        (source,) = shared
         if source is None:
             self._resume = False  # hooks ask for it
             self.logger.info(f"There is no checkpoint in {self.work_dir} to go on from: the training begins.")
