@@ -24,14 +24,14 @@ from pose_core.discovery import catalogue
 NOT_YET = frozenset(
     {
         # codecs
-        "RegressionLabel", "IntegralRegressionLabel", "AssociativeEmbedding",
+        "AssociativeEmbedding",
         "DecoupledHeatmap", "SPR", "ImagePoseLifting", "VideoPoseLifting", "MotionBERTLabel",
         "YOLOXPoseAnnotationProcessor", "EDPoseLabel", "Hand3DHeatmap",
         # transforms
         "SingleHandConverter", "BottomupResize", "BottomupGetHeatmapMask", "BottomupRandomAffine",
         "BottomupRandomChoiceResize", "FilterAnnotations", "RandomFlipAroundRoot", "HandRandomFlip",
         # losses
-        "RLELoss",
+
         "MPJPEVelocityJointLoss",
         "AssociativeEmbeddingLoss", "FeaLoss", "KDLoss",
         # metrics

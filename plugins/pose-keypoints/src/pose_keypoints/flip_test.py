@@ -116,12 +116,47 @@ def flip_vectors(x: Tensor, y: Tensor, flip_indices: Sequence[int]) -> tuple[Ten
     Raises:
         ConfigError: The skeleton does not have K keypoints.
     """
-    if not x.shape[1] == y.shape[1] == len(flip_indices):
-        raise ConfigError(
-            f"flip_test=True: the head puts out vectors of {x.shape[1]} keypoints, but the samples' flip_indices are "
-            f"of {len(flip_indices)}."
-        )
+    _check_keypoints("vectors", x, flip_indices)
     return x.flip(-1)[:, flip_indices], y[:, flip_indices]
+
+
+def flip_coordinates(
+    coords: Tensor, flip_indices: Sequence[int], shift_coords: bool, input_size: tuple[int, int]
+) -> Tensor:
+    """Coordinates of mirror images, mirrored back.
+
+    Args:
+        coords: (B, K, D): x as a fraction of the input's width, and what a flip leaves as it is: y, uncertainties. It
+            is not written into.
+        flip_indices: For each keypoint the id of its mirror image.
+        shift_coords: Whether to mirror between the centres of the outer pixels, which is what flipping an image does;
+            otherwise between their outer borders, one pixel further to the right.
+        input_size: (w, h) of the network's input.
+
+    Raises:
+        ConfigError: The skeleton does not have K keypoints.
+    """
+    _check_keypoints("coordinates", coords, flip_indices)
+    width = 1 - 1 / input_size[0] if shift_coords else 1.0
+    return torch.cat((width - coords[..., :1], coords[..., 1:]), dim=-1)[:, flip_indices]
+
+
+def flip_visibility(visibility: Tensor, flip_indices: Sequence[int]) -> Tensor:
+    """The visibility (B, K) of keypoints in mirror images, mirrored back.
+
+    Raises:
+        ConfigError: The skeleton does not have K keypoints.
+    """
+    _check_keypoints("visibility", visibility, flip_indices)
+    return visibility[:, flip_indices]
+
+
+def _check_keypoints(what: str, output: Tensor, flip_indices: Sequence[int]) -> None:
+    if output.shape[1] != len(flip_indices):
+        raise ConfigError(
+            f"flip_test=True: the head puts out {what} of {output.shape[1]} keypoints, but the samples' flip_indices "
+            f"are of {len(flip_indices)}."
+        )
 
 
 def _mean(first: Any, second: Any) -> Any:

@@ -21,6 +21,7 @@ PLUGIN = Plugin(
             "pose_keypoints.necks.channel_mapper:ChannelMapper",
             "pose_keypoints.necks.cspnext_pafpn:CSPNeXtPAFPN",
             "pose_keypoints.necks.feature_map_processor:FeatureMapProcessor",
+            "pose_keypoints.necks.global_average_pooling:GlobalAveragePooling",
         ],
         "heads": [
             "pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead",
@@ -30,6 +31,10 @@ PLUGIN = Plugin(
             "pose_keypoints.methods.heatmap.vipnas_head:ViPNASHead",
             "pose_keypoints.methods.heatmap.cpm_head:CPMHead",
             "pose_keypoints.methods.heatmap.mspn_head:MSPNHead",
+            "pose_keypoints.methods.regression.regression_head:RegressionHead",
+            "pose_keypoints.methods.regression.rle_head:RLEHead",
+            "pose_keypoints.methods.regression.integral_regression_head:IntegralRegressionHead",
+            "pose_keypoints.methods.regression.dsnt_head:DSNTHead",
         ],
         "losses": [
             "pose_keypoints.methods.heatmap.losses:AdaptiveWingLoss",
@@ -56,12 +61,15 @@ PLUGIN = Plugin(
             "pose_keypoints.losses.distributions:JSDiscretLoss",
             "pose_keypoints.losses.distributions:MLECCLoss",
             "pose_keypoints.methods.simcc.losses:KLDiscretLoss",
+            "pose_keypoints.methods.regression.rle_loss:RLELoss",
         ],
         "codecs": [
             "pose_keypoints.methods.heatmap.msra_heatmap:MSRAHeatmap",
             "pose_keypoints.methods.heatmap.udp_heatmap:UDPHeatmap",
             "pose_keypoints.methods.simcc.simcc_label:SimCCLabel",
             "pose_keypoints.methods.heatmap.megvii_heatmap:MegviiHeatmap",
+            "pose_keypoints.methods.regression.regression_label:RegressionLabel",
+            "pose_keypoints.methods.regression.integral_regression_label:IntegralRegressionLabel",
         ],
         "datasets": [
             "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",

@@ -1,0 +1,76 @@
+"""What heads have in common whose output is coordinates."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from mmengine.structures import InstanceData
+from torch import Tensor
+
+from pose_core.errors import ConfigError
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import flip_coordinates
+from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.methods.accuracy import keypoint_pck
+
+
+class CoordinateHead(BaseHead, ABC):
+    """Base of heads whose output to decode is coordinates (B, K, D), fractions of the input's width and height.
+
+    ``test_cfg``: ``flip_test``, and ``shift_coords`` (True), whether coordinates of mirror images are mirrored between
+    the centres of the outer pixels, as images are, rather than between their outer borders. ``train_cfg``:
+    ``compute_acc`` (True), whether the log shows PCK.
+    """
+
+    def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:
+        """The coordinates (B, K, D) of mirror images, mirrored back."""
+        return flip_coordinates(
+            outputs,
+            flip_indices=flip_indices,
+            shift_coords=test_cfg.get("shift_coords", True),
+            input_size=self._input_size(),
+        )
+
+    def decode(self, batch_outputs: Any) -> list[InstanceData]:
+        """Coordinates (B, K, D) to keypoints, in one transfer from the device.
+
+        Returns:
+            For each sample ``keypoints`` (1, K, 2), input frame, and ``keypoint_scores`` (1, K), NumPy.
+
+        Raises:
+            ConfigError: There is no decoder.
+        """
+        return super().decode(batch_outputs[:, None])
+
+    def targets(self, batch_data_samples: Sequence[PoseDataSample]) -> tuple[Tensor, Tensor]:
+        """``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K) in ``gt_instance_labels``.
+
+        Raises:
+            ConfigError: The samples do not have them.
+        """
+        labels, weights = (
+            torch.cat(targets_of(batch_data_samples, "gt_instance_labels", name))
+            for name in ("keypoint_labels", "keypoint_weights")
+        )
+        return labels, weights
+
+    def accuracy(
+        self, coords: Tensor, labels: Tensor, weights: Tensor, train_cfg: Mapping[str, Any] | None
+    ) -> dict[str, Tensor]:
+        """``acc_pose``, the PCK of coordinates (B, K, 2), unless ``train_cfg`` does not want it."""
+        if not (train_cfg or {}).get("compute_acc", True):
+            return {}
+        return {"acc_pose": keypoint_pck(coords.detach(), labels, weights, (1, 1))}
+
+    def _input_size(self) -> tuple[int, int]:
+        size = getattr(self.decoder, "input_size", None)
+        if size is None:
+            raise ConfigError(
+                f"{type(self).__name__}: flip_test=True needs a decoder that knows the input's size, such as "
+                f"decoder=dict(type='RegressionLabel', input_size=(192, 256))."
+            )
+        return size

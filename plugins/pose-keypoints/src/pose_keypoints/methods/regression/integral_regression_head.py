@@ -1,0 +1,155 @@
+"""The head of integral regression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from mmengine.structures import InstanceData, PixelData
+from torch import Tensor, nn
+
+from pose_core.nn.backbone import InitCfg
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features, flip_heatmaps
+from pose_keypoints.methods.heatmap.heatmap_head import HeatmapHead
+from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_final_layer
+from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
+
+_LOSS: Mapping[str, Any] = {"type": "SmoothL1Loss", "use_target_weight": True}
+
+CoordinatesAndMaps = tuple[Tensor, Tensor]
+
+
+class IntegralRegressionHead(CoordinateHead):
+    """Features to maps, and from each map its expectation: coordinates that can be learnt end to end.
+
+    Integral regression (Sun et al., ECCV 2018). A map's softmax spreads a little over all of its cells, which draws
+    expectations to the middle; ``debias`` subtracts that (Gu et al., ICCV 2021).
+
+    ``test_cfg``: ``flip_test`` with ``shift_coords`` (True), and ``shift_heatmap`` (False) for the maps that
+    ``output_heatmaps`` gives. ``train_cfg``: ``compute_acc`` (True), whether the log shows PCK.
+
+    Args:
+        in_channels: Channels of the features; of several numbers the last counts.
+        in_featuremap_size: (W', H') of the features.
+        num_joints: Number of keypoints.
+        debias: Whether expectations are freed from their bias.
+        beta: What maps are multiplied with before the softmax: an inverse temperature.
+        deconv_out_channels: As of ``HeatmapHead``; so are the next four.
+        deconv_kernel_sizes: Kernels of the deconvolutions.
+        conv_out_channels: Channels of each convolution.
+        conv_kernel_sizes: Their kernels.
+        final_layer: Arguments of the last convolution; ``None`` where features are maps.
+        loss: The config of the loss.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+
+    Raises:
+        ConfigError: Channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
+    """
+
+    linspace_x: Tensor
+    linspace_y: Tensor
+
+    def __init__(
+        self,
+        in_channels: int | Sequence[int],
+        in_featuremap_size: tuple[int, int],
+        num_joints: int,
+        debias: bool = False,
+        beta: float = 1.0,
+        deconv_out_channels: Sequence[int] | None = (256, 256, 256),
+        deconv_kernel_sizes: Sequence[int] | None = (4, 4, 4),
+        conv_out_channels: Sequence[int] | None = None,
+        conv_kernel_sizes: Sequence[int] | None = None,
+        final_layer: Mapping[str, Any] | None = FINAL_LAYER,
+        loss: Mapping[str, Any] = _LOSS,
+        decoder: Mapping[str, Any] | None = None,
+        init_cfg: InitCfg = None,
+    ) -> None:
+        super().__init__(decoder, init_cfg)
+        self.in_channels = in_channels
+        self.num_joints = num_joints
+        self.debias = debias
+        self.beta = beta
+        W, H = self.heatmap_size = tuple(side * 2 ** len(deconv_out_channels or ()) for side in in_featuremap_size)
+        if deconv_out_channels or conv_out_channels:
+            self.simplebaseline_head: nn.Module | None = HeatmapHead(
+                in_channels,
+                num_joints,
+                deconv_out_channels,
+                deconv_kernel_sizes,
+                conv_out_channels,
+                conv_kernel_sizes,
+                final_layer,
+            )
+        else:
+            self.simplebaseline_head = None
+            channels = in_channels if isinstance(in_channels, int) else in_channels[-1]
+            self.final_layer = build_final_layer(final_layer, channels, num_joints)
+        self.register_buffer("linspace_x", torch.arange(W).reshape(1, 1, 1, W) / W)
+        self.register_buffer("linspace_y", torch.arange(H).reshape(1, 1, H, 1) / H)
+        self.loss_module = MODELS.build(loss)
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """As Simple Baselines does."""
+        return [
+            {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
+            {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
+        ]
+
+    def forward(self, feats: Features) -> CoordinatesAndMaps:
+        """Maps (B, num_joints, H, W), each a distribution; before them their expectations (B, num_joints, 2).
+
+        Args:
+            feats: Feature maps, of which the last is read, (B, in_channels, H', W').
+        """
+        maps = self.final_layer(feats[-1]) if self.simplebaseline_head is None else self.simplebaseline_head(feats)
+        heatmaps = torch.softmax((maps * self.beta).flatten(2), dim=-1).reshape(maps.shape)
+        coords = torch.stack([(heatmaps * axis).sum((2, 3)) for axis in (self.linspace_x, self.linspace_y)], dim=-1)
+        if self.debias:
+            spread = (-maps.flatten(2).logsumexp(-1)).exp()[..., None]  # without beta, as in the field
+            coords = (coords - spread / 2) / (1 - spread)
+        return coords, heatmaps
+
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with ``keypoint_labels`` (1, K, 2) and ``keypoint_weights`` (1, K) in
+                ``gt_instance_labels``.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples have no targets, or coordinates and targets differ in shape.
+        """
+        coords, _ = self.forward(feats)
+        labels, weights = self.targets(batch_data_samples)
+        loss = self.loss_module(coords, labels, weights[..., None])
+        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}
+
+    def mirror_back(
+        self, outputs: CoordinatesAndMaps, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]
+    ) -> CoordinatesAndMaps:
+        """The coordinates and maps of mirror images, mirrored back."""
+        coords, heatmaps = outputs
+        return super().mirror_back(coords, flip_indices, test_cfg), flip_heatmaps(
+            heatmaps, flip_indices, shift_heatmap=test_cfg.get("shift_heatmap", False)
+        )
+
+    def decode(self, batch_outputs: CoordinatesAndMaps) -> list[InstanceData]:
+        """The coordinates to keypoints, as :meth:`CoordinateHead.decode`."""
+        return super().decode(batch_outputs[0])
+
+    def output_fields(self, outputs: CoordinatesAndMaps) -> list[PixelData]:
+        """The ``heatmaps`` (num_joints, H, W) of each sample, on the device."""
+        return [PixelData(heatmaps=heatmaps) for heatmaps in outputs[1].detach()]

@@ -1,0 +1,93 @@
+"""The codec of integral regression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_keypoints.methods.heatmap.msra_heatmap import MSRAHeatmap
+from pose_keypoints.methods.regression.regression_label import RegressionLabel
+
+
+class IntegralRegressionLabel(BaseKeypointCodec):
+    """Coordinates and a heatmap for each keypoint.
+
+    For integral regression (Sun et al., ECCV 2018) and DSNT (Nibali et al., 2018). Coordinates are those of
+    :class:`RegressionLabel`, maps those of :class:`~pose_keypoints.methods.heatmap.msra_heatmap.MSRAHeatmap`. Only
+    coordinates are decoded; scores are 1.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+        heatmap_size: (W, H) of the maps, cells.
+        sigma: The Gaussian's standard deviation, cells.
+        unbiased: Whether the Gaussian is centred on the keypoint rather than on the nearest cell.
+        blur_kernel_size: As of ``MSRAHeatmap``; nothing is blurred here.
+        normalize: Whether each map is divided by its sum, so that it is a distribution.
+
+    Raises:
+        ConfigError: A size is not two positive integers, ``sigma`` is not positive, or the kernel's size is not odd and
+            positive.
+    """
+
+    label_mapping_table: Mapping[str, str] = MappingProxyType(
+        {"keypoint_labels": "keypoint_labels", "keypoint_weights": "keypoint_weights"}
+    )
+    field_mapping_table: Mapping[str, str] = MappingProxyType({"heatmaps": "heatmaps"})
+    support_batch_decoding = True
+
+    def __init__(
+        self,
+        input_size: Sequence[int],
+        heatmap_size: Sequence[int],
+        sigma: float,
+        unbiased: bool = False,
+        blur_kernel_size: int = 11,
+        normalize: bool = True,
+    ) -> None:
+        self.heatmap_codec = MSRAHeatmap(input_size, heatmap_size, sigma, unbiased, blur_kernel_size)
+        self.keypoint_codec = RegressionLabel(input_size)
+        self.input_size = self.keypoint_codec.input_size
+        self.heatmap_size = self.heatmap_codec.heatmap_size
+        self.normalize = normalize
+
+    def encode(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
+    ) -> dict[str, Any]:
+        """Keypoints to fractions and maps.
+
+        Args:
+            keypoints: (N, K, 2), input frame.
+            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out.
+
+        Returns:
+            ``keypoint_labels`` (N, K, 2), ``heatmaps`` (K, H, W) and ``keypoint_weights`` (N, K), float32. A weight is
+            0 where visibility is at most 0.5, or the keypoint is outside the input.
+
+        Raises:
+            DataError: There are no keypoints, or visibility is not theirs.
+        """
+        heatmaps = self.heatmap_codec.encode(keypoints, keypoints_visible)["heatmaps"]
+        if self.normalize:
+            heatmaps = heatmaps / (heatmaps.sum((1, 2), keepdims=True) + 1e-24)
+        return {**self.keypoint_codec.encode(keypoints, keypoints_visible), "heatmaps": heatmaps}
+
+    def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """One sample's coordinates (N, K, 2) to keypoints (N, K, 2), input frame, and scores (N, K), all 1.
+
+        Raises:
+            DataError: The last axis has neither 2 nor 4 entries.
+        """
+        return self.keypoint_codec.decode(encoded)
+
+    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """Coordinates (B, N, K, 2) to keypoints (B, N, K, 2), input frame, and scores (B, N, K), on their device.
+
+        Raises:
+            DataError: The last axis has neither 2 nor 4 entries.
+        """
+        return self.keypoint_codec.batch_decode(encoded)

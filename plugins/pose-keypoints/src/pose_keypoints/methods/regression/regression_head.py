@@ -1,0 +1,78 @@
+"""The head of DeepPose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from pose_core.nn.backbone import InitCfg
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features
+from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
+
+_LOSS: Mapping[str, Any] = {"type": "SmoothL1Loss", "use_target_weight": True}
+
+
+class RegressionHead(CoordinateHead):
+    """Pooled features to coordinates by one linear layer (DeepPose, Toshev and Szegedy, CVPR 2014).
+
+    The last of the features is flattened: put ``GlobalAveragePooling`` before it as neck.
+
+    Args:
+        in_channels: Channels of the features, flattened; of several numbers the last counts.
+        num_joints: Number of keypoints.
+        loss: The config of the loss.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.01 when ``None``.
+    """
+
+    outputs_per_joint = 2
+
+    def __init__(
+        self,
+        in_channels: int | Sequence[int],
+        num_joints: int,
+        loss: Mapping[str, Any] = _LOSS,
+        decoder: Mapping[str, Any] | None = None,
+        init_cfg: InitCfg = None,
+    ) -> None:
+        super().__init__(decoder, init_cfg)
+        self.in_channels = in_channels
+        self.num_joints = num_joints
+        channels = in_channels if isinstance(in_channels, int) else in_channels[-1]
+        self.fc = nn.Linear(channels, num_joints * self.outputs_per_joint)
+        self.loss_module = MODELS.build(loss)
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """Small weights, so that training begins near the bias."""
+        return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
+
+    def forward(self, feats: Features) -> Tensor:
+        """Coordinates (B, num_joints, 2) of the last of ``feats`` (B, in_channels) or (B, in_channels, 1, 1)."""
+        return self.fc(feats[-1].flatten(1)).unflatten(1, (self.num_joints, self.outputs_per_joint))
+
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with ``keypoint_labels`` (1, K, 2) and ``keypoint_weights`` (1, K) in
+                ``gt_instance_labels``.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples have no targets, or coordinates and targets differ in shape.
+        """
+        coords = self.forward(feats)
+        labels, weights = self.targets(batch_data_samples)
+        loss = self.loss_module(coords, labels, weights[..., None])
+        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}

@@ -1,0 +1,101 @@
+"""The codec of coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import DataError
+from pose_keypoints.methods.arrays import Array, constant_like, float32, namespace
+from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
+
+
+class RegressionLabel(BaseKeypointCodec):
+    """Coordinates as fractions of the input's width and height: ``x / w`` and ``y / h``.
+
+    The output to decode is (x, y) of each keypoint, all of which get the score 1, or (x, y, sigma_x, sigma_y) with
+    uncertainties of 0 to 1, whose score is 1 minus their mean.
+
+    Args:
+        input_size: (w, h) of the network's input, pixels.
+
+    Raises:
+        ConfigError: The size is not two positive integers.
+    """
+
+    label_mapping_table: Mapping[str, str] = MappingProxyType(
+        {"keypoint_labels": "keypoint_labels", "keypoint_weights": "keypoint_weights"}
+    )
+    support_batch_decoding = True
+
+    def __init__(self, input_size: Sequence[int]) -> None:
+        self.input_size = size_pair(input_size, codec="RegressionLabel", argument="input_size")
+
+    def encode(
+        self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
+    ) -> dict[str, Any]:
+        """Keypoints to fractions.
+
+        Args:
+            keypoints: (N, K, 2), input frame.
+            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out.
+
+        Returns:
+            ``keypoint_labels`` (N, K, 2) and ``keypoint_weights`` (N, K), float32. A weight is 0 where visibility is at
+            most 0.5, or the keypoint is outside the input.
+
+        Raises:
+            DataError: There are no keypoints, or visibility is not theirs.
+        """
+        visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec="RegressionLabel")
+        size = np.array(self.input_size)
+        inside = ((keypoints >= 0) & (keypoints <= size - 1)).all(-1)
+        return {
+            "keypoint_labels": (keypoints / size).astype(np.float32),
+            "keypoint_weights": ((visible > 0.5) & inside).astype(np.float32) * weights,
+        }
+
+    def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """One sample's coordinates to keypoints.
+
+        Args:
+            encoded: (N, K, 2), or (N, K, 4) with uncertainties. It is not written into.
+
+        Returns:
+            Keypoints (N, K, 2) in the input frame and scores (N, K), float32.
+
+        Raises:
+            DataError: The last axis has neither 2 nor 4 entries.
+        """
+        return self._located(encoded)
+
+    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """A batch of coordinates to keypoints, on their device; equal to decoding each sample.
+
+        Args:
+            encoded: (B, N, K, 2), or (B, N, K, 4) with uncertainties. It is not written into.
+
+        Returns:
+            Keypoints (B, N, K, 2) in the input frame and scores (B, N, K), float32, on the same device.
+
+        Raises:
+            DataError: The last axis has neither 2 nor 4 entries.
+        """
+        return self._located(encoded.detach())
+
+    def _located(self, encoded: Array) -> tuple[Array, Array]:
+        if encoded.shape[-1] not in (2, 4):
+            raise DataError(
+                f"RegressionLabel decodes (..., K, 2), or (..., K, 4) with uncertainties, but got "
+                f"{tuple(encoded.shape)}: three-dimensional keypoints need another codec."
+            )
+        encoded = float32(encoded)
+        keypoints = encoded[..., :2] * constant_like(np.array(self.input_size, dtype=np.float32), encoded)
+        if encoded.shape[-1] == 2:
+            return keypoints, namespace(encoded).ones_like(encoded[..., 0])
+        return keypoints, 1 - encoded[..., 2:].mean(-1)

@@ -1,0 +1,72 @@
+"""The head of residual log-likelihood estimation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from pose_core.nn.backbone import InitCfg
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features
+from pose_keypoints.methods.regression.regression_head import RegressionHead
+
+_LOSS: Mapping[str, Any] = {"type": "RLELoss", "use_target_weight": True}
+
+
+class RLEHead(RegressionHead):
+    """Pooled features to coordinates and their uncertainties, learnt by likelihood (RLE, Li et al., ICCV 2021).
+
+    Args:
+        in_channels: Channels of the features, flattened; of several numbers the last counts.
+        num_joints: Number of keypoints.
+        loss: The config of the loss: ``RLELoss``.
+        decoder: The config of the codec.
+        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.01 when ``None``.
+    """
+
+    _version = 2
+    outputs_per_joint = 4
+
+    def __init__(
+        self,
+        in_channels: int | Sequence[int],
+        num_joints: int,
+        loss: Mapping[str, Any] = _LOSS,
+        decoder: Mapping[str, Any] | None = None,
+        init_cfg: InitCfg = None,
+    ) -> None:
+        super().__init__(in_channels, num_joints, loss, decoder, init_cfg)
+        self._register_load_state_dict_pre_hook(self._rename_old_keys)
+
+    def forward_for_decoding(self, feats: Features) -> Tensor:
+        """Coordinates and uncertainties of 0 to 1, (B, num_joints, 4); :meth:`forward` has the latter as logits."""
+        coords, sigmas = self.forward(feats).split(2, dim=-1)
+        return torch.cat((coords, sigmas.sigmoid()), dim=-1)
+
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
+
+        The arguments and errors are those of :meth:`RegressionHead.loss`.
+        """
+        coords, sigmas = self.forward(feats).split(2, dim=-1)
+        labels, weights = self.targets(batch_data_samples)
+        loss = self.loss_module(coords, sigmas, labels, weights[..., None])
+        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}
+
+    def _rename_old_keys(
+        self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any
+    ) -> None:
+        """Rename keys of MMPose 0.x, which called the loss ``loss``."""
+        if (local_metadata.get("version") or 1) >= self._version:
+            return
+        old = f"{prefix}loss."
+        for key in [key for key in state_dict if key.startswith(old)]:
+            state_dict[f"{prefix}loss_module.{key[len(old) :]}"] = state_dict.pop(key)
