@@ -1,0 +1,3 @@
+"""ResNeSt-200, pretrained on ImageNet: 2048 channels at 1/32 of the input."""
+
+backbone = dict(type="ResNeSt", depth=200, init_cfg=dict(type="Pretrained", checkpoint="mmcls://resnest200"))

@@ -1,0 +1,3 @@
+"""ResNeXt-50, pretrained on ImageNet: 2048 channels at 1/32 of the input."""
+
+backbone = dict(type="ResNeXt", depth=50, init_cfg=dict(type="Pretrained", checkpoint="mmcls://resnext50_32x4d"))

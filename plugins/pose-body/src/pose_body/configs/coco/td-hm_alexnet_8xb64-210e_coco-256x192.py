@@ -1,0 +1,12 @@
+"""AlexNet with heatmaps on COCO, 256x192 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = ["../_base_/td-hm_coco-256x192.py", "cnn::_base_/alexnet.py"]
+
+# what three deconvolutions make of AlexNet's 7x5 cells
+codec = dict(_base_.codec, heatmap_size=(40, 56))
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=256, decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))

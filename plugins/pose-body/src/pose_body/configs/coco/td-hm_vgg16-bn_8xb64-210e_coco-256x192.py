@@ -1,0 +1,5 @@
+"""VGG-16 with heatmaps on COCO, 256x192 input."""
+
+_base_ = ["../_base_/td-hm_coco-256x192.py", "cnn::_base_/vgg16-bn.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=512))
