@@ -36,10 +36,11 @@ def test_maps_are_joined_at_the_first_ones_size():
     torch.testing.assert_close(cornered[:, 2:5], F.interpolate(FEATS[1], (8, 12), mode="bilinear", align_corners=True))
 
 
-def test_maps_are_resized_and_rectified():
+def test_maps_are_rectified_then_resized():
     out = processor(scale_factor=2.0, apply_relu=True)(FEATS)
     assert [feat.shape[2:] for feat in out] == [(16, 24), (8, 12), (4, 6)]
-    assert all((feat >= 0).all() for feat in out)
+    expected = F.interpolate(FEATS[0].relu(), scale_factor=2.0, mode="bilinear", align_corners=False)
+    torch.testing.assert_close(out[0], expected)
 
 
 def test_one_map_stays_one_map():

@@ -12,15 +12,16 @@ from pose_core.errors import ConfigError
 
 
 class FeatureMapProcessor(nn.Module):
-    """Selects feature maps, joins them, resizes them, applies a ReLU: in this order, each step optional. No parameters.
+    """Selects feature maps, joins them, applies a ReLU, resizes them: in this order, each step optional. No parameters.
 
-    ``concat=True`` makes of HRNet's branches the one map that heads for faces and hands read.
+    ``concat=True`` makes of HRNet's branches the one map that heads for faces and hands read; the ReLU and the resizing
+    are the simple decoder of ViTPose (Xu et al., NeurIPS 2022), before its last convolution.
 
     Args:
         select_index: The index, or the indices, of the maps that are kept; all when ``None``.
         concat: Resize all to the first one's size (bilinear) and join their channels.
         scale_factor: Factor of the size (bilinear).
-        apply_relu: Whether a ReLU follows.
+        apply_relu: Whether a ReLU precedes the resizing.
         align_corners: How the bilinear interpolations sample, as of ``torch.nn.functional.interpolate``.
 
     Raises:
@@ -61,10 +62,10 @@ class FeatureMapProcessor(nn.Module):
         if self.concat and len(feats) > 1:
             size = feats[0].shape[2:]
             feats = [torch.cat([feats[0], *(self._resize(feat, size=size) for feat in feats[1:])], dim=1)]
-        if self.scale_factor != 1.0:
-            feats = [self._resize(feat, scale_factor=self.scale_factor) for feat in feats]
         if self.apply_relu:
             feats = [F.relu(feat) for feat in feats]
+        if self.scale_factor != 1.0:
+            feats = [self._resize(feat, scale_factor=self.scale_factor) for feat in feats]
         return feats[0] if isinstance(inputs, Tensor) else feats
 
     def _resize(self, feat: Tensor, *, size: torch.Size | None = None, scale_factor: float | None = None) -> Tensor:
