@@ -1,0 +1,3 @@
+"""Transformer backbones: ViT, Swin and PVT."""
+
+__version__ = "0.1.0"
