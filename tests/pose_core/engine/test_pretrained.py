@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 import torch
@@ -10,6 +12,7 @@ from mmengine.model import BaseModule, initialize
 from mmengine.registry import DefaultScope
 from torch import nn
 
+from fake_plugins import run_python
 from pose_core import engine
 from pose_core.engine.checkpoint.pretrained import Pretrained
 from pose_core.errors import CheckpointError
@@ -42,6 +45,25 @@ def test_in_every_scope(checkpoint: str, kind: str, scope: str | None) -> None:
     with DefaultScope.overwrite_default_scope(scope):
         backbone.init_weights()
     assert backbone.conv.weight.item() == 7.0
+
+
+def test_a_network_reads_it_safely_wherever_it_is_built(tmp_path: Path) -> None:
+    """Without a default scope mmengine's root registry is asked, and its own initializer would run what is pickled."""
+    code = """
+        import torch
+        import pose_core.nn  # as every network of ours does
+        from mmengine.model import Sequential
+        from pose_core.errors import CheckpointError
+        module = Sequential(torch.nn.Linear(1, 1), init_cfg=dict(type="Pretrained", checkpoint="evil.pth"))
+        try:
+            module.init_weights()
+        except CheckpointError as error:
+            print(error)
+    """
+    torch.save({"state_dict": {}, "x": subprocess.Popen}, tmp_path / "evil.pth")
+    assert "names 'subprocess.Popen', which is not data" in run_python(
+        f"import os; os.chdir({str(tmp_path)!r})\n" + dedent(code)
+    )
 
 
 def test_the_part_of_a_module(checkpoint: str) -> None:

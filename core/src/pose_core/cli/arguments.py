@@ -30,7 +30,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         help="who started the processes of a distributed run: torchrun (pytorch), srun or mpirun",
     )
     # torch.distributed.launch passes it; torchrun says the same in the environment.
-    parser.add_argument("--local_rank", "--local-rank", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--local_rank", "--local-rank", help=argparse.SUPPRESS)
     drawing = parser.add_argument_group("drawing")
     drawing.add_argument("--show-dir", metavar="DIR", help="draw predictions into this folder of the run")
     drawing.add_argument("--show", action="store_true", help="show them on the screen")
@@ -40,7 +40,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """What :func:`add_config_arguments` and :func:`add_run_arguments` read, as ``train`` and ``test`` take it."""
-    os.environ.setdefault("LOCAL_RANK", str(arguments.local_rank))
+    if arguments.local_rank is not None:
+        os.environ.setdefault("LOCAL_RANK", arguments.local_rank)
     names = ("work_dir", "launcher", "show_dir", "show", "interval", "wait_time")
     return {"options": arguments.cfg_options, **{name: getattr(arguments, name) for name in names}}
 

@@ -70,6 +70,8 @@ class PoseRunner(Runner):
         EnvironmentSetupError: The work dir cannot be written, or the launcher's variables or devices are missing.
     """
 
+    optim_wrapper: Any
+    param_schedulers: Any
     _resume: bool | str
     _val_dataloader: DataLoader[Any] | dict[str, Any] | None
     _test_dataloader: DataLoader[Any] | dict[str, Any] | None

@@ -6,6 +6,8 @@ configs use are declared in :mod:`pose_core.components` under ``layers``; a plug
 ``torch.nn`` can be named by its path.
 """
 
+# What networks start from is read by us wherever they are built, not by mmengine, which would execute it.
+import pose_core.engine.checkpoint.pretrained  # noqa: F401
 from pose_core.nn.backbone import BaseBackbone, StagedBackbone
 from pose_core.nn.builders import (
     build_activation_layer,
