@@ -35,6 +35,7 @@ PLUGIN = Plugin(
             "pose_keypoints.methods.regression.rle_head:RLEHead",
             "pose_keypoints.methods.regression.integral_regression_head:IntegralRegressionHead",
             "pose_keypoints.methods.regression.dsnt_head:DSNTHead",
+            "pose_keypoints.heads.vis_predict_head:VisPredictHead",
         ],
         "losses": [
             "pose_keypoints.methods.heatmap.losses:AdaptiveWingLoss",

@@ -1,0 +1,151 @@
+"""A head that tells whether keypoints are visible, beside one that tells where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from mmengine.structures import InstanceData, PixelData
+from torch import Tensor, nn
+
+from pose_core.errors import ConfigError
+from pose_core.nn.backbone import InitCfg
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.flip_test import Features, flip_visibility
+from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.heads.targets import targets_of
+
+_LOSS: Mapping[str, Any] = {"type": "BCELoss", "use_target_weight": False, "use_sigmoid": True}
+
+Outputs = tuple[Any, Tensor]
+
+
+class VisPredictHead(BaseHead):
+    """Any head, and a linear layer on the pooled features that predicts the visibility of each keypoint.
+
+    A prediction's ``keypoints_visible`` is then a probability; ``keypoint_scores`` stay those of the head. Learning
+    takes labels that tell hidden keypoints from unlabelled ones: visibility (N, K, 2) with a weight beside each.
+
+    ``test_cfg`` and ``train_cfg`` are those of the head.
+
+    Args:
+        pose_cfg: The config of the head, with its ``in_channels``, and ``out_channels`` or ``num_joints``.
+        loss: The config of the loss of visibility. Where it has ``use_sigmoid``, it gets probabilities, otherwise
+            logits. Where it has ``use_target_weight``, labels are weighted by ``keypoints_visible_weights``.
+        init_cfg: How the linear layer is initialised; a normal distribution of standard deviation 0.01 when ``None``.
+
+    Raises:
+        ConfigError: ``pose_cfg`` does not tell the number of channels or of keypoints.
+    """
+
+    def __init__(self, pose_cfg: Mapping[str, Any], loss: Mapping[str, Any] = _LOSS, init_cfg: InitCfg = None) -> None:
+        super().__init__(init_cfg=init_cfg)
+        self.pose_head: BaseHead = MODELS.build(pose_cfg)
+        self.decoder = self.pose_head.decoder
+        self.in_channels, self.out_channels = self._channels(pose_cfg)
+        self.use_sigmoid = loss.get("use_sigmoid", False)
+        self.vis_head = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(self.in_channels, self.out_channels)
+        )
+        self.loss_module = MODELS.build(loss)
+
+    @property
+    def default_init_cfg(self) -> list[dict[str, Any]]:
+        """Small weights, so that training begins near the bias."""
+        return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
+
+    def forward(self, feats: Features) -> Outputs:
+        """The head's output, and visibility (B, K): probabilities where the loss has ``use_sigmoid``, else logits.
+
+        Args:
+            feats: What the head reads; the last of them, (B, in_channels, H, W) or (B, in_channels), is pooled.
+        """
+        return self.pose_head.forward(feats), self._visibility(feats)
+
+    def forward_for_decoding(self, feats: Features) -> Outputs:
+        """:meth:`forward`, with the part of the head's output that is decoded."""
+        return self.pose_head.forward_for_decoding(feats), self._visibility(feats)
+
+    def mirror_back(self, outputs: Outputs, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Outputs:
+        """The output for mirror images, mirrored back."""
+        pose, visibility = outputs
+        return self.pose_head.mirror_back(pose, flip_indices, test_cfg), flip_visibility(visibility, flip_indices)
+
+    def decode(self, batch_outputs: Outputs) -> list[InstanceData]:
+        """The head's predictions, with ``keypoints_visible`` (1, K)."""
+        pose, visibility = batch_outputs
+        instances = self.pose_head.decode(pose)
+        probabilities = (visibility if self.use_sigmoid else visibility.sigmoid()).cpu().numpy()
+        for instance, visible in zip(instances, probabilities, strict=True):
+            instance.keypoints_visible = visible[None]
+        return instances
+
+    def output_fields(self, outputs: Outputs) -> list[PixelData]:
+        """The head's maps."""
+        return self.pose_head.output_fields(outputs[0])
+
+    def add_outputs(self, instances: Sequence[InstanceData], outputs: Outputs) -> None:
+        """What the head adds."""
+        self.pose_head.add_outputs(instances, outputs[0])
+
+    def loss(
+        self,
+        feats: Features,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """``loss_vis`` and ``acc_vis``, the share of keypoints whose visibility is right; and the head's losses.
+
+        Args:
+            feats: As for :meth:`forward`.
+            batch_data_samples: B samples with the head's targets, ``gt_instance_labels.keypoint_weights`` (1, K) as
+                labels of visibility, and ``keypoints_visible_weights`` (1, K) where the loss is weighted.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples have no targets.
+        """
+        visibility = self._visibility(feats)
+        # A data set's own weights may exceed 1, which is no probability.
+        labels = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights")).clamp(max=1)
+        weights = None
+        if getattr(self.loss_module, "use_target_weight", False):
+            weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoints_visible_weights"))
+        return {
+            "loss_vis": self.loss_module(visibility, labels, weights),
+            "acc_vis": self.vis_accuracy(visibility, labels, weights),
+            **self.pose_head.loss(feats, batch_data_samples, train_cfg),
+        }
+
+    @torch.no_grad()
+    def vis_accuracy(self, visibility: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+        """The share of keypoints whose visibility is right, averaged over the samples.
+
+        Args:
+            visibility: (B, K), as :meth:`forward` returns it.
+            labels: (B, K), 0 to 1.
+            weights: (B, K); all ones when left out.
+        """
+        right = ((visibility >= (0.5 if self.use_sigmoid else 0.0)) == (labels >= 0.5)).float()
+        if weights is None:
+            return right.mean()
+        return ((right * weights).sum(1) / (weights.sum(1) + 1e-6)).mean()
+
+    def _visibility(self, feats: Features) -> Tensor:
+        feat = feats[-1]
+        logits = self.vis_head(feat if feat.ndim == 4 else feat[..., None, None]).float()
+        return logits.sigmoid() if self.use_sigmoid else logits
+
+    def _channels(self, pose_cfg: Mapping[str, Any]) -> tuple[int, int]:
+        """Channels of the features, and the number of keypoints."""
+        channels = pose_cfg.get("in_channels")
+        keypoints = pose_cfg.get("num_joints", pose_cfg.get("out_channels"))
+        if channels is None or keypoints is None:
+            raise ConfigError(
+                "VisPredictHead: pose_cfg must tell in_channels, and out_channels or num_joints, which visibility is "
+                "predicted from and for."
+            )
+        maps_per_keypoint = getattr(self.decoder, "maps_per_keypoint", 1)
+        return channels if isinstance(channels, int) else channels[-1], keypoints // maps_per_keypoint
