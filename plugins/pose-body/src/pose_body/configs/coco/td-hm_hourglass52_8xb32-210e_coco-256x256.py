@@ -1,0 +1,9 @@
+"""Hourglass-52 with heatmaps on COCO, 256x256 input."""
+
+_base_ = ["../_base_/td-hm_coco-256x256.py", "cnn::_base_/hourglass52.py"]
+
+model = dict(
+    backbone=_base_.backbone, head=dict(type="CPMHead", in_channels=256, num_stages=1, deconv_out_channels=None)
+)
+train_dataloader = dict(batch_size=32)
+auto_scale_lr = dict(base_batch_size=256)
