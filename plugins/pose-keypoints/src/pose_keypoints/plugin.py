@@ -85,6 +85,8 @@ PLUGIN = Plugin(
             "pose_keypoints.transforms.topdown:TopdownAffine",
             "pose_keypoints.transforms.converting:KeypointConverter",
             "pose_keypoints.transforms.photometric:PhotometricDistortion",
+            "pose_keypoints.transforms.photometric:YOLOXHSVRandomAug",
+            "pose_keypoints.transforms.albumentation:Albumentation",
             "pose_keypoints.transforms.target:GenerateTarget",
             "pose_keypoints.transforms.packing:PackPoseInputs",
         ],

@@ -48,11 +48,7 @@ class PhotometricDistortion(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Replace the image."""
-        image = required(results, "img", step="PhotometricDistortion", hint="Put LoadImage before it.")
-        if image.dtype != np.uint8:
-            raise ConfigError(
-                f"PhotometricDistortion needs an uint8 image, got {image.dtype}; load it with to_float32=False."
-            )
+        image = _image_of_8_bits(results, step="PhotometricDistortion")
         brightness = np.random.uniform(-self.brightness_delta, self.brightness_delta) if _coin() else 0.0
         contrast = np.random.uniform(self.contrast_lower, self.contrast_upper) if _coin() else 1.0
         saturation = np.random.uniform(self.saturation_lower, self.saturation_upper) if _coin() else 1.0
@@ -65,13 +61,58 @@ class PhotometricDistortion(BaseTransform):
             before = _clipped(before * np.float32(contrast))
         image = cv2.LUT(image, before)
         if saturation != 1.0 or hue:
-            image = _turn_colors(image, saturation, hue)
+            image = _through_hsv(
+                image, hue=(_LEVELS + hue) % _HUES, saturation=_clipped(_LEVELS * saturation), value=_LEVELS
+            )
         if not contrast_first:
             image = cv2.LUT(image, _clipped(_LEVELS * contrast))
         if _coin():
             image = np.ascontiguousarray(image[..., np.random.permutation(3)])
         results["img"] = image
         return results
+
+
+class YOLOXHSVRandomAug(BaseTransform):
+    """Vary hue, saturation and value at random, each with a chance of one half (YOLOX, Ge et al., 2021).
+
+    Reads and changes ``img`` (h, w, 3) BGR uint8. What is added to a channel is even within its limits.
+
+    Args:
+        hue_delta: The largest turn of the hue, in OpenCV's steps of two degrees.
+        saturation_delta: The largest number that is added to or subtracted from the saturation, of 255.
+        value_delta: Likewise, of the value.
+
+    Raises:
+        ConfigError: The image is not uint8.
+    """
+
+    def __init__(self, hue_delta: int = 5, saturation_delta: int = 30, value_delta: int = 30) -> None:
+        self.hue_delta = hue_delta
+        self.saturation_delta = saturation_delta
+        self.value_delta = value_delta
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Replace the image."""
+        image = _image_of_8_bits(results, step="YOLOXHSVRandomAug")
+        largest = (self.hue_delta, self.saturation_delta, self.value_delta)
+        chosen = np.random.randint(0, 2, 3)
+        hue, saturation, value = np.trunc(np.random.uniform(-1, 1, 3) * largest) * chosen
+        if hue or saturation or value:
+            results["img"] = _through_hsv(
+                image,
+                hue=(_LEVELS + hue) % _HUES,
+                saturation=_clipped(_LEVELS + saturation),
+                value=_clipped(_LEVELS + value),
+            )
+        return results
+
+
+def _image_of_8_bits(results: dict[str, Any], *, step: str) -> np.ndarray:
+    image = required(results, "img", step=step, hint="Put LoadImage before it.")
+    if image.dtype != np.uint8:
+        raise ConfigError(f"{step} needs an uint8 image, got {image.dtype}; load it with to_float32=False.")
+    found: np.ndarray = image
+    return found
 
 
 def _coin() -> bool:
@@ -82,7 +123,7 @@ def _clipped(values: np.ndarray) -> np.ndarray:
     return np.clip(values, 0, 255).astype(np.uint8)
 
 
-def _turn_colors(image: np.ndarray, saturation: float, hue: int) -> np.ndarray:
-    """A BGR image with its saturation multiplied and its hue turned."""
-    table = np.stack(((_LEVELS + hue) % _HUES, _clipped(_LEVELS * saturation), _LEVELS), axis=-1).astype(np.uint8)
+def _through_hsv(image: np.ndarray, *, hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """A BGR image whose hue, saturation and value are looked up in tables of 256."""
+    table = np.stack((hue, saturation, value), axis=-1).astype(np.uint8)
     return cv2.cvtColor(cv2.LUT(cv2.cvtColor(image, cv2.COLOR_BGR2HSV), table[None]), cv2.COLOR_HSV2BGR)

@@ -1,0 +1,137 @@
+"""Image augmentation by Albumentations."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from pose_core.contracts import BaseTransform
+from pose_core.errors import ConfigError, EnvironmentSetupError, suggest
+from pose_keypoints.transforms.albumentations_arguments import dated, modernized
+from pose_keypoints.transforms.light_effects import EFFECTS, Effect
+from pose_keypoints.transforms.requirements import required
+
+Cfg = Mapping[str, Any]
+
+
+class Albumentation(BaseTransform):
+    """Augment images with transforms of Albumentations (Buslaev et al., 2020), in its own words.
+
+    ``Blur``, ``MedianBlur``, ``CoarseDropout`` and ``GridDropout`` on the image alone, as RTMPose's configs have them,
+    are our own: of equal distribution, drawn from the seeded generators that make a run repeatable, and without the
+    library. If anything else is named, or anything but the image is mapped, the library does all; it is an extra:
+    ``pip install pose-keypoints[albumentations]``. Arguments may have their names of Albumentations 1 or 2, whichever
+    is installed.
+
+    Reads and changes ``img`` (h, w, 3), and what else ``keymap`` names. Keypoints do not move with the image:
+    transforms that move pixels do not belong here.
+
+    Args:
+        transforms: The configs of the transforms, ``dict(type='Blur', p=0.1)``; the type is a name in Albumentations.
+            Those that hold others (``OneOf``) have them under ``transforms``.
+        keymap: Key of the pipeline's results to the name that Albumentations has for it; ``{'img': 'image'}`` when
+            ``None``.
+
+    Raises:
+        ConfigError: A transform or an argument of it is unknown.
+        EnvironmentSetupError: The library is needed and not installed.
+    """
+
+    def __init__(self, transforms: Sequence[Cfg], keymap: Mapping[str, str] | None = None) -> None:
+        self.keymap = dict(keymap or {"img": "image"})
+        effects = [_light_effect(cfg) for cfg in transforms]
+        if self.keymap == {"img": "image"} and None not in effects:
+            self.aug: Callable[..., dict[str, Any]] = _Sequence([effect for effect in effects if effect is not None])
+        else:
+            self.aug = _Library(transforms)
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Replace what the keys of ``keymap`` name."""
+        given = {
+            name: required(results, key, step="Albumentation", hint="Put LoadImage before it.")
+            for key, name in self.keymap.items()
+        }
+        changed = self.aug(**given)
+        results.update({key: changed[name] for key, name in self.keymap.items()})
+        return results
+
+
+class _Sequence:
+    """Our own effects, one after the other."""
+
+    def __init__(self, effects: Sequence[Effect]) -> None:
+        self.effects = effects
+
+    def __call__(self, image: np.ndarray) -> dict[str, Any]:
+        for effect in self.effects:
+            image = effect(image)
+        return {"image": image}
+
+
+class _Library:
+    """Transforms of the library, one after the other."""
+
+    def __init__(self, transforms: Sequence[Cfg]) -> None:
+        library = _imported()
+        self.compose = library.Compose([_built(library, cfg) for cfg in transforms])
+
+    def __call__(self, **given: Any) -> dict[str, Any]:
+        if hasattr(self.compose, "set_random_seed"):  # from release 1.4.19 on, whose generators are its own
+            self.compose.set_random_seed(int(np.random.randint(2**31)))
+        changed: dict[str, Any] = self.compose(**given)
+        return changed
+
+
+def _light_effect(cfg: Cfg) -> Effect | None:
+    """Our own effect, or ``None`` where only the library does what ``cfg`` asks for."""
+    name, options = _named(cfg)
+    effect = EFFECTS.get(name)
+    if effect is None:
+        return None
+    options = modernized(name, options)
+    known = inspect.signature(effect).parameters.keys()
+    return effect(**options) if options.keys() <= known and not isinstance(options.get("fill"), str) else None
+
+
+def _built(library: ModuleType, cfg: Cfg) -> Any:
+    """The library's transform, with those that it holds."""
+    name, options = _named(cfg)
+    transform = getattr(library, name, None)
+    if not isinstance(transform, type):
+        known = [name for name, value in vars(library).items() if isinstance(value, type)]
+        raise ConfigError(f"Albumentations has no transform '{name}'.{suggest(name, known)}")
+    parameters = inspect.signature(transform).parameters
+    options = dated(name, modernized(name, options), parameters)
+    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    # the library itself only warns, and goes on with its defaults
+    if not takes_any and (unknown := sorted(options.keys() - parameters.keys())):
+        raise ConfigError(
+            f"{name} of Albumentations {library.__version__} has no argument '{unknown[0]}'."
+            f"{suggest(unknown[0], parameters)}"
+        )
+    if "transforms" in options:
+        options["transforms"] = [_built(library, inner) for inner in options["transforms"]]
+    return transform(**options)
+
+
+def _named(cfg: Cfg) -> tuple[str, dict[str, Any]]:
+    if not isinstance(cfg, Mapping) or not isinstance(cfg.get("type"), str):
+        raise ConfigError(f"Albumentation: a transform is dict(type='Name', ...), got {cfg!r}.")
+    options = dict(cfg)
+    return options.pop("type").rpartition(".")[2], options
+
+
+def _imported() -> ModuleType:
+    try:
+        import albumentations
+    except ImportError as error:
+        raise EnvironmentSetupError(
+            f"Albumentation needs the library for what goes beyond {', '.join(EFFECTS)} ({error}): "
+            "pip install 'pose-keypoints[albumentations]'."
+        ) from error
+    library: ModuleType = albumentations
+    return library
