@@ -94,7 +94,7 @@ class RTMCCHead(SimCCBaseHead):
     def add_token_layers(self, in_channels: int, hidden_dims: int, kernel_size: int) -> None:
         """Create what :meth:`tokens` runs; ``__init__`` calls it."""
         W, H = self.in_featuremap_size
-        self.final_layer = nn.Conv2d(in_channels, self.out_channels, kernel_size, padding=kernel_size // 2)
+        self.final_layer: nn.Module = nn.Conv2d(in_channels, self.out_channels, kernel_size, padding=kernel_size // 2)
         self.mlp = nn.Sequential(ScaleNorm(W * H), nn.Linear(W * H, hidden_dims, bias=False))
 
     def tokens(self, feats: Features) -> Tensor:
