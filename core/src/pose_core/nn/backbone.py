@@ -108,12 +108,8 @@ class StagedBackbone(BaseBackbone):
         Raises:
             ConfigError: There are no such stages.
         """
-        name, count = type(self).__name__, len(self.stages())
-        if outside := [stage for stage in out_indices if not -count <= stage < count]:
-            raise ConfigError(f"{name}: out_indices {outside} lie outside 0 to {count - 1}, the stages there are.")
-        if not -1 <= frozen_stages <= count:
-            raise ConfigError(f"{name}: frozen_stages must be -1 to {count}, got {frozen_stages}.")
-        self.out_indices, self.frozen_stages = tuple(stage % count for stage in out_indices), frozen_stages
+        self.out_indices = chosen_stages(type(self).__name__, len(self.stages()), out_indices, frozen_stages)
+        self.frozen_stages = frozen_stages
         self.freeze_stages()
 
     def frozen_modules(self) -> Iterable[nn.Module]:
@@ -139,3 +135,33 @@ class StagedBackbone(BaseBackbone):
             if index in self.out_indices:
                 features.append(x)
         return tuple(features)
+
+
+def chosen_stages(net: str, count: int, out_indices: Sequence[int], frozen_stages: int = -1) -> tuple[int, ...]:
+    """The stages that ``out_indices`` chooses of ``count``, counted from 0.
+
+    Args:
+        net: What error messages call the backbone.
+        count: How many stages there are.
+        out_indices: Counted from 0, or from the end when negative.
+        frozen_stages: How many are not trained; checked, no more.
+
+    Raises:
+        ConfigError: There are no such stages.
+    """
+    if outside := [stage for stage in out_indices if not -count <= stage < count]:
+        raise ConfigError(f"{net}: out_indices {outside} lie outside 0 to {count - 1}, the stages there are.")
+    if not -1 <= frozen_stages <= count:
+        raise ConfigError(f"{net}: frozen_stages must be -1 to {count}, got {frozen_stages}.")
+    return tuple(stage % count for stage in out_indices)
+
+
+def check_per_stage(net: str, count: int, **numbers: Sequence[Any]) -> None:
+    """Refuse ``numbers`` that are not one for each of ``count`` stages.
+
+    Raises:
+        ConfigError: That is so.
+    """
+    for argument, values in numbers.items():
+        if len(values) != count:
+            raise ConfigError(f"{net}: {argument} must hold a number for each of {count} stages, got {values}.")

@@ -14,7 +14,7 @@ from torch.utils.checkpoint import checkpoint
 Result = TypeVar("Result")
 
 
-def checkpointed(module: nn.Module, function: Callable[..., Result], *x: Tensor) -> Result:
+def checkpointed(module: nn.Module, function: Callable[..., Result], *x: Tensor | None) -> Result:
     """``function(*x)``, keeping ``x`` only: the rest is computed again in the backward pass (Chen et al., 2016).
 
     The result, the gradients and the statistics of batch norms are those of a plain call.

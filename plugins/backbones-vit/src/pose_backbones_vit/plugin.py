@@ -8,6 +8,9 @@ PLUGIN = Plugin(
     configs="pose_backbones_vit:configs",
     components={
         "backbones": [
+            "pose_backbones_vit.pvt:PyramidVisionTransformer",
+            "pose_backbones_vit.pvt:PyramidVisionTransformerV2",
+            "pose_backbones_vit.swin:SwinTransformer",
             "pose_backbones_vit.vision_transformer:VisionTransformer",
         ],
     },

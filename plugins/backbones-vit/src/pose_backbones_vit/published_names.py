@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from torch import Tensor
 
 # (pattern, replacement) pairs, applied in their order to each name.
-Renames = Sequence[tuple[str, str]]
+Renames = Sequence[tuple[str, str | Callable[[re.Match[str]], str]]]
 
 # DeiT, MAE, DINO and timm.
 VIT: Renames = (
@@ -32,6 +32,26 @@ SWIN: Renames = (
     (r"^layers\.(\d+)\.blocks\.(\d+)\.mlp\.fc2\.", r"stages.\1.blocks.\2.ffn.layers.1."),
     (r"^layers\.", "stages."),
 )
+
+
+def pvt(*, first_block: int, last_layer: int) -> Renames:
+    """The authors of PVT, whose stages count from 1.
+
+    Args:
+        first_block: The number of a stage's first block here.
+        last_layer: The number of the last layer of a feed-forward network here.
+    """
+    return (
+        (r"^patch_embed(\d+)\.proj\.", lambda found: f"layers.{int(found[1]) - 1}.0.projection."),
+        (r"^patch_embed(\d+)\.norm\.", lambda found: f"layers.{int(found[1]) - 1}.0.norm."),
+        (r"^pos_embed(\d+)$", lambda found: f"layers.{int(found[1]) - 1}.1.0.pos_embed"),
+        (r"^block(\d+)\.(\d+)\.", lambda found: f"layers.{int(found[1]) - 1}.1.{int(found[2]) + first_block}."),
+        (r"^norm(\d+)\.", lambda found: f"layers.{int(found[1]) - 1}.2."),
+        (r"\.attn\.proj\.", ".attn.attn.out_proj."),
+        (r"\.mlp\.fc1\.", ".ffn.layers.0."),
+        (r"\.mlp\.dwconv\.dwconv\.", ".ffn.layers.1."),
+        (r"\.mlp\.fc2\.", f".ffn.layers.{last_layer}."),
+    )
 
 
 def renamed(weights: Mapping[str, Tensor], renames: Renames) -> dict[str, Tensor]:

@@ -16,7 +16,7 @@ from pose_backbones_vit.published_names import VIT, renamed
 from pose_backbones_vit.vit_archs import read_arch
 from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, build_norm_layer, drop_path_rates
-from pose_core.nn.backbone import InitCfg
+from pose_core.nn.backbone import InitCfg, chosen_stages
 
 OUT_TYPES = ("raw", "cls_token", "featmap", "avg_featmap")
 _NONE: Mapping[str, Any] = {}
@@ -88,9 +88,8 @@ class VisionTransformer(BaseBackbone):
         self.arch = read_arch(arch)
         dims, depth = self.arch.embed_dims, self.arch.num_layers
         self.out_type, self.with_cls_token = _out_type(out_type, with_cls_token, output_cls_token), with_cls_token
-        self.out_indices = _layers(out_indices, depth)
-        if not -1 <= frozen_stages <= depth:
-            raise ConfigError(f"VisionTransformer: frozen_stages must be -1 to {depth}, got {frozen_stages}.")
+        indices = (out_indices,) if isinstance(out_indices, int) else out_indices
+        self.out_indices = chosen_stages("VisionTransformer", depth, indices, frozen_stages)
         self.frozen_stages, self.final_norm, self.interpolate_mode = frozen_stages, final_norm, interpolate_mode
 
         patches = {"kernel_size": patch_size, "stride": patch_size, "bias": not pre_norm, **patch_cfg}
@@ -204,15 +203,6 @@ def _out_type(out_type: str, with_cls_token: bool, output_cls_token: bool | None
             "set out_type='featmap' for a map of features."
         )
     return out_type
-
-
-def _layers(out_indices: int | Sequence[int], depth: int) -> tuple[int, ...]:
-    indices = (out_indices,) if isinstance(out_indices, int) else tuple(out_indices)
-    if outside := [index for index in indices if not -depth <= index < depth]:
-        raise ConfigError(
-            f"VisionTransformer: out_indices {outside} lie outside 0 to {depth - 1}, the layers there are."
-        )
-    return tuple(index % depth for index in indices)
 
 
 def _one_each(layer_cfgs: Mapping[str, Any] | Sequence[Mapping[str, Any]], depth: int) -> Sequence[Mapping[str, Any]]:
