@@ -18,12 +18,14 @@ from pose_core.nn.builders import (
 )
 from pose_core.nn.checkpointing import checkpointed
 from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
+from pose_core.nn.deform_conv import DeformConv2d
 from pose_core.nn.layers import DropPath, HSigmoid, Scale, drop_path_rates
 from pose_core.nn.norm import add_norm_layer, build_norm_layer, freeze, keep_batch_norms_in_eval, norm_named_by
 
 __all__ = [
     "BaseBackbone",
     "ConvModule",
+    "DeformConv2d",
     "DepthwiseSeparableConvModule",
     "DropPath",
     "HSigmoid",

@@ -7,6 +7,7 @@ PLUGIN = Plugin(
     summary="human body pose: datasets, skeletons, COCO metrics and configs",
     configs="pose_body:configs",
     components={
+        "necks": ["pose_body.necks.pose_warper:PoseWarperNeck"],
         "datasets": [
             "pose_body.datasets.coco_style:CocoDataset",
             "pose_body.datasets.coco_style:CrowdPoseDataset",

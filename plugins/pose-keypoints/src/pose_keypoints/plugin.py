@@ -22,6 +22,7 @@ PLUGIN = Plugin(
             "pose_keypoints.necks.cspnext_pafpn:CSPNeXtPAFPN",
             "pose_keypoints.necks.feature_map_processor:FeatureMapProcessor",
             "pose_keypoints.necks.global_average_pooling:GlobalAveragePooling",
+            "pose_keypoints.necks.fpn:FPN",
         ],
         "heads": [
             "pose_keypoints.methods.heatmap.heatmap_head:HeatmapHead",
@@ -95,6 +96,7 @@ PLUGIN = Plugin(
             "pose_keypoints.metrics.auc:AUC",
             "pose_keypoints.metrics.epe:EPE",
             "pose_keypoints.metrics.nme:NME",
+            "pose_keypoints.metrics.partition:KeypointPartitionMetric",
         ],
         "visualizers": ["pose_keypoints.visualization.local_visualizer:PoseLocalVisualizer"],
         "hooks": [
