@@ -95,9 +95,8 @@ class DeformConv2d(nn.Module):
         x_at, y_at = moves[:, :, 1] + self._columns(x, out_w), moves[:, :, 0] + self._rows(x, out_h)
         # Between -1 and 1 from the left of the first pixel to the right of the last, as align_corners=False means.
         grid = torch.stack(((2 * x_at + 1) / w - 1, (2 * y_at + 1) / h - 1), dim=-1)
-        read = F.grid_sample(
-            x.reshape(B * G, C // G, h, w), grid.flatten(1, 2), padding_mode="zeros", align_corners=False
-        )
+        planes = x.reshape(B * G, C // G, h, w)
+        read = F.grid_sample(planes, grid.flatten(1, 2), padding_mode="zeros", align_corners=False)
         return read.reshape(B, C, -1, out_h, out_w)
 
     def _rows(self, x: Tensor, out_h: int) -> Tensor:
@@ -120,5 +119,6 @@ class DeformConv2d(nn.Module):
         out_channels, in_channels = len(self.weight), self.weight.shape[1] * self.groups
         return (
             f"{in_channels}, {out_channels}, kernel_size={self.kernel_size}, stride={self.stride}, "
-            f"padding={self.padding}, dilation={self.dilation}, groups={self.groups}, deform_groups={self.deform_groups}"
+            f"padding={self.padding}, dilation={self.dilation}, groups={self.groups}, "
+            f"deform_groups={self.deform_groups}"
         )
