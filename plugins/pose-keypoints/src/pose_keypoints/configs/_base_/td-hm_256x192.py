@@ -1,39 +1,14 @@
 """Top-down heatmaps (Xiao et al., "Simple Baselines", ECCV 2018) for 210 epochs: 256x192 input, 64x48 heatmaps."""
 
-_base_ = "default_runtime.py"
+from pose_keypoints.pipelines import with_codec
 
-train_cfg = dict(max_epochs=210, val_interval=10)
-optim_wrapper = dict(optimizer=dict(type="Adam", lr=5e-4))
-param_scheduler = [
-    dict(type="LinearLR", begin=0, end=500, start_factor=0.001, by_epoch=False),
-    dict(type="MultiStepLR", begin=0, end=210, milestones=[170, 200], gamma=0.1, by_epoch=True),
-]
-auto_scale_lr = dict(base_batch_size=512)
+_base_ = "topdown_210e.py"
 
 codec = dict(type="MSRAHeatmap", input_size=(192, 256), heatmap_size=(48, 64), sigma=2)
 
 model = dict(
-    type="TopdownPoseEstimator",
-    data_preprocessor=dict(
-        type="PoseDataPreprocessor", mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], bgr_to_rgb=True
-    ),
     head=dict(type="HeatmapHead", loss=dict(type="KeypointMSELoss", use_target_weight=True), decoder=codec),
-    test_cfg=dict(flip_test=True, flip_mode="heatmap", shift_heatmap=True),
+    test_cfg=dict(flip_mode="heatmap", shift_heatmap=True),
 )
-
-train_pipeline = [
-    dict(type="LoadImage"),
-    dict(type="GetBBoxCenterScale"),
-    dict(type="RandomFlip", direction="horizontal"),
-    dict(type="RandomHalfBody"),
-    dict(type="RandomBBoxTransform"),
-    dict(type="TopdownAffine", input_size=codec["input_size"]),
-    dict(type="GenerateTarget", encoder=codec),
-    dict(type="PackPoseInputs"),
-]
-val_pipeline = [
-    dict(type="LoadImage"),
-    dict(type="GetBBoxCenterScale"),
-    dict(type="TopdownAffine", input_size=codec["input_size"]),
-    dict(type="PackPoseInputs"),
-]
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)

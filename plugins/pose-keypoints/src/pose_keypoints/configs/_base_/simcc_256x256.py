@@ -1,0 +1,11 @@
+"""SimCC: 256x256 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "simcc_256x192.py"
+
+codec = dict(_base_.codec, input_size=(256, 256))
+
+model = dict(head=dict(input_size=codec["input_size"], in_featuremap_size=(8, 8), decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)

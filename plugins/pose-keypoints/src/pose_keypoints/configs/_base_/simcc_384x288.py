@@ -1,0 +1,11 @@
+"""SimCC: 384x288 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "simcc_256x192.py"
+
+codec = dict(_base_.codec, input_size=(288, 384))
+
+model = dict(head=dict(input_size=codec["input_size"], in_featuremap_size=(9, 12), decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)
