@@ -97,7 +97,7 @@ class HourglassNet(BaseBackbone):
         between = range(num_stacks - 1)
         self.stem = nn.Sequential(
             ConvModule(3, 128, 7, stride=2, padding=3, norm_cfg=norm_cfg),
-            ResLayer(BasicBlock, 1, 128, 256, stride=2, norm_cfg=norm_cfg),
+            ResLayer(BasicBlock, 1, 128, channels, stride=2, norm_cfg=norm_cfg),
         )
         self.hourglass_modules = nn.ModuleList(
             HourglassModule(downsample_times, stage_channels, stage_blocks, norm_cfg) for _ in range(num_stacks)
