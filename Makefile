@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbones-cnn plugins/pose-body \
+PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbones-cnn plugins/backbones-vit \
+    plugins/backbones-timm plugins/pose-body \
     plugins/pose-face plugins/pose-hand plugins/pose-wholebody plugins/pose-animal plugins/pose-fashion
 TOOLS := pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors
 QUICKSTART ?= work_dirs/quickstart
