@@ -11,85 +11,51 @@ import torch
 from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
+from pose_backbones_cnn.conformance import EXAMPLES
 from pose_core.discovery import catalogue
 from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, StagedBackbone
 from pose_core.registry import MODELS
 
-RESIDUAL = {"depth": 50, "stem_channels": 8, "base_channels": 8}
-# name to arguments that make it small, and (channels, size) of what it returns for an input of 64x32
-SMALL: dict[str, tuple[dict[str, Any], list[tuple[int, int]]]] = {
-    "ResNet": (RESIDUAL | {"depth": 18, "out_indices": (0, 3)}, [(8, 16), (64, 2)]),
-    "ResNetV1d": (RESIDUAL | {"out_indices": (1, 3)}, [(64, 8), (256, 2)]),
-    "ResNeXt": (RESIDUAL | {"groups": 4, "width_per_group": 4, "out_indices": (0, 3)}, [(32, 16), (256, 2)]),
-    "SEResNet": (RESIDUAL | {"se_ratio": 4, "out_indices": (0, 3)}, [(32, 16), (256, 2)]),
-    "SEResNeXt": (RESIDUAL | {"groups": 4, "width_per_group": 4}, [(256, 2)]),
-    "SCNet": (RESIDUAL | {"out_indices": (0, 2), "num_stages": 3}, [(32, 16), (128, 4)]),
-    "ResNeSt": (RESIDUAL | {"out_indices": (0, 3)}, [(32, 16), (256, 2)]),
-    "RegNet": (
-        {
-            "arch": {"w0": 8, "wa": 8, "wm": 2, "depth": 7, "group_w": 4, "bot_mul": 1.0},
-            "stem_channels": 8,
-            "out_indices": (0, 1, 2, 3),
-        },
-        [(8, 16), (16, 8), (32, 4), (64, 2)],
-    ),
-    "ViPNAS_ResNet": (
-        {
-            "depth": 50,
-            "wid": (8, 16, 16, 32, 32),
-            "dep": (None, 2, 1, 1, 1),
-            "group": (None, 4, 4, 4, 4),
-            "out_indices": (0, 3),
-        },
-        [(16, 16), (32, 2)],
-    ),
-    "MobileNetV2": ({"widen_factor": 0.25, "out_indices": (0, 4, 7)}, [(8, 32), (24, 4), (1280, 2)]),
-    "MobileNetV3": ({"out_indices": (0, -1)}, [(16, 16), (96, 2)]),
-    "ViPNAS_MobileNetV3": ({"dep": (None, 1, 1, 2, 1, 1, 1)}, [(160, 2)]),
-    "ShuffleNetV1": ({"out_indices": (0, 1, 2)}, [(240, 8), (480, 4), (960, 2)]),
-    "ShuffleNetV2": ({"widen_factor": 0.5, "out_indices": (0, 3)}, [(48, 8), (1024, 2)]),
-    "VGG": ({"depth": 11, "norm_cfg": {"type": "BN"}, "out_indices": (0, 4)}, [(64, 32), (512, 2)]),
-    "AlexNet": ({}, [(256, 1)]),
-    "CSPNeXt": ({"deepen_factor": 0.1, "widen_factor": 0.125, "out_indices": (1, 4)}, [(16, 16), (128, 2)]),
-    "CPM": ({"in_channels": 3, "out_channels": 5, "feat_channels": 8, "num_stages": 3}, [(5, 8)] * 3),
-    "HourglassNet": (
-        {"downsample_times": 2, "stage_channels": (8, 8, 16), "stage_blocks": (1, 1, 2), "feat_channel": 4},
-        [(4, 16)] * 2,
-    ),
-    "MSPN": (
-        {"unit_channels": 8, "num_stages": 2, "num_units": 3, "num_blocks": (1, 2, 1), "res_top_channels": 8},
-        [(8, 4), (8, 8), (8, 16)] * 2,
-    ),
-    "RSN": (
-        {
-            "unit_channels": 8,
-            "num_stages": 2,
-            "num_units": 3,
-            "num_blocks": (2, 1, 1),
-            "num_steps": 3,
-            "res_top_channels": 8,
-            "expand_times": 4,
-        },
-        [(8, 4), (8, 8), (8, 16)] * 2,
-    ),
+# (channels, rows) of what each example returns
+RETURNS: dict[str, list[tuple[int, int]]] = {
+    "ResNet": [(8, 16), (64, 2)],
+    "ResNetV1d": [(32, 16), (256, 2)],
+    "ResNeXt": [(32, 16), (256, 2)],
+    "SEResNet": [(32, 16), (256, 2)],
+    "SEResNeXt": [(32, 16), (256, 2)],
+    "SCNet": [(32, 32), (256, 4)],
+    "ResNeSt": [(32, 16), (256, 2)],
+    "RegNet": [(8, 16), (16, 8), (32, 4), (64, 2)],
+    "ViPNAS_ResNet": [(16, 16), (32, 2)],
+    "MobileNetV2": [(8, 32), (24, 4), (1280, 2)],
+    "MobileNetV3": [(16, 16), (96, 2)],
+    "ViPNAS_MobileNetV3": [(160, 2)],
+    "ShuffleNetV1": [(240, 8), (480, 4), (960, 2)],
+    "ShuffleNetV2": [(48, 8), (1024, 2)],
+    "AlexNet": [(256, 1)],
+    "VGG": [(64, 32), (512, 2)],
+    "CSPNeXt": [(16, 16), (128, 2)],
+    "CPM": [(5, 8)] * 3,
+    "HourglassNet": [(4, 16)] * 2,
+    "MSPN": [(8, 4), (8, 8), (8, 16)] * 2,
+    "RSN": [(8, 4), (8, 8), (8, 16)] * 2,
 }
-every = pytest.mark.parametrize("name", SMALL)
-SIZES = {"AlexNet": (64, 64), "SCNet": (64, 64)}
+every = pytest.mark.parametrize("name", RETURNS)
 
 
 def build(name: str, **options: Any) -> BaseBackbone:
     torch.manual_seed(0)
     with DefaultScope.overwrite_default_scope("mmpose"):
-        return MODELS.build({"type": name, **SMALL[name][0], **options})
+        return MODELS.build({"type": name, **EXAMPLES[name].arguments, **options})
 
 
-STAGED = [name for name in SMALL if isinstance(build(name), StagedBackbone)]
+STAGED = [name for name in RETURNS if isinstance(build(name), StagedBackbone)]
 staged = pytest.mark.parametrize("name", STAGED)
 
 
 def images(name: str) -> Tensor:
-    return torch.rand(2, 3, *SIZES.get(name, (64, 32)), generator=torch.Generator().manual_seed(0))
+    return torch.rand(EXAMPLES[name].input_shape, generator=torch.Generator().manual_seed(0))
 
 
 def flat(features: Any) -> Iterator[Tensor]:
@@ -106,7 +72,7 @@ def backward(net: nn.Module, x: Tensor) -> None:
 
 def test_every_backbone_is_looked_at() -> None:
     declared = {component.name for component in catalogue().components() if component.scope == "cnn"}
-    assert declared == set(SMALL)
+    assert declared == set(RETURNS)
 
 
 @every
@@ -114,7 +80,7 @@ def test_features_have_the_documented_shapes(name: str) -> None:
     height, width = images(name).shape[2:]
     with torch.no_grad():
         shapes = [tuple(feature.shape) for feature in flat(build(name).eval()(images(name)))]
-    assert shapes == [(2, channels, rows, rows * width // height) for channels, rows in SMALL[name][1]]
+    assert shapes == [(2, channels, rows, rows * width // height) for channels, rows in RETURNS[name]]
 
 
 @every

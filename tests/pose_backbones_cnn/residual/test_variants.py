@@ -67,6 +67,11 @@ def test_a_calibrated_convolution_looks_further_than_its_kernel():
     ]  # fmt: skip
 
 
+def test_a_map_too_small_to_be_averaged_is_refused():
+    with pytest.raises(ConfigError, match="averages over 4 cells, but its input is 8 x 3: enlarge the image"):
+        SCConv(1, 1, stride=1, pooling_size=4)(torch.rand(1, 1, 8, 3))
+
+
 def test_split_attention_shares_out_among_the_splits():
     conv = SplitAttentionConv2d(12, 6, 3, padding=1, groups=2, radix=3)
     weights = conv.attention(torch.rand(2, 18, 1, 1))

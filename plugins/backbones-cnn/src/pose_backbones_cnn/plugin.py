@@ -4,8 +4,9 @@ from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="classic convolutional backbones: ResNet and kin",
+    summary="convolutional backbones: ResNet and kin, small networks, and those made for poses",
     configs="pose_backbones_cnn:configs",
+    examples="pose_backbones_cnn.conformance:EXAMPLES",
     components={
         "backbones": [
             "pose_backbones_cnn.csp.cspnext:CSPNeXt",

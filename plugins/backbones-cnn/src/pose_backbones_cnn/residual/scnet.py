@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from pose_backbones_cnn.defaults import BN
 from pose_backbones_cnn.residual.blocks import ResidualBlock
 from pose_backbones_cnn.residual.resnet import ResNet
+from pose_core.errors import ConfigError
 from pose_core.nn import add_norm_layer, build_conv_layer, build_norm_layer, norm_named_by
 
 
@@ -39,13 +40,23 @@ class SCConv(nn.Module):
         norm_cfg: Mapping[str, Any] = BN,
     ) -> None:
         super().__init__()
+        self.pooling_size = pooling_size
         common: dict[str, Any] = {"dilation": dilation, "conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         self.k2 = nn.Sequential(nn.AvgPool2d(pooling_size, pooling_size), *_conv3x3(in_channels, in_channels, **common))
         self.k3 = nn.Sequential(*_conv3x3(in_channels, in_channels, **common))
         self.k4 = nn.Sequential(*_conv3x3(in_channels, out_channels, stride=stride, **common))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride).
+
+        Raises:
+            ConfigError: The map is smaller than ``pooling_size``.
+        """
+        if min(x.shape[2:]) < self.pooling_size:
+            size = " x ".join(map(str, x.shape[2:]))
+            raise ConfigError(
+                f"SCConv averages over {self.pooling_size} cells, but its input is {size}: enlarge the image."
+            )
         calibration = torch.sigmoid(x + F.interpolate(self.k2(x), x.shape[2:]))
         return self.k4(self.k3(x) * calibration)
 

@@ -1,0 +1,7 @@
+"""CSPNeXt-L, pretrained on poses of seven body data sets."""
+
+_base_ = "cspnext-l.py"
+
+backbone = dict(init_cfg=dict(
+checkpoint="https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/"
+"cspnext-l_udp-body7_210e-256x192-5e9558ef_20230504.pth"))
