@@ -2,6 +2,9 @@
 
 _base_ = "cspnext-l.py"
 
-backbone = dict(init_cfg=dict(
-checkpoint="https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/"
-"cspnext-l_udp-aic-coco_210e-256x192-273b7631_20230130.pth"))
+backbone = dict(
+    init_cfg=dict(
+        checkpoint="https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/"
+        "cspnext-l_udp-aic-coco_210e-256x192-273b7631_20230130.pth"
+    )
+)

@@ -14,6 +14,6 @@ backbone = dict(
         type="Pretrained",
         prefix="backbone.",
         checkpoint="https://download.openmmlab.com/mmdetection/v3.0/rtmdet/cspnext_rsb_pretrain/"
-"cspnext-m_8xb256-rsb-a1-600e_in1k-ecb3bbd9.pth",
+        "cspnext-m_8xb256-rsb-a1-600e_in1k-ecb3bbd9.pth",
     ),
 )

@@ -1,0 +1,14 @@
+"""RTMPose: 256x256 input."""
+
+from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes import two_stage_hooks
+
+_base_ = "rtmpose_256x192.py"
+
+codec = dict(_base_.codec, input_size=(256, 256), sigma=(5.66, 5.66))
+
+model = dict(head=dict(input_size=codec["input_size"], in_featuremap_size=(8, 8), decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+train_pipeline_stage2 = with_codec(_base_.train_pipeline_stage2, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)
+custom_hooks = two_stage_hooks(_base_.max_epochs - _base_.stage2_num_epochs, train_pipeline_stage2)

@@ -1,0 +1,67 @@
+"""Helpers for configs that train as RTMPose does: a flat, then falling learning rate, and a milder second stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Cfg = dict[str, Any]
+
+
+def flat_cosine_schedule(max_epochs: int, base_lr: float) -> list[Cfg]:
+    """The learning rate of RTMPose: 1000 iterations of warm-up, flat for half of the epochs, then a cosine to a 20th.
+
+    Args:
+        max_epochs: The number of epochs.
+        base_lr: The learning rate in between.
+    """
+    return [
+        {"type": "LinearLR", "start_factor": 1e-5, "by_epoch": False, "begin": 0, "end": 1000},
+        {
+            "type": "CosineAnnealingLR",
+            "eta_min": base_lr * 0.05,
+            "begin": max_epochs // 2,
+            "end": max_epochs,
+            "T_max": max_epochs // 2,
+            "by_epoch": True,
+            "convert_to_iter_based": True,
+        },
+    ]
+
+
+def two_stage_hooks(switch_epoch: int, switch_pipeline: Sequence[Mapping[str, Any]], *, ema: bool = True) -> list[Cfg]:
+    """The hooks of RTMPose: a moving average of the weights, and another pipeline for the last epochs.
+
+    Args:
+        switch_epoch: The first epoch, counted from 0, of the second pipeline.
+        switch_pipeline: The configs of its transforms.
+        ema: Whether weights are averaged; the tiny models are trained without.
+    """
+    average = {
+        "type": "EMAHook",
+        "ema_type": "ExpMomentumEMA",
+        "momentum": 0.0002,
+        "update_buffers": True,
+        "priority": 49,
+    }
+    switch = {"type": "PipelineSwitchHook", "switch_epoch": switch_epoch, "switch_pipeline": switch_pipeline}
+    return [average, switch] if ema else [switch]
+
+
+def blurs_and_hole(hole_chance: float) -> Cfg:
+    """The step of RTMPose's pipelines that blurs now and then, and fills a rectangle.
+
+    Args:
+        hole_chance: The chance that it fills one.
+    """
+    hole = {
+        "type": "CoarseDropout",
+        "max_holes": 1,
+        "max_height": 0.4,
+        "max_width": 0.4,
+        "min_holes": 1,
+        "min_height": 0.2,
+        "min_width": 0.2,
+    }
+    blurs = [{"type": "Blur", "p": 0.1}, {"type": "MedianBlur", "p": 0.1}]
+    return {"type": "Albumentation", "transforms": [*blurs, dict(hole, p=hole_chance)]}
