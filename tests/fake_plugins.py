@@ -41,11 +41,7 @@ def write_plugin(
     """
     package = package or f"pose-{scope}"
     name = package.replace("-", "_")
-    info = folder / f"{name}-{version}.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
-    lines = [f"{key} = {value}" for key, value in (entries or {scope: f"{name}.plugin"}).items()]
-    (info / "entry_points.txt").write_text("[pose.plugins]\n" + "\n".join(lines) + "\n")
+    write_dist_info(folder, package, entries or {scope: f"{name}.plugin"}, version)
     home = folder / name
     home.mkdir()
     (home / "__init__.py").write_text("")
@@ -55,10 +51,22 @@ def write_plugin(
     return name
 
 
+def write_dist_info(folder: Path, package: str, entries: dict[str, str], version: str = "1.0") -> None:
+    """Write the dist-info of ``package`` with these entry points, as an installer would."""
+    info = folder / f"{package.replace('-', '_')}-{version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
+    lines = [f"{key} = {value}" for key, value in entries.items()]
+    (info / "entry_points.txt").write_text("[pose.plugins]\n" + "\n".join(lines) + "\n")
+
+
 def run_python(code: str, folder: Path | None = None, **environment: str) -> str:
     """Run ``code`` in a fresh process that sees the plugins in ``folder``, and return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-c", dedent(code)], capture_output=True, text=True, env=_environment(folder, environment)
+        [sys.executable, "-c", dedent(code)],
+        capture_output=True,
+        text=True,
+        env=python_environment(folder, **environment),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -67,7 +75,7 @@ def run_python(code: str, folder: Path | None = None, **environment: str) -> str
 def run_pose(*arguments: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``pose`` in a fresh process that sees the plugins in ``folder``."""
     command = [sys.executable, "-c", "import sys; from pose_core.cli import main; sys.exit(main())", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=_environment(folder, environment))
+    return subprocess.run(command, capture_output=True, text=True, env=python_environment(folder, **environment))
 
 
 def listed(folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
@@ -77,7 +85,7 @@ def listed(folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
     return {record["package"]: record for record in json.loads(done.stdout)}
 
 
-def _environment(folder: Path | None, extra: dict[str, str]) -> dict[str, str]:
-    paths = [str(folder)] if folder else []
+def python_environment(folder: Path | None = None, **extra: str) -> dict[str, str]:
+    """The environment of a process that sees the plugins in ``folder``, with further variables."""
     inherited = {key: value for key, value in os.environ.items() if key != "POSE_PLUGINS"}
-    return {**inherited, "PYTHONPATH": os.pathsep.join(paths), **extra}
+    return {**inherited, "PYTHONPATH": str(folder or ""), **extra}

@@ -71,16 +71,20 @@ def _settle_claims(records: list[PluginRecord]) -> list[PluginRecord]:
 
 
 def _refuse(record: PluginRecord) -> PluginRecord:
-    owner = FIRST_PARTY.get(record.scope)
-    if record.scope in RESERVED_SCOPES:
-        problem = f"the scope '{record.scope}' is reserved; its author must choose another."
-    elif owner and _normalised(record.package) != owner:
-        problem = f"the scope '{record.scope}' belongs to {owner}; the author of {record.package} must choose another."
-    elif not _SCOPE.fullmatch(record.scope):
-        problem = f"'{record.scope}' is not a scope name: lower-case letters, digits, '-' and '_', without dots."
-    else:
-        return record
-    return replace(record, status=Status.REFUSED, problem=problem)
+    problem = scope_problem(record.scope, record.package)
+    return replace(record, status=Status.REFUSED, problem=problem) if problem else record
+
+
+def scope_problem(scope: str, package: str) -> str:
+    """Why ``package`` may not have ``scope``, or nothing."""
+    owner = FIRST_PARTY.get(scope)
+    if scope in RESERVED_SCOPES:
+        return f"the scope '{scope}' is reserved; its author must choose another."
+    if owner and _normalised(package) != owner:
+        return f"the scope '{scope}' belongs to {owner}; the author of {package} must choose another."
+    if not _SCOPE.fullmatch(scope):
+        return f"'{scope}' is not a scope name: lower-case letters, digits, '-' and '_', without dots."
+    return ""
 
 
 def _object(record: PluginRecord, same_scope: list[PluginRecord], same_package: list[PluginRecord]) -> PluginRecord:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING
 
 from pose_core.discovery import PluginRecord, about_scope, catalogue
 from pose_core.errors import PluginError
+from pose_core.testing.components import check_docs, check_import, check_kind
+from pose_core.testing.configs import check_configs
 from pose_core.testing.declaration import check_light, check_names, check_scope
+from pose_core.testing.examples import Examples
 from pose_core.testing.findings import Finding
-
-if TYPE_CHECKING:
-    from pose_core.testing.examples import Examples
+from pose_core.testing.packaging import check_package, check_typed
+from pose_core.testing.trial import check_behaviour
 
 # Name of a check to what it asks for, in the order in which they run.
 CHECKS: Mapping[str, str] = {
@@ -26,6 +26,18 @@ CHECKS: Mapping[str, str] = {
     "docs": "every class and function has a docstring",
     "configs": "every shipped config loads, its types resolve, and its arguments are those of the constructors",
     "behaviour": "every codec, backbone, head, metric, data set and transform does what its kind does",
+}
+
+# All but the first, which decides whether there is anything to check, and the last, which takes examples.
+_CHECKS: Mapping[str, Callable[[PluginRecord], Iterable[Finding]]] = {
+    "light": check_light,
+    "typed": check_typed,
+    "package": check_package,
+    "names": check_names,
+    "import": check_import,
+    "kind": check_kind,
+    "docs": check_docs,
+    "configs": check_configs,
 }
 
 
@@ -49,9 +61,11 @@ def check_plugin(scope: str, *, examples: Examples | None = None, skip: Collecti
     findings = list(check_scope(record))
     if not record.usable:
         return findings
-    for name, check in _checks(examples or {}).items():
+    for name, check in _CHECKS.items():
         if name not in skip:
             findings.extend(check(record))
+    if "behaviour" not in skip:
+        findings.extend(check_behaviour(record, examples or {}))
     return findings
 
 
@@ -71,26 +85,6 @@ def assert_plugin_conforms(scope: str, *, examples: Examples | None = None, skip
     if failed:
         lines = "\n".join(f"  {finding.check}: {finding.subject}: {finding.detail}" for finding in failed)
         raise AssertionError(f"the plugin '{scope}' does not conform:\n{lines}")
-
-
-def _checks(examples: Examples) -> dict[str, Callable[[PluginRecord], Iterable[Finding]]]:
-    # What these import (torch, for one) a plugin whose scope is refused needs not wait for.
-    from pose_core.testing.components import check_docs, check_import, check_kind
-    from pose_core.testing.configs import check_configs
-    from pose_core.testing.packaging import check_package, check_typed
-    from pose_core.testing.trial import check_behaviour
-
-    return {
-        "light": check_light,
-        "typed": check_typed,
-        "package": check_package,
-        "names": check_names,
-        "import": check_import,
-        "kind": check_kind,
-        "docs": check_docs,
-        "configs": check_configs,
-        "behaviour": partial(check_behaviour, given=examples),
-    }
 
 
 def _installed(scope: str) -> PluginRecord:

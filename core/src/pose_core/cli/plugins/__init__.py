@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 
-from pose_core.cli.plugins import check, listing, search, show, why
+from pose_core.cli.plugins import check, listing, new, search, show, why
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add ``plugins`` and its verbs."""
     parser = commands.add_parser("plugins", help="list, show, search and check plugins")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (listing, show, search, why, check):
+    for verb in (listing, show, search, why, new, check):
         verb.add_parser(verbs)

@@ -1,0 +1,6 @@
+"""Writing a new plugin: what ``pose plugins new`` does."""
+
+from pose_core.scaffold.parts import PARTS
+from pose_core.scaffold.project import Project, write_project
+
+__all__ = ["PARTS", "Project", "write_project"]

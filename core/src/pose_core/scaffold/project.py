@@ -1,0 +1,193 @@
+"""A new plugin's project: its names, its texts, and writing them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+
+from pose_core import __version__
+from pose_core.discovery import catalogue
+from pose_core.discovery.entry_points import scope_problem
+from pose_core.errors import PluginError, suggest
+from pose_core.plugin import API_VERSION
+from pose_core.scaffold.parts import PARTS
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+# Where each template goes; those of the parts go to src/<package>/<part>.py.
+_FILES = {
+    "pyproject.toml": "pyproject.toml",
+    "README.md": "README.md",
+    "gitignore": ".gitignore",
+    "ci.yml": ".github/workflows/test.yml",
+    "init.py": "src/$package/__init__.py",
+    "plugin.py": "src/$package/plugin.py",
+    "config.py": "src/$package/configs/synthetic.py",
+    "test_conformance.py": "tests/test_conformance.py",
+    "test_training.py": "tests/test_training.py",
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A plugin that is to be written.
+
+    Args:
+        name: What it is about, such as ``horse`` for the distribution ``pose-horse``.
+        scope: Its scope; the name when left out.
+        parts: The components that it begins with, of :data:`~pose_core.scaffold.parts.PARTS`.
+
+    Raises:
+        PluginError: A name is not legal, or the scope is taken.
+    """
+
+    name: str
+    scope: str = ""
+    parts: Sequence[str] = ("dataset",)
+
+    def __post_init__(self) -> None:
+        bare = self.name.removeprefix("pose-")
+        if not _NAME.fullmatch(bare):
+            raise PluginError(f"'{self.name}' is not the name of a package: lower-case letters, digits and '-'.")
+        object.__setattr__(self, "scope", self.scope or bare)
+        if problem := scope_problem(self.scope, self.distribution):
+            raise PluginError(f"{problem} Give another with --scope.")
+        for record in catalogue().records:
+            if record.scope == self.scope and record.package != self.distribution:
+                raise PluginError(f"the scope '{self.scope}' is that of {record.package}, which is installed here.")
+        for part in self.parts:
+            if part not in PARTS:
+                raise PluginError(f"a plugin cannot begin with '{part}': {', '.join(PARTS)}.{suggest(part, PARTS)}")
+
+    @property
+    def distribution(self) -> str:
+        """The name that pip installs."""
+        return f"pose-{self.name.removeprefix('pose-')}"
+
+    @property
+    def package(self) -> str:
+        """The name that Python imports."""
+        return self.distribution.replace("-", "_")
+
+    @property
+    def class_prefix(self) -> str:
+        """How its classes begin."""
+        return "".join(word.capitalize() for word in re.split(r"[-_]", self.name.removeprefix("pose-")))
+
+    @property
+    def constant(self) -> str:
+        """How its skeleton is called in Python."""
+        return self.package.removeprefix("pose_").upper()
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Every file of the project: its path and its text."""
+        files = dict(_FILES)
+        if self._examples:
+            files["conformance.py"] = "src/$package/conformance.py"
+        for part in PARTS:
+            if part in self.parts:
+                files[f"kinds/{part}.py"] = f"src/$package/{part}.py"
+        if "dataset" in self.parts:
+            files["kinds/skeleton.py"] = "src/$package/skeleton.py"
+        for template, path in files.items():
+            text = (_TEMPLATES / f"{template}.tmpl").read_text(encoding="utf-8")
+            yield self._filled(path), self._filled(text)
+        yield self._filled("src/$package/py.typed"), ""
+
+    def _filled(self, text: str) -> str:
+        return Template(text).substitute(self._values)
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        names = {
+            "distribution": self.distribution,
+            "package": self.package,
+            "scope": self.scope,
+            "class_prefix": self.class_prefix,
+            "constant": self.constant,
+            "summary": f"{self.class_prefix} keypoints",
+            "api": str(API_VERSION),
+        }
+        examples = {name: Template(example).substitute(names) for name, example in self._examples.items()}
+        return {**names, **self._declared(), **self._tried_out(examples), **self._configured()}
+
+    def _declared(self) -> dict[str, str]:
+        """What ``plugin.py``, ``pyproject.toml`` and the README say of the components."""
+        chosen = [part for part in PARTS if part in self.parts]
+        lines = [f'"{PARTS[part].kind}": ["{self.package}.{part}:{self._class(part)}"],' for part in chosen]
+        if "dataset" in chosen:
+            lines.append(f'"skeletons": {{"{self.scope}": "{self.package}.skeleton:{self.constant}"}},')
+        needed = ["pose-core", "pose-keypoints"]
+        needed += [] if "backbone" in chosen else ["pose-backbones-cnn"]
+        needed += [] if "dataset" in chosen else ["pose-body"]
+        rows = [f"| `{self._class(part)}` | {PARTS[part].kind} | {PARTS[part].doc} |" for part in chosen]
+        return {
+            "components": "\n".join(f"        {line}" for line in lines),
+            "component_rows": "\n".join(rows),
+            "dependencies": "\n".join(f'    "{package}>={__version__}",' for package in needed),
+        }
+
+    def _tried_out(self, examples: Mapping[str, str]) -> dict[str, str]:
+        """What ``conformance.py`` says, and ``plugin.py`` of it."""
+        return {
+            "examples": "\n".join(f'    "{name}": {example},' for name, example in examples.items()),
+            "example_classes": ", ".join(sorted(example.partition("(")[0] for example in examples.values())),
+            "examples_line": f'    examples="{self.package}.conformance:EXAMPLES",\n' if examples else "",
+        }
+
+    def _configured(self) -> dict[str, str]:
+        """What the config says of each part: the plugin's own component, or one of ours in its place."""
+        own = {part: f"{self.scope}.{self._class(part)}" for part in self.parts}
+        keypoints, channels = 11 if "dataset" in own else 17, 64 if "backbone" in own else 512
+        head = f'type="{own.get("head", "HeatmapHead")}", in_channels={channels}, out_channels={keypoints}'
+        if "backbone" in own and "head" not in own:
+            head += ", deconv_out_channels=None, deconv_kernel_sizes=None"
+        pck = 'dict(type="PCKAccuracy", thr=0.1)'
+        backbone = f'type="{own["backbone"]}"' if "backbone" in own else 'type="ResNet", depth=18'
+        hooks = f'custom_hooks = [*_base_.custom_hooks, dict(type="{own["hook"]}")]\n' if "hook" in own else ""
+        return {
+            "codec": own.get("codec", "MSRAHeatmap"),
+            "dataset": own.get("dataset", "CocoDataset"),
+            "backbone": f"dict({backbone})",
+            "head": f"dict({head}, decoder=codec)",
+            "transform": f'    dict(type="{own["transform"]}"),\n' if "transform" in own else "",
+            "evaluator": f'[dict(type="{own["metric"]}"), {pck}]' if "metric" in own else pck,
+            "custom_hooks": hooks,
+        }
+
+    def _class(self, part: str) -> str:
+        return f"{self.class_prefix}{PARTS[part].suffix}"
+
+    @property
+    def _examples(self) -> dict[str, str]:
+        """Class to how it is tried out."""
+        return {self._class(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example}
+
+
+def write_project(project: Project, folder: Path) -> list[Path]:
+    """Write a project, and return its files.
+
+    Args:
+        project: The project.
+        folder: Where: a folder that is empty, or does not exist.
+
+    Raises:
+        PluginError: The folder is taken, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PluginError(f"{folder} is not empty: choose another folder with --out.")
+    written = []
+    try:
+        for path, text in project.files():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            written.append(file)
+    except OSError as error:
+        raise PluginError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    return written
