@@ -191,7 +191,7 @@ def read_stages(extra: Mapping[str, Any]) -> list[dict[str, Any]]:
         branches, kind, channels = stage["num_branches"], stage["module_type"], stage["num_channels"]
         if kind.upper() not in _MODULES:
             raise ConfigError(f"LiteHRNet: 'extra.stages_spec.module_type' must be 'LITE' or 'NAIVE', got {kind!r}.")
-        if len(channels) != branches or any(count % 2 for count in channels):
+        if len(channels) != branches or any(one % 2 for one in channels):
             raise ConfigError(
                 f"LiteHRNet: stage {number} of 'extra.stages_spec' has {branches} branches: 'num_channels' must hold "
                 f"an even number for each, got {tuple(channels)}."

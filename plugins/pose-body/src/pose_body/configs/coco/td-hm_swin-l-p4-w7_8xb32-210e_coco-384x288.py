@@ -1,0 +1,13 @@
+"""Swin-L with heatmaps on COCO, 384x288 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = ["../_base_/td-hm_coco-384x288.py", "vit::_base_/swin-l.py"]
+
+codec = dict(_base_.codec, sigma=2)
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+
+optim_wrapper = _base_.optimization
+model = dict(backbone=_base_.backbone, head=dict(in_channels=1536, decoder=codec))
+train_dataloader = dict(batch_size=32, dataset=dict(pipeline=train_pipeline))
+auto_scale_lr = dict(base_batch_size=256)
