@@ -164,7 +164,7 @@ class RegNet(ResidualBackbone):
         return {key: arch[key] for key in _NUMBERS}
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of RegNetX too."""
+        """Torchvision's weights of RegNetX too; of 400 MF not all, as its last stage is wider there."""
         return {_own_name(name): value for name, value in weights.items()}
 
 
