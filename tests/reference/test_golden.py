@@ -35,7 +35,7 @@ NOT_YET = frozenset(
         "MPJPEVelocityJointLoss",
         "AssociativeEmbeddingLoss", "FeaLoss", "KDLoss",
         # metrics
-        "CocoWholeBodyMetric", "MPJPE", "SimpleMPJPE", "InterHandMetric", "KeypointPartitionMetric",
+        "MPJPE", "SimpleMPJPE", "InterHandMetric",
         # datasets
         "InterHand3DDataset", "UBody3dDataset", "H36MWholeBodyDataset", "Human36mDataset",
     }

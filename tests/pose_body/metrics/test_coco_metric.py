@@ -51,6 +51,10 @@ def evaluate(metric: CocoMetric, samples: list[dict[str, Any]], meta: dict[str, 
     return metric.evaluate(len(samples))
 
 
+def without(annotation: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in annotation.items() if name != key}
+
+
 def plain(ann_file: str | None, **options: Any) -> CocoMetric:
     """A metric that takes predictions as they are."""
     return CocoMetric(ann_file, **{"score_mode": "bbox", "nms_mode": "none", **options})
@@ -137,6 +141,37 @@ class TestNumbers:
         empty = next(image for image in json.loads(Path(ann_file).read_text())["images"] if image["id"] not in images)
         bottom_up.append({"id": [], "img_id": empty["id"], "pred_instances": nobody})
         assert evaluate(plain(ann_file, score_mode="keypoint"), [*bottom_up, bottom_up[0]]) == top_down
+
+    def test_each_keypoint_is_what_a_skeleton_of_it_alone_would_score(
+        self, content: dict[str, Any], results: list[dict[str, Any]], tmp_path: Path
+    ) -> None:
+        meta = {**META, "keypoint_id2name": {k: f"joint {k}" for k in range(17)}}
+        ann_file = written(content, tmp_path)
+        numbers = evaluate(plain(ann_file, per_keypoint=True), samples_of(results), meta)
+        assert evaluate(plain(ann_file), samples_of(results)).items() <= numbers.items()
+        assert len(numbers) == 10 + 17
+        for k in (0, 9):
+            alone = [{**a, "keypoints": a["keypoints"][3 * k : 3 * k + 3]} for a in content["annotations"]]
+            path = written({**content, "annotations": [without(a, "num_keypoints") for a in alone]}, tmp_path)
+            cut = [{**r, "keypoints": r["keypoints"][3 * k : 3 * k + 3]} for r in results]
+            part = evaluate(plain(path), samples_of(cut), {"sigmas": COCO_SIGMAS[k : k + 1]})
+            assert numbers[f"coco/AP/joint {k}"] == part["coco/AP"]
+
+    def test_keypoints_can_be_selected(
+        self, content: dict[str, Any], results: list[dict[str, Any]], tmp_path: Path
+    ) -> None:
+        metric = CocoMetric(written(content, tmp_path), nms_mode="none", per_keypoint=True)
+        metric.select_keypoints([5, 6])
+        numbers = evaluate(metric, samples_of(results))
+        alone = [without({**a, "keypoints": a["keypoints"][15:21]}, "num_keypoints") for a in content["annotations"]]
+        path = written({**content, "annotations": alone}, tmp_path)
+        cut = [{**r, "keypoints": r["keypoints"][15:21]} for r in results]
+        part = evaluate(CocoMetric(path, nms_mode="none"), samples_of(cut), {"sigmas": COCO_SIGMAS[5:7]})
+        assert part.items() <= numbers.items()
+        assert {name for name in numbers if "AP/" in name} == {"coco/AP/5", "coco/AP/6"}
+        metric.select_keypoints([17])
+        with pytest.raises(MetricError, match="Keypoint 17 is to be evaluated, but the poses have 17, from 0 on"):
+            evaluate(metric, samples_of(results))
 
     def test_area_from_the_box(self, content: dict[str, Any], results: list[dict[str, Any]], tmp_path: Path) -> None:
         stripped = [{k: v for k, v in a.items() if k != "area"} for a in content["annotations"]]

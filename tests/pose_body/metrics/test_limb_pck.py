@@ -66,6 +66,13 @@ class TestMpii:
         for metric, origin in ((self.metric(thr=0.001), 0), (MpiiPCKAccuracy(thr=0.001), 1)):
             assert evaluate(metric, sample({}, 16, origin=origin))["PCK"] == 100
 
+    def test_each_keypoint_on_request(self) -> None:
+        metrics = evaluate(self.metric(per_keypoint=True), sample({15: 6}, 16, unlabelled=(0,)))
+        assert metrics.items() >= {"PCK/15": 0, "PCK/14": 100}.items()
+        assert "PCK/0" not in metrics
+        jhmdb = evaluate(JhmdbPCKAccuracy(thr=0.2, per_keypoint=True), sample({15 - 1: 6}, 15))
+        assert jhmdb.items() >= {"PCK/14": 0, "PCK/13": 1}.items()
+
     def test_another_skeleton(self) -> None:
         with pytest.raises(MetricError, match="defined for 16 keypoints, but the samples have 15"):
             evaluate(self.metric(), sample({}, 15))

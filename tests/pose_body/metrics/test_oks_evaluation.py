@@ -26,8 +26,8 @@ def truth_of(content: dict[str, Any]) -> GroundTruth:
 
 
 def predictions_of(results: list[dict[str, Any]], truth: GroundTruth) -> PosePredictions:
-    samples = [SamplePoses.of(sample, with_annotations=False) for sample in samples_of(results)]
-    return PosePredictions.of(unique_samples(samples), truth.image_ids)
+    samples = [SamplePoses.of(sample) for sample in samples_of(results)]
+    return PosePredictions.of(unique_samples(samples), truth.image_ids, 17)
 
 
 def match(content: dict[str, Any], results: list[dict[str, Any]], sigmas: np.ndarray = COCO_SIGMAS) -> OksMatches:

@@ -25,6 +25,7 @@ PLUGIN = Plugin(
         ],
         "metrics": [
             "pose_body.metrics.coco_metric:CocoMetric",
+            "pose_body.metrics.posetrack18_metric:PoseTrack18Metric",
             "pose_body.metrics.limb_pck:MpiiPCKAccuracy",
             "pose_body.metrics.limb_pck:JhmdbPCKAccuracy",
         ],

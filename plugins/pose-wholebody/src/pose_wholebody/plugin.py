@@ -11,6 +11,7 @@ PLUGIN = Plugin(
             "pose_wholebody.datasets.coco_style:UBody2dDataset",
             "pose_wholebody.datasets.coco_style:HalpeDataset",
         ],
+        "metrics": ["pose_wholebody.metrics.coco_wholebody_metric:CocoWholeBodyMetric"],
         "skeletons": {
             "coco_wholebody": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY",
             "coco_wholebody_openpose": "pose_wholebody.skeletons.coco_wholebody:COCO_WHOLEBODY_OPENPOSE",

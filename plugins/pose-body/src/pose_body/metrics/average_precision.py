@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pose_body.metrics.oks_matching import OKS_THRESHOLDS, OksMatches
+from pose_body.metrics.ground_truth import GroundTruth
+from pose_body.metrics.oks_matching import AREA_RANGES, OKS_THRESHOLDS, OksMatches, match_by_oks
+from pose_body.metrics.predictions import PosePredictions
 
 RECALL_THRESHOLDS = np.linspace(0.0, 1.0, 101)
 
@@ -108,6 +111,25 @@ def crowd_stats(matches: OksMatches, crowd_index: np.ndarray) -> dict[str, float
             for level, (low, high) in _CROWD_LEVELS.items()
         },
     }
+
+
+def curves_of_part(
+    truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray, keypoints: Sequence[int]
+) -> PrecisionRecall:
+    """Precision and recall of a part of each pose, of whatever area.
+
+    The similarity is that of the part alone, and a pose of which nothing is labelled there does not count; scores are
+    those of whole poses. So COCO-WholeBody defines the AP of feet, face and hands.
+
+    Args:
+        truth: The ground truth.
+        predictions: The predictions.
+        sigmas: Per-keypoint standard deviations of the whole pose, (K,).
+        keypoints: The part's keypoints.
+    """
+    area = {"all": AREA_RANGES["all"]}
+    chosen = list(keypoints)
+    return PrecisionRecall.of(match_by_oks(truth.selected(chosen), predictions.selected(chosen), sigmas[chosen], area))
 
 
 def _running_count(hits: np.ndarray) -> np.ndarray:

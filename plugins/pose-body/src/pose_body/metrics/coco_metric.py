@@ -6,13 +6,13 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from pose_body.metrics.average_precision import coco_stats, crowd_stats
+from pose_body.metrics.average_precision import coco_stats, crowd_stats, curves_of_part
 from pose_body.metrics.diagnosis import explain
 from pose_body.metrics.ground_truth import GroundTruth
 from pose_body.metrics.oks_matching import AREA_RANGES, match_by_oks
@@ -20,6 +20,7 @@ from pose_body.metrics.predictions import PosePredictions
 from pose_body.metrics.sample_poses import SamplePoses, truth_of_samples, unique_samples
 from pose_core.errors import MetricError, suggest
 from pose_keypoints.evaluation.conversion import transform_sigmas
+from pose_keypoints.metrics.keypoint_metric import checked_selection, keypoint_names
 
 _CHOICES = {
     "iou_type": ("keypoints", "keypoints_crowd"),
@@ -57,6 +58,7 @@ class CocoMetric(BaseMetric):
         collect_device: ``cpu`` or ``gpu``: how results travel between ranks.
         prefix: Put before the names of the metrics, followed by a slash.
         collect_dir: Folder through which results travel with ``collect_device='cpu'``.
+        per_keypoint: Report ``AP/<keypoint name>`` too: the AP of poses that consist of that keypoint alone.
 
     Raises:
         MetricError: An option is not among its choices, or lacks what it needs.
@@ -64,6 +66,9 @@ class CocoMetric(BaseMetric):
     """
 
     default_prefix = "coco"
+
+    # The keys under which an annotation has its keypoints, in the order of the skeleton.
+    ANNOTATED_PARTS: ClassVar[Sequence[str]] = ("keypoints",)
 
     def __init__(
         self,
@@ -81,6 +86,8 @@ class CocoMetric(BaseMetric):
         collect_device: str = "cpu",
         prefix: str | None = None,
         collect_dir: str | None = None,
+        *,
+        per_keypoint: bool = False,
     ) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
         for option, value in (("iou_type", iou_type), ("score_mode", score_mode), ("nms_mode", nms_mode)):
@@ -104,13 +111,27 @@ class CocoMetric(BaseMetric):
         self.pred_converter = pred_converter
         self.gt_converter = gt_converter
         self.outfile_prefix = outfile_prefix
+        self.per_keypoint = per_keypoint
+        self._selected: Sequence[int] | None = None
         self._said: set[str] = set()
         # Read now: a mistake in the file should not show after the first epoch.
-        self.ground_truth = (
-            None
-            if ann_file is None or format_only
-            else GroundTruth.from_file(ann_file, use_area=use_area, converter=gt_converter)
-        )
+        self.ground_truth = None if ann_file is None or format_only else self.read_ground_truth(ann_file)
+
+    def read_ground_truth(self, ann_file: str) -> GroundTruth:
+        """Read the annotation file; to be replaced where that holds more than COCO's."""
+        return GroundTruth.from_file(ann_file, **self._truth_options)
+
+    @property
+    def _truth_options(self) -> dict[str, Any]:
+        return {"use_area": self.use_area, "converter": self.gt_converter, "parts": self.ANNOTATED_PARTS}
+
+    def select_keypoints(self, keypoints: Sequence[int]) -> None:
+        """Let only some keypoints count, in scores and suppression too.
+
+        Args:
+            keypoints: Their indices in the skeleton that is evaluated.
+        """
+        self._selected = list(keypoints)
 
     @property
     def sigmas(self) -> np.ndarray:
@@ -136,8 +157,8 @@ class CocoMetric(BaseMetric):
         Raises:
             MetricError: A sample lacks something.
         """
-        with_annotations = self.ground_truth is None and not self.format_only
-        self.results.extend(SamplePoses.of(sample, with_annotations=with_annotations) for sample in data_samples)
+        annotated = self.ANNOTATED_PARTS if self.ground_truth is None and not self.format_only else None
+        self.results.extend(SamplePoses.of(sample, annotated=annotated) for sample in data_samples)
 
     def compute_metrics(self, results: list[SamplePoses]) -> dict[str, float]:
         """Evaluate, write, or both, what :meth:`process` kept, of all ranks.
@@ -151,36 +172,52 @@ class CocoMetric(BaseMetric):
         samples = unique_samples(results)
         truth = self.ground_truth
         if truth is None and not self.format_only:
-            truth = truth_of_samples(samples, use_area=self.use_area, converter=self.gt_converter)
+            truth = truth_of_samples(samples, **self._truth_options)
         image_ids = np.unique([sample.image_id for sample in samples]) if truth is None else truth.image_ids
-        predictions = PosePredictions.of(samples, image_ids)
-        if self.pred_converter is not None:
+        sigmas = self.sigmas
+        predictions = PosePredictions.of(samples, image_ids, len(sigmas))
+        if self.pred_converter is not None and len(predictions):
             predictions = predictions.converted(self.pred_converter["num_keypoints"], self.pred_converter["mapping"])
         self._check_fit(truth, predictions)
+        if self._selected is not None:
+            chosen = checked_selection(self._selected, len(sigmas))
+            sigmas, predictions = sigmas[chosen], predictions.selected(chosen)
+            truth = None if truth is None else truth.selected(chosen)
         predictions = predictions.scored(self.score_mode, self.keypoint_score_thr)
-        predictions = predictions.without_doubles(self.nms_mode, self.nms_thr, self.sigmas)
+        predictions = predictions.without_doubles(self.nms_mode, self.nms_thr, sigmas)
         if self.outfile_prefix is not None:
             self._write(predictions)
-        return {} if truth is None else self.evaluate_poses(truth, predictions)
+        return {} if truth is None else self.evaluate_poses(truth, predictions, sigmas)
 
-    def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions) -> dict[str, float]:
+    def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray) -> dict[str, float]:
         """The numbers of the protocol, and in the log what is remarkable about them.
 
         Args:
             truth: The ground truth.
             predictions: What it is compared with.
+            sigmas: Per-keypoint standard deviations, (K,).
         """
         if self.iou_type == "keypoints_crowd":
-            matches = match_by_oks(truth, predictions, self.sigmas, {"all": AREA_RANGES["all"]})
+            matches = match_by_oks(truth, predictions, sigmas, {"all": AREA_RANGES["all"]})
             stats = crowd_stats(matches, truth.crowd_index)
             if np.isnan(truth.crowd_index).any():
                 self._say(f"Images in {truth.source} without a crowd index are neither easy, medium nor hard.")
         else:
-            matches = match_by_oks(truth, predictions, self.sigmas)
+            matches = match_by_oks(truth, predictions, sigmas)
             stats = coco_stats(matches)
         for sentence in explain(truth, predictions, matches):
             self._say(sentence)
+        if self.per_keypoint:
+            # what the keypoints of another skeleton are called is not known here
+            meta = self.dataset_meta if self.gt_converter is None else None
+            names = keypoint_names(meta, self._selected or range(len(sigmas)))
+            curves = [curves_of_part(truth, predictions, sigmas, [k]) for k in range(len(sigmas))]
+            stats |= {f"AP/{name}": curve.average_precision() for name, curve in zip(names, curves, strict=True)}
         return stats
+
+    def coco_results(self, predictions: PosePredictions) -> list[dict[str, Any]]:
+        """Predictions as they are written."""
+        return predictions.coco_results()
 
     def _say(self, sentence: str) -> None:
         """Log a sentence, once however often is evaluated."""
@@ -203,5 +240,5 @@ class CocoMetric(BaseMetric):
     def _write(self, predictions: PosePredictions) -> None:
         path = Path(f"{self.outfile_prefix}.keypoints.json")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(predictions.coco_results()))
+        path.write_text(json.dumps(self.coco_results(predictions)))
         print_log(f"Wrote {len(predictions)} predicted poses to {path}.", logger="current")

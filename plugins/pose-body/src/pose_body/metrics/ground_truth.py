@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import msgspec
@@ -16,8 +16,8 @@ from pose_keypoints.evaluation.conversion import convert_keypoints
 # COCO numbers its images; other datasets name theirs. Within one dataset they are of one kind.
 ImageId: TypeAlias = Any
 
-# What evaluation reads of an annotation.
-ANNOTATION_KEYS = ("id", "category_id", "bbox", "keypoints", "iscrowd", "area", "num_keypoints")
+# What evaluation reads of an annotation besides its keypoints.
+ANNOTATION_KEYS = ("id", "category_id", "bbox", "iscrowd", "area", "num_keypoints")
 
 # The share of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
 _COVERED = 0.53
@@ -52,13 +52,12 @@ class GroundTruth:
     crowd_index: np.ndarray
 
     @classmethod
-    def from_file(cls, path: str, *, use_area: bool = True, converter: Mapping[str, Any] | None = None) -> GroundTruth:
+    def from_file(cls, path: str, **options: Any) -> GroundTruth:
         """Read a COCO-style annotation file.
 
         Args:
             path: The JSON file.
-            use_area: See :meth:`from_annotations`.
-            converter: See :meth:`from_annotations`.
+            **options: See :meth:`from_annotations`.
 
         Raises:
             DataError: The file is missing, is not JSON, or lacks what evaluation needs.
@@ -68,8 +67,7 @@ class GroundTruth:
             [(annotation.pop("image_id", None), annotation) for annotation in content.annotations],
             {image.id: image.crowdIndex for image in content.images},
             source=path,
-            use_area=use_area,
-            converter=converter,
+            **options,
         )
 
     @classmethod
@@ -81,6 +79,7 @@ class GroundTruth:
         source: str,
         use_area: bool = True,
         converter: Mapping[str, Any] | None = None,
+        parts: Sequence[str] = ("keypoints",),
     ) -> GroundTruth:
         """Put COCO-style annotations into columns.
 
@@ -93,24 +92,25 @@ class GroundTruth:
             use_area: Take each pose's area from its annotation; from its box otherwise.
             converter: ``num_keypoints`` and ``mapping`` onto another skeleton, see
                 :mod:`pose_keypoints.evaluation.conversion`.
+            parts: The keys under which an annotation has its keypoints, which are put together in this order.
 
         Raises:
             DataError: An annotation lacks what evaluation needs, names an image that is not there, or has another
                 number of keypoints than the first.
         """
-        annotations = [(image_id, entry) for image_id, entry in annotations if {"bbox", "keypoints"} <= entry.keys()]
+        annotations = [(image_id, entry) for image_id, entry in annotations if {"bbox", *parts} <= entry.keys()]
         poses = [dict(entry) for _, entry in annotations]
         _check(annotations, images, source, needs_area=use_area)
         ids = np.unique(np.array(list(images)))
         index = {image_id: position for position, image_id in enumerate(ids.tolist())}
 
-        num_keypoints = np.size(poses[0]["keypoints"]) // 3 if poses else 0
-        keypoints = stacked_numbers(poses, "keypoints", 3 * num_keypoints, source=source)
-        keypoints = keypoints.reshape(len(poses), num_keypoints, 3)
+        keypoints = np.concatenate([_triples(poses, part, source) for part in parts], axis=1)
         boxes = stacked_numbers(poses, "bbox", 4, source=source)
         crowd = values_or(poses, "iscrowd", np.zeros(len(poses)), source=source) > 0
-        # As in COCO's own evaluation, what the annotation says about its number of labelled keypoints counts.
-        labelled = values_or(poses, "num_keypoints", _labelled(keypoints), source=source)
+        labelled = _labelled(keypoints)
+        if len(parts) == 1:
+            # As in COCO's own evaluation, what the annotation says about its number of labelled keypoints counts.
+            labelled = values_or(poses, "num_keypoints", labelled, source=source)
         if converter is not None:
             keypoints = convert_keypoints(keypoints, converter["num_keypoints"], converter["mapping"])
             labelled = _labelled(keypoints)
@@ -128,6 +128,11 @@ class GroundTruth:
             crowd_index=np.array([images[image_id] for image_id in ids.tolist()], dtype=np.float64),
         )
 
+    def selected(self, keypoints: Sequence[int]) -> GroundTruth:
+        """The same with some of the keypoints; a pose of which none of those is labelled is ignored."""
+        chosen = self.keypoints[:, list(keypoints)]
+        return replace(self, keypoints=chosen, ignored=self.crowd | (_labelled(chosen) == 0))
+
 
 class _Image(msgspec.Struct):
     id: int | str
@@ -137,6 +142,12 @@ class _Image(msgspec.Struct):
 class _CocoFile(msgspec.Struct):
     images: list[_Image]
     annotations: list[dict[str, Any]]
+
+
+def _triples(poses: Sequence[dict[str, Any]], part: str, source: str) -> np.ndarray:
+    """(G, K, 3), K being what the first annotation has."""
+    num_keypoints = np.size(poses[0][part]) // 3 if poses else 0
+    return stacked_numbers(poses, part, 3 * num_keypoints, source=source).reshape(len(poses), num_keypoints, 3)
 
 
 def _labelled(keypoints: np.ndarray) -> np.ndarray:

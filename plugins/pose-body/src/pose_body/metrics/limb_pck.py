@@ -52,6 +52,7 @@ class MpiiPCKAccuracy(PCKAccuracy):
         collect_device: See :class:`~pose_keypoints.metrics.keypoint_metric.KeypointMetric`.
         prefix: See the same.
         collect_dir: See the same.
+        per_keypoint: See the same.
 
     Raises:
         MetricError: ``norm_item`` is unknown.
@@ -64,8 +65,10 @@ class MpiiPCKAccuracy(PCKAccuracy):
         collect_device: str = "cpu",
         prefix: str | None = None,
         collect_dir: str | None = None,
+        *,
+        per_keypoint: bool = False,
     ) -> None:
-        super().__init__(thr, norm_item, collect_device, prefix, collect_dir)
+        super().__init__(thr, norm_item, collect_device, prefix, collect_dir, per_keypoint=per_keypoint)
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
         """The limbs, ``PCK`` and ``PCK@0.1``."""
@@ -77,10 +80,13 @@ class MpiiPCKAccuracy(PCKAccuracy):
         strict = 100 * self.accuracy(poses, item, 0.1)
         labelled = np.count_nonzero(poses.mask, axis=0)
         labelled[list(_MPII_TRUNK)] = 0
+        pck, strict_pck = (
+            float(np.nan_to_num(each) @ labelled) / max(labelled.sum(), 1) for each in (accuracy, strict)
+        )
         return {
             **_by_limb(accuracy, MPII_LIMBS, "PCK"),
-            "PCK": float(np.nan_to_num(accuracy) @ labelled) / max(labelled.sum(), 1),
-            "PCK@0.1": float(np.nan_to_num(strict) @ labelled) / max(labelled.sum(), 1),
+            **self.report("PCK", pck, accuracy),
+            "PCK@0.1": strict_pck,
         }
 
 
@@ -100,7 +106,7 @@ class JhmdbPCKAccuracy(PCKAccuracy):
         for item in self.norm_item:
             accuracy = self.accuracy(poses, item, self.thr)
             metrics |= _by_limb(accuracy, JHMDB_LIMBS, PCK_NAMES[item])
-            metrics[PCK_NAMES[item]] = mean_over_labelled(accuracy)
+            metrics |= self.report(PCK_NAMES[item], mean_over_labelled(accuracy), accuracy)
         return metrics
 
 

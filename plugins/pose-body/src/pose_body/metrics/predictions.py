@@ -33,6 +33,7 @@ class PosePredictions:
         box_scores: (D,).
         object_areas: (D,), the area of the box that the network saw, or of the box around the keypoints.
         scores: (D,), what poses are ranked by.
+        spanning: How many keypoints, the first ones, span a pose's area where no box is predicted; all when ``None``.
     """
 
     image_ids: np.ndarray
@@ -43,14 +44,16 @@ class PosePredictions:
     box_scores: np.ndarray
     object_areas: np.ndarray
     scores: np.ndarray
+    spanning: int | None = None
 
     @classmethod
-    def of(cls, samples: Sequence[SamplePoses], image_ids: np.ndarray) -> PosePredictions:
+    def of(cls, samples: Sequence[SamplePoses], image_ids: np.ndarray, num_keypoints: int) -> PosePredictions:
         """Put the poses of samples into columns, ranked by the scores of their boxes.
 
         Args:
             samples: Unique samples, sorted by image.
             image_ids: (I,), sorted: the images that are evaluated.
+            num_keypoints: How many keypoints a pose would have where not one is predicted.
 
         Raises:
             MetricError: A sample is of another image, or samples differ in their number of keypoints.
@@ -67,7 +70,7 @@ class PosePredictions:
         if len(sizes) > 1:
             raise MetricError(f"Samples have {' and '.join(map(str, sorted(sizes)))} keypoints: they must agree.")
         lengths = [len(sample.keypoints) for sample in samples]
-        K = max(sizes, default=0)
+        K = max(sizes, default=num_keypoints)
         points = _stacked([sample.keypoints[..., :2] for sample in samples], lengths, (K, 2))
         point_scores = _stacked([sample.keypoint_scores for sample in samples], lengths, (K,))
         boxes = _stacked([sample.boxes for sample in samples], lengths, (4,))
@@ -90,13 +93,17 @@ class PosePredictions:
 
     @property
     def areas(self) -> np.ndarray:
-        """(D,), the area of the predicted box; of the box around the keypoints where none is predicted."""
+        """(D,), the area of the predicted box; of the box around keypoints where none is predicted."""
         areas = self.boxes[:, 2] * self.boxes[:, 3]
-        return np.where(np.isnan(areas), _extent(self.keypoints), areas)
+        return np.where(np.isnan(areas), _extent(self.keypoints[:, : self.spanning]), areas)
 
     def converted(self, num_keypoints: int, mapping: KeypointMapping) -> PosePredictions:
         """The poses on another skeleton: see :mod:`pose_keypoints.evaluation.conversion`."""
         return replace(self, keypoints=convert_keypoints(self.keypoints, num_keypoints, mapping))
+
+    def selected(self, keypoints: Sequence[int]) -> PosePredictions:
+        """The same with some of the keypoints."""
+        return replace(self, keypoints=self.keypoints[:, list(keypoints)])
 
     def scored(self, mode: str, keypoint_score_thr: float) -> PosePredictions:
         """The poses with the scores that they are ranked by.

@@ -41,14 +41,14 @@ class SamplePoses:
     crowd_index: float
 
     @classmethod
-    def of(cls, sample: Mapping[str, Any], *, with_annotations: bool) -> SamplePoses:
+    def of(cls, sample: Mapping[str, Any], *, annotated: Sequence[str] | None = None) -> SamplePoses:
         """Take from a sample what evaluation needs.
 
         Args:
             sample: A data sample as a dict: ``id``, a list where the sample is a whole image; ``img_id``;
                 ``category_id``, 1 when left out; ``pred_instances`` with ``keypoints``, ``keypoint_scores`` and maybe
                 ``bboxes`` (xyxy) and ``bbox_scores``; ``gt_instances`` with maybe ``bbox_scores`` and ``bbox_scales``.
-            with_annotations: Whether to take ``raw_ann_info`` too.
+            annotated: Take the annotations (``raw_ann_info``) too, with the keypoints that they have under these keys.
 
         Raises:
             MetricError: The sample lacks something.
@@ -73,7 +73,7 @@ class SamplePoses:
             boxes=_given(pred, "bboxes", count),
             box_scores=_box_scores(pred, gt, count),
             box_scales=_given(gt, "bbox_scales", count),
-            annotations=_annotations(sample) if with_annotations else None,
+            annotations=None if annotated is None else _annotations(sample, annotated),
             crowd_index=float(sample.get("crowd_index", np.nan)),
         )
 
@@ -121,7 +121,7 @@ def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> n
     return np.ones(count)
 
 
-def _annotations(sample: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _annotations(sample: Mapping[str, Any], parts: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
     if "raw_ann_info" not in sample:
         raise MetricError(
             f"Sample {sample['id']} comes without 'raw_ann_info', so there is no ground truth to compare with: give "
@@ -129,6 +129,6 @@ def _annotations(sample: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
         )
     raw = sample["raw_ann_info"] or ()
     return tuple(
-        {key: annotation[key] for key in ANNOTATION_KEYS if key in annotation}
+        {key: annotation[key] for key in (*ANNOTATION_KEYS, *parts) if key in annotation}
         for annotation in ((raw,) if isinstance(raw, Mapping) else raw)
     )

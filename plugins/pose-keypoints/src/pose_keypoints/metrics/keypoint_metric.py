@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,15 @@ class KeypointMetric(BaseMetric):
     ) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
         self.per_keypoint = per_keypoint
+        self._selected: Sequence[int] | None = None
+
+    def select_keypoints(self, keypoints: Sequence[int]) -> None:
+        """Let only some keypoints count. Lengths that distances are divided by are still those of the whole pose.
+
+        Args:
+            keypoints: Their indices in the skeleton.
+        """
+        self._selected = list(keypoints)
 
     @abstractmethod
     def score(self, poses: MatchedPoses) -> dict[str, float]:
@@ -115,9 +124,9 @@ class KeypointMetric(BaseMetric):
         """
         metrics = {name: mean}
         if self.per_keypoint:
-            names = (self.dataset_meta or {}).get("keypoint_id2name", {})
-            labelled = np.flatnonzero(~np.isnan(values)).tolist()
-            metrics |= {f"{name}/{names.get(k, k)}": float(values[k]) for k in labelled}
+            indices = range(len(values)) if self._selected is None else self._selected
+            names = keypoint_names(self.dataset_meta, indices)
+            metrics |= {f"{name}/{names[k]}": float(values[k]) for k in np.flatnonzero(~np.isnan(values)).tolist()}
         return metrics
 
     def _match(self, sample: Mapping[str, Any]) -> MatchedPoses:
@@ -131,7 +140,29 @@ class KeypointMetric(BaseMetric):
                 f"{type(self).__name__} compares each predicted keypoint with its true one, but sample "
                 f"{sample.get('id', '')} has predictions {pred.shape} for ground truth {true.shape}."
             )
-        return MatchedPoses(pred, true, mask, self.sizes(gt, pred))
+        sizes = self.sizes(gt, pred)
+        if self._selected is None:
+            return MatchedPoses(pred, true, mask, sizes)
+        chosen = checked_selection(self._selected, true.shape[1])
+        return MatchedPoses(pred[:, chosen], true[:, chosen], mask[:, chosen], sizes)
+
+
+def keypoint_names(dataset_meta: Mapping[str, Any] | None, keypoints: Iterable[int]) -> list[str]:
+    """What keypoints are called: by their names in the skeleton, by their indices where it has none."""
+    names = (dataset_meta or {}).get("keypoint_id2name", {})
+    return [str(names.get(k, k)) for k in keypoints]
+
+
+def checked_selection(keypoints: Sequence[int], num_keypoints: int) -> list[int]:
+    """``keypoints``.
+
+    Raises:
+        MetricError: One lies outside of the skeleton.
+    """
+    outside = [k for k in keypoints if not 0 <= k < num_keypoints]
+    if outside:
+        raise MetricError(f"Keypoint {outside[0]} is to be evaluated, but the poses have {num_keypoints}, from 0 on.")
+    return list(keypoints)
 
 
 def required(instances: Mapping[str, Any], key: str, metric: str) -> Any:

@@ -74,23 +74,24 @@ class NME(KeypointMetric):
         self.keypoint_indices = keypoint_indices
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:
-        """The size that ``norm_item`` names, when that is where it comes from."""
-        if self.norm_mode != "use_norm_item" or self.norm_item is None:
-            return {}
-        if self.norm_item == "bbox_size":
-            return {self.norm_item: bbox_size(gt, type(self).__name__)}
-        size = np.asarray(required(gt, self.norm_item, type(self).__name__), dtype=np.float64)
-        return {self.norm_item: size.reshape(len(pred))}
+        """The size of each instance, wherever it comes from."""
+        return {"size": self._item(gt, len(pred)) if self.norm_mode == "use_norm_item" else self._distance(gt)}
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
         """``NME``."""
-        if self.norm_mode == "use_norm_item":
-            (size,) = poses.sizes.values()
-        else:
-            first, second = self._pair(poses.gt.shape[1])
-            size = np.linalg.norm(poses.gt[:, first] - poses.gt[:, second], axis=1)
-        distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask, size[:, None])
+        distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask, poses.sizes["size"][:, None])
         return self.report("NME", mean_error(distances, valid), error_per_keypoint(distances, valid))
+
+    def _item(self, gt: Mapping[str, Any], count: int) -> np.ndarray:
+        metric = type(self).__name__
+        if self.norm_item == "bbox_size":
+            return bbox_size(gt, metric)
+        return np.asarray(required(gt, str(self.norm_item), metric), dtype=np.float64).reshape(count)
+
+    def _distance(self, gt: Mapping[str, Any]) -> np.ndarray:
+        keypoints = np.asarray(gt["keypoints"], dtype=np.float64)
+        first, second = self._pair(keypoints.shape[1])
+        return np.linalg.norm(keypoints[:, first] - keypoints[:, second], axis=1)
 
     def _pair(self, num_keypoints: int) -> tuple[int, int]:
         dataset = (self.dataset_meta or {}).get("dataset_name", "")

@@ -7,9 +7,7 @@ import numpy as np
 from pose_keypoints.datasets.annotation_file import stacked_numbers
 from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
 from pose_keypoints.datasets.building import Columns, Entries
-
-# Where an annotation has the parts of a person, and how many keypoints each has.
-_PARTS = {"keypoints": 17, "foot_kpts": 6, "face_kpts": 68, "lefthand_kpts": 21, "righthand_kpts": 21}
+from pose_wholebody.parts import ANNOTATED_PARTS
 
 
 class CocoWholeBodyDataset(BaseCocoStyleDataset):
@@ -23,11 +21,13 @@ class CocoWholeBodyDataset(BaseCocoStyleDataset):
     """
 
     METAINFO = {"from_file": "wholebody.coco_wholebody"}
-    REQUIRED_KEYS = ("bbox", *_PARTS)
+    REQUIRED_KEYS = ("bbox", *ANNOTATED_PARTS)
 
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
         """See the base class."""
-        parts = [stacked_numbers(annotations, key, 3 * count, source=self.ann_file) for key, count in _PARTS.items()]
+        parts = [
+            stacked_numbers(annotations, key, 3 * count, source=self.ann_file) for key, count in ANNOTATED_PARTS.items()
+        ]
         annotations = [
             {**entry, "keypoints": whole} for entry, whole in zip(annotations, np.hstack(parts), strict=True)
         ]

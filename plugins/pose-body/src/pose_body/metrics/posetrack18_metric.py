@@ -1,0 +1,246 @@
+"""PoseTrack 2018 evaluation of poses."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+import numpy as np
+from mmengine.logging import print_log
+
+from pose_body.metrics.coco_metric import CocoMetric
+from pose_body.metrics.ground_truth import GroundTruth
+from pose_body.metrics.joint_precision import average_precision, correct_joints, inside_polygon
+from pose_body.metrics.predictions import PosePredictions
+from pose_core.errors import DataError, MetricError
+from pose_keypoints.datasets.annotation_file import read_json, stacked_numbers
+from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
+from pose_keypoints.metrics.keypoint_metric import keypoint_names
+
+# Limb to its joints; the ears, which are not annotated, are not evaluated.
+POSETRACK_LIMBS: dict[str, tuple[int, ...]] = {
+    "Head": (0, 1, 2),
+    "Shou": (5, 6),
+    "Elb": (7, 8),
+    "Wri": (9, 10),
+    "Hip": (11, 12),
+    "Knee": (13, 14),
+    "Ankl": (15, 16),
+}
+_NUM_KEYPOINTS = 17
+_JOINTS = np.array([joint for limb in POSETRACK_LIMBS.values() for joint in limb])
+
+# The size of a head, as a share of the diagonal of its box: PoseTrack's and MPII's.
+_HEAD_SHARE_OF_BOX = 0.6
+
+_NO_BOX = (0.0, 0.0, 0.0, 0.0)
+
+
+class PoseTrack18Metric(CocoMetric):
+    """AP of joints in the frames of videos, as PoseTrack's evaluation code (poseval) computes it; in per cent.
+
+    Reported as ``Head AP``, ``Shou AP``, ``Elb AP``, ``Wri AP``, ``Hip AP``, ``Knee AP``, ``Ankl AP`` and ``Total AP``,
+    the means over the joints of the limb and over all 15; -1 for a limb that is annotated nowhere. A joint is right
+    within half a head of the truth, and ranked by its own score. Frames without an annotated person do not count, nor
+    do joints that are predicted in ``ignore_regions``. Source: "PoseTrack: A Benchmark for Human Pose Estimation and
+    Tracking" (Andriluka et al., 2018).
+
+    Args:
+        ann_file: The annotation file, in COCO's format with ``bbox_head`` (left, top, width, height) in annotations and
+            ``ignore_regions_x`` and ``ignore_regions_y`` in images.
+        score_mode: See :class:`CocoMetric`: what suppression of doubles goes by.
+        keypoint_score_thr: See :class:`CocoMetric`.
+        nms_mode: See :class:`CocoMetric`.
+        nms_thr: See :class:`CocoMetric`.
+        format_only: Write the predictions and compute nothing; needs ``outfile_prefix``.
+        outfile_prefix: Write the predictions into this folder, one file a video, in PoseTrack's format.
+        collect_device: See :class:`CocoMetric`.
+        prefix: See :class:`CocoMetric`.
+        collect_dir: See :class:`CocoMetric`.
+        pred_converter: See :class:`CocoMetric`.
+        per_keypoint: Report ``AP/<keypoint name>`` too.
+
+    Raises:
+        MetricError: An option is not among its choices, or lacks what it needs.
+        DataError: The annotation file is missing, is not JSON, or lacks what evaluation needs.
+    """
+
+    default_prefix = "posetrack18"
+
+    def __init__(
+        self,
+        ann_file: str | None = None,
+        score_mode: str = "keypoint",
+        keypoint_score_thr: float = 0.2,
+        nms_mode: str = "oks_nms",
+        nms_thr: float = 0.9,
+        format_only: bool = False,
+        outfile_prefix: str | None = None,
+        collect_device: str = "cpu",
+        prefix: str | None = None,
+        collect_dir: str | None = None,
+        *,
+        pred_converter: Mapping[str, Any] | None = None,
+        per_keypoint: bool = False,
+    ) -> None:
+        if ann_file is None:
+            raise MetricError("PoseTrack18Metric needs ann_file: heads and regions to ignore are in no sample.")
+        self._images: dict[Any, _Image] = {}
+        self._head_sizes = np.zeros(0)
+        super().__init__(
+            ann_file=ann_file,
+            use_area=False,
+            score_mode=score_mode,
+            keypoint_score_thr=keypoint_score_thr,
+            nms_mode=nms_mode,
+            nms_thr=nms_thr,
+            format_only=format_only,
+            outfile_prefix=outfile_prefix,
+            collect_device=collect_device,
+            prefix=prefix,
+            collect_dir=collect_dir,
+            pred_converter=pred_converter,
+            per_keypoint=per_keypoint,
+        )
+        if format_only:
+            self.read_ground_truth(ann_file)
+
+    def read_ground_truth(self, ann_file: str) -> GroundTruth:
+        """The ground truth; heads and images are kept beside it."""
+        content = read_json(ann_file, _PoseTrackFile, "a PoseTrack annotation file with images and annotations")
+        self._images = {image.id: image for image in content.images}
+        for image in content.images:
+            if list(map(len, image.ignore_regions_x)) != list(map(len, image.ignore_regions_y)):
+                raise DataError(f"ignore_regions_x and ignore_regions_y of image id {image.id} of {ann_file} differ.")
+        annotations = [{"bbox": _NO_BOX, "bbox_head": _NO_BOX, **entry} for entry in content.annotations]
+        annotations = [entry for entry in annotations if "keypoints" in entry]
+        truth = GroundTruth.from_annotations(
+            [(entry.pop("image_id", None), entry) for entry in annotations],
+            dict.fromkeys(self._images, float("nan")),
+            source=ann_file,
+            use_area=False,
+        )
+        if truth.keypoints.shape[1] != _NUM_KEYPOINTS and len(annotations):
+            raise DataError(f"{ann_file} has {truth.keypoints.shape[1]} keypoints, PoseTrack has {_NUM_KEYPOINTS}.")
+        boxes = stacked_numbers(annotations, "bbox_head", 4, source=ann_file)
+        self._head_sizes = _HEAD_SHARE_OF_BOX * np.linalg.norm(boxes[:, 2:], axis=1)
+        return truth
+
+    def select_keypoints(self, keypoints: Sequence[int]) -> None:
+        """Refused: the limbs are reported anyway.
+
+        Raises:
+            MetricError: Always.
+        """
+        raise MetricError(f"{type(self).__name__} reports limb by limb, and cannot be restricted to {list(keypoints)}.")
+
+    def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray) -> dict[str, float]:  # noqa: ARG002
+        """The numbers of the protocol, and in the log why they are 0 or -1.
+
+        Args:
+            truth: The ground truth.
+            predictions: What it is compared with.
+            sigmas: Unused.
+        """
+        labelled = truth.keypoints[..., 2] > 0
+        present, correct = self._judge(truth, predictions, labelled)
+        scores = predictions.keypoints[..., 2]
+        precision = np.full(_NUM_KEYPOINTS, np.nan)
+        for joint in _JOINTS.tolist():
+            rows = present[:, joint]
+            total = int(np.count_nonzero(labelled[:, joint]))
+            precision[joint] = 100 * average_precision(scores[rows, joint], correct[rows, joint], total)
+        self._explain(truth, labelled, present, correct)
+        stats = {f"{limb} AP": _mean(precision[list(joints)]) for limb, joints in POSETRACK_LIMBS.items()}
+        stats["Total AP"] = _mean(precision[_JOINTS])
+        if self.per_keypoint:
+            names = keypoint_names(self.dataset_meta, range(_NUM_KEYPOINTS))
+            annotated = np.flatnonzero(~np.isnan(precision)).tolist()
+            stats |= {f"AP/{names[joint]}": float(precision[joint]) for joint in annotated}
+        return stats
+
+    def _judge(
+        self, truth: GroundTruth, predictions: PosePredictions, labelled: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Which predicted joints count, and which of them are right: (D, K) both."""
+        present = np.isfinite(predictions.keypoints).all(axis=2)
+        present[~np.isin(predictions.image, truth.image)] = False
+        correct = np.zeros_like(present)
+        true_rows, rows = (_rows_by_image(part.image, len(truth.image_ids)) for part in (truth, predictions))
+        for image in np.unique(truth.image).tolist():
+            of_image, true_of_image = rows[image], true_rows[image]
+            points = predictions.keypoints[of_image, :, :2]
+            for region in self._images[truth.image_ids[image].item()].regions():
+                present[of_image] &= ~inside_polygon(points, region)
+            correct[of_image] = correct_joints(
+                points,
+                present[of_image],
+                truth.keypoints[true_of_image, :, :2],
+                labelled[true_of_image],
+                self._head_sizes[true_of_image],
+            )
+        return present, correct
+
+    def _explain(self, truth: GroundTruth, labelled: np.ndarray, present: np.ndarray, correct: np.ndarray) -> None:
+        headless = np.count_nonzero(labelled.any(axis=1) & (self._head_sizes <= 0))
+        if headless:
+            self._say(f"{headless} annotated poses in {truth.source} have no 'bbox_head': nothing can match them.")
+        if not labelled.any():
+            self._say(f"AP is -1: no joint is annotated in {truth.source}.")
+        elif not present.any():
+            self._say("AP is 0: not one joint was predicted in a frame with annotated persons.")
+        elif not correct.any():
+            self._say(
+                "AP is 0: no predicted joint lies within half a head of the truth; the model is untrained, or its "
+                "keypoints are in another order or not in pixels of the image."
+            )
+
+    def _write(self, predictions: PosePredictions) -> None:
+        """One file a video, named as the annotation file of that video is."""
+        folder = Path(str(self.outfile_prefix))
+        folder.mkdir(parents=True, exist_ok=True)
+        videos: dict[str, list[_Image]] = defaultdict(list)
+        for image in self._images.values():
+            videos[PurePosixPath(image.file_name).parent.name].append(image)
+        poses: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        for result in self.coco_results(predictions):
+            poses[result["image_id"]].append({**result, "scores": result["keypoints"][2::3], "track_id": 0})
+        for video, images in videos.items():
+            content = {
+                "categories": [{"id": 1, "name": "person", "keypoints": keypoint_names(self.dataset_meta, range(17))}],
+                "images": [{"id": image.id, "file_name": image.file_name} for image in images],
+                "annotations": [pose for image in images for pose in poses[image.id]],
+            }
+            (folder / f"{video}.json").write_text(json.dumps(content))
+        print_log(f"Wrote {len(predictions)} predicted poses in {len(videos)} videos to {folder}.", logger="current")
+
+
+class _Image(msgspec.Struct):
+    id: int | str
+    file_name: str
+    ignore_regions_x: list[list[float]] = []
+    ignore_regions_y: list[list[float]] = []
+
+    def regions(self) -> list[np.ndarray]:
+        """Polygons in which predictions do not count, (E, 2) each."""
+        return [
+            np.stack((x, y), axis=1) for x, y in zip(self.ignore_regions_x, self.ignore_regions_y, strict=True) if x
+        ]
+
+
+class _PoseTrackFile(msgspec.Struct):
+    images: list[_Image]
+    annotations: list[dict[str, Any]]
+
+
+def _rows_by_image(image: np.ndarray, num_images: int) -> list[np.ndarray]:
+    order = np.argsort(image, kind="stable")
+    return np.split(order, np.searchsorted(image[order], np.arange(1, num_images)))
+
+
+def _mean(values: np.ndarray) -> float:
+    return -1.0 if np.isnan(values).all() else mean_over_labelled(values)

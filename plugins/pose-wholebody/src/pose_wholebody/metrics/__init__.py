@@ -1,0 +1,1 @@
+"""Metrics of whole bodies; each is named in this package's ``plugin.py``."""
