@@ -33,7 +33,7 @@ NOT_YET = frozenset(
         # losses
 
         "MPJPEVelocityJointLoss",
-        "AssociativeEmbeddingLoss", "FeaLoss", "KDLoss",
+        "AssociativeEmbeddingLoss",
         # metrics
         "MPJPE", "SimpleMPJPE", "InterHandMetric",
         # datasets

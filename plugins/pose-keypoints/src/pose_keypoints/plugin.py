@@ -16,6 +16,7 @@ PLUGIN = Plugin(
     examples="pose_keypoints.conformance:EXAMPLES",
     components={
         "estimators": ["pose_keypoints.estimators.topdown:TopdownPoseEstimator"],
+        "distillers": ["pose_keypoints.methods.dwpose.dwpose_distiller:DWPoseDistiller"],
         "preprocessors": ["pose_keypoints.preprocessors.pose_data_preprocessor:PoseDataPreprocessor"],
         "necks": [
             "pose_keypoints.necks.channel_mapper:ChannelMapper",
@@ -63,6 +64,8 @@ PLUGIN = Plugin(
             "pose_keypoints.losses.distributions:JSDiscretLoss",
             "pose_keypoints.losses.distributions:MLECCLoss",
             "pose_keypoints.methods.simcc.losses:KLDiscretLoss",
+            "pose_keypoints.methods.dwpose.losses:FeaLoss",
+            "pose_keypoints.methods.dwpose.losses:KDLoss",
             "pose_keypoints.methods.regression.rle_loss:RLELoss",
         ],
         "codecs": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -106,10 +106,14 @@ class BasePoseEstimator(BaseModel, ABC):
             raise ConfigError(f"{type(self).__name__}: mode={mode!r} needs {missing}.")
         if mode == "loss":
             return self.loss(inputs, data_samples)
+        self.adopt_metainfo(data_samples)
+        return self.predict(inputs, data_samples)
+
+    def adopt_metainfo(self, data_samples: Sequence[PoseDataSample]) -> None:
+        """Let the model's ``metainfo``, if it has one, take the place of the samples'."""
         if self.metainfo is not None:
             for sample in data_samples:
                 sample.set_metainfo(self.metainfo)
-        return self.predict(inputs, data_samples)
 
     def extract_feat(self, inputs: Tensor) -> Features:
         """The features of ``inputs`` (B, 3, h, w): what the backbone, and the neck after it, put out."""
@@ -122,10 +126,16 @@ class BasePoseEstimator(BaseModel, ABC):
 
     def predict(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> list[PoseDataSample]:
         """The samples with the predictions for ``inputs`` (B, 3, h, w)."""
+        return self.predict_by(self.extract_feat, inputs, data_samples)
+
+    def predict_by(
+        self, extract: Callable[[Tensor], Features], inputs: Tensor, data_samples: Sequence[PoseDataSample]
+    ) -> list[PoseDataSample]:
+        """:meth:`predict`, by features that ``extract`` takes from images."""
         if self.test_cfg.get("flip_test", False):
-            feats: Any = features_of_both(self.extract_feat, inputs)
+            feats: Any = features_of_both(extract, inputs)
         else:
-            feats = self.extract_feat(inputs)
+            feats = extract(inputs)
         predictions = self.head.predict(feats, data_samples, test_cfg=self.test_cfg)
         instances, fields = predictions if isinstance(predictions, tuple) else (predictions, None)
         return self.add_pred_to_datasample(instances, fields, data_samples)

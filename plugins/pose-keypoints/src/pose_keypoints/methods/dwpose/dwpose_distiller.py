@@ -1,0 +1,178 @@
+"""The distiller of DWPose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.logging import MessageHub
+from mmengine.model import BaseModel
+from torch import Tensor, nn
+
+from pose_core.config import load_config
+from pose_core.engine.checkpoint import load_checkpoint, load_weights
+from pose_core.errors import ConfigError, suggest
+from pose_core.nn import freeze
+from pose_core.registry import MODELS
+from pose_core.structures import PoseDataSample
+from pose_keypoints.estimators.base_estimator import BasePoseEstimator
+from pose_keypoints.flip_test import Features
+from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead
+
+Cfg = Mapping[str, Any]
+
+# What can be learnt from the teacher: its features, its logits.
+_FEATURES, _LOGITS = "loss_fea", "loss_logit"
+
+
+class DWPoseDistiller(BaseModel):
+    """Trains a student, a SimCC model, on what a teacher knows besides the labels (DWPose, Yang et al., ICCVW 2023).
+
+    First stage: the student learns the labels, the features and the logits of a larger teacher; the teacher's part
+    fades linearly over the epochs. Second stage (``two_dis``): the teacher is the student of the first, and a new head
+    on its frozen backbone learns its logits alone. Predictions are the student's; in the second stage those of its
+    head on the teacher's features, which :meth:`student_state_dict` joins to one model.
+
+    Args:
+        teacher_cfg: The config of the teacher: a file, ``scope::name`` of a shipped one (a path of the field's does as
+            well), or a dict.
+        student_cfg: The config of the student, likewise.
+        two_dis: Whether this is the second stage.
+        distill_cfg: What is learnt from the teacher: ``[dict(methods=[dict(type='FeaLoss', name='loss_fea',
+            use_this=True, ...)]), dict(methods=[dict(type='KDLoss', name='loss_logit', use_this=True, ...)])]``.
+        teacher_pretrained: The teacher's weights: a file or a URL.
+        train_cfg: Settings that the student's head reads in training; the student's own when ``None``.
+        data_preprocessor: The config of what turns collated data into normalised tensors on the device.
+
+    Raises:
+        ConfigError: A config names no model, a loss has another name, or the student's head puts out no vectors.
+    """
+
+    def __init__(
+        self,
+        teacher_cfg: str | os.PathLike[str] | Cfg,
+        student_cfg: str | os.PathLike[str] | Cfg,
+        two_dis: bool = False,
+        distill_cfg: Sequence[Cfg] | None = None,
+        teacher_pretrained: str | None = None,
+        train_cfg: Cfg | None = None,
+        data_preprocessor: Cfg | None = None,
+    ) -> None:
+        super().__init__(MODELS.build(data_preprocessor or {"type": "BaseDataPreprocessor"}))
+        self.teacher = _model_of(teacher_cfg, "teacher_cfg")
+        self.teacher_pretrained = teacher_pretrained
+        freeze(self.teacher)
+        self.student = _model_of(student_cfg, "student_cfg")
+        self.two_dis = two_dis
+        self.distill_losses = nn.ModuleDict(_losses_of(distill_cfg or (), two_dis=two_dis))
+        self.train_cfg = train_cfg or self.student.train_cfg
+        self.test_cfg, self.metainfo = self.student.test_cfg, self.student.metainfo
+
+    def init_weights(self) -> None:
+        """Read the teacher's weights, and initialise the student.
+
+        Raises:
+            CheckpointError: The teacher's checkpoint cannot be read, or does not fit it.
+        """
+        if self.teacher_pretrained is not None:
+            checkpoint = load_checkpoint(self.teacher_pretrained)
+            load_weights(self.teacher, checkpoint, need="all", source=self.teacher_pretrained)
+        self.student.init_weights()
+
+    def train(self, mode: bool = True) -> DWPoseDistiller:
+        """Switch to training or evaluation, except for the teacher."""
+        super().train(mode)
+        freeze(self.teacher)
+        return self
+
+    def forward(
+        self,
+        inputs: Tensor | Sequence[Tensor],
+        data_samples: Sequence[PoseDataSample] | None = None,
+        mode: str = "tensor",
+    ) -> Any:
+        """Run the model.
+
+        Args:
+            inputs: (B, 3, h, w), normalised, or B images of equal size.
+            data_samples: B samples; needed unless ``mode`` is ``"tensor"``.
+            mode: ``"loss"``: the losses by name. ``"predict"``: the samples with ``pred_instances``. ``"tensor"``: what
+                the student puts out.
+
+        Raises:
+            ConfigError: ``mode`` is none of these, or lacks the samples.
+        """
+        if not isinstance(inputs, Tensor):
+            inputs = torch.stack(list(inputs))
+        if mode == "loss" and data_samples is not None:
+            return self.loss(inputs, data_samples)
+        if mode == "predict" and data_samples is not None and self.two_dis:
+            self.student.adopt_metainfo(data_samples)
+            return self.student.predict_by(self.teacher.extract_feat, inputs, data_samples)
+        return self.student.forward(inputs, data_samples, mode)
+
+    def loss(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> dict[str, Tensor]:
+        """The losses by name, and ``acc_pose``, of ``inputs`` (B, 3, h, w) and B samples with targets."""
+        with torch.no_grad():
+            teacher_feats = self.teacher.extract_feat(inputs)
+            teacher_logits = self.teacher.head.forward(teacher_feats)
+        feats: Features = teacher_feats if self.two_dis else self.student.extract_feat(inputs)
+        logits = self.student.head.forward(feats)
+        losses = self.student.head.loss_by_output(logits, data_samples, self.train_cfg)
+        if self.two_dis:  # the labels were learnt in the first stage
+            losses = {name: value for name, value in losses.items() if "loss" not in name}
+        share = 1.0 if self.two_dis else 1 - _progress()
+        if _FEATURES in self.distill_losses:
+            losses[_FEATURES] = share * self.distill_losses[_FEATURES](feats[-1], teacher_feats[-1])
+        if _LOGITS in self.distill_losses:
+            beta = self.student.head.loss_module.beta
+            weights = torch.cat([sample.gt_instance_labels.keypoint_weights for sample in data_samples])
+            losses[_LOGITS] = share * self.distill_losses[_LOGITS](logits, teacher_logits, beta, weights)
+        return losses
+
+    def student_state_dict(self) -> dict[str, Tensor]:
+        """The weights of the trained model, as an estimator of ``student_cfg`` loads them."""
+        weights = self.student.state_dict()
+        if self.two_dis:
+            weights |= {name: value for name, value in self.teacher.state_dict().items() if not name.startswith("head")}
+        return weights
+
+
+def _model_of(config: str | os.PathLike[str] | Cfg, argument: str) -> BasePoseEstimator:
+    """The model that a config describes."""
+    described: Any = config
+    if not isinstance(config, Mapping):
+        source = os.fspath(config)
+        # a path of the field's means the shipped config of that name
+        described = load_config(source if "::" in source or Path(source).is_file() else f"mmpose::{source}")
+    model = MODELS.build(described.get("model", described))
+    if not isinstance(model, BasePoseEstimator) or not isinstance(getattr(model, "head", None), SimCCBaseHead):
+        raise ConfigError(
+            f"DWPoseDistiller: {argument} must describe an estimator whose head puts out vectors, such as RTMCCHead; "
+            f"got {type(model).__name__} with {type(getattr(model, 'head', None)).__name__}."
+        )
+    return model
+
+
+def _losses_of(distill_cfg: Sequence[Cfg], *, two_dis: bool) -> dict[str, nn.Module]:
+    methods = [method for place in distill_cfg for method in place["methods"] if method.get("use_this", True)]
+    for method in methods:
+        name = str(method.get("name"))
+        if name not in (_FEATURES, _LOGITS):
+            near = suggest(name, (_FEATURES, _LOGITS))
+            raise ConfigError(f"DWPoseDistiller: a loss is named '{_FEATURES}' or '{_LOGITS}', got '{name}'.{near}")
+        if name == _FEATURES and two_dis:
+            raise ConfigError(
+                f"DWPoseDistiller: '{_FEATURES}' has no place in the second stage, whose features are the teacher's."
+            )
+    return {method["name"]: MODELS.build(method) for method in methods}
+
+
+def _progress() -> float:
+    """How much of the training is done, by epochs: 0 to 1, and 0 outside of one."""
+    hub = MessageHub.get_current_instance()
+    epoch, max_epochs = hub.get_info("epoch"), hub.get_info("max_epochs")
+    return epoch / max_epochs if epoch is not None and max_epochs else 0.0
