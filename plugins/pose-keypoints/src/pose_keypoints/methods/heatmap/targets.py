@@ -129,7 +129,8 @@ def _windowed_gaussians(
     steps = np.arange(np.ceil(diameter), dtype=np.int64)
     cells = start + steps  # (N, K, 2, S)
     inside = (cells >= 0) & (cells < np.minimum(stop, size)) & drawn[..., None, None]
-    centre = diameter // 2 + (keypoints - nearest if subcell else 0)
+    # Not nearest - start, which is less where start was rounded towards 0 from below: see above.
+    centre = np.ceil(3 * sigma) + (keypoints - nearest if subcell else 0)
     values = np.exp(np.square(steps - centre) / (-2 * sigma**2)).astype(np.float32) * inside
 
     # What is outside has the value 0 and cannot raise the first cell of its row or column, where it is sent to.
