@@ -20,8 +20,9 @@ from pose_core.registry import MODELS
 
 # Every (backbone, head) that exists here; the zoo's other models come with the components that they need.
 HEATMAPS = (
-    "AlexNet", "CSPNeXt", "HRNet", "MobileNetV2", "ResNeSt", "ResNeXt", "ResNet", "ResNetV1d", "SCNet", "SEResNet",
-    "ShuffleNetV1", "ShuffleNetV2", "VGG",
+    "AlexNet", "CSPNeXt", "HRFormer", "HRNet", "LiteHRNet", "MobileNetV2", "PyramidVisionTransformer",
+    "PyramidVisionTransformerV2", "ResNeSt", "ResNeXt", "ResNet", "ResNetV1d", "SCNet", "SEResNet", "ShuffleNetV1",
+    "ShuffleNetV2", "SwinTransformer", "VGG", "VisionTransformer",
 )  # fmt: skip
 PAIRS = {(backbone, "HeatmapHead") for backbone in HEATMAPS} | {
     ("CPM", "CPMHead"), ("HourglassNet", "CPMHead"), ("MSPN", "MSPNHead"), ("RSN", "MSPNHead"),
@@ -37,7 +38,8 @@ def models() -> list[Any]:
 
 
 def pair(cfg: dict[str, Any]) -> tuple[str, str]:
-    return cfg.get("backbone", {}).get("type", ""), (cfg.get("head") or {}).get("type", "")
+    backbone = cfg.get("backbone", {}).get("type", "")
+    return backbone.rpartition(".")[2], (cfg.get("head") or {}).get("type", "")
 
 
 @pytest.mark.slow
