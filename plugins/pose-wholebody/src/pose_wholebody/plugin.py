@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="whole-body pose: body, feet, face and hands in one skeleton; datasets and configs",
+    configs="pose_wholebody:configs",
     components={
         "datasets": [
             "pose_wholebody.datasets.coco_style:CocoWholeBodyDataset",

@@ -1,0 +1,31 @@
+"""OCHuman (Zhang et al., CVPR 2019), which is for testing only: trained on COCO; tested on annotated boxes."""
+
+_base_ = "coco.py"
+
+data_root = "data/ochuman/"
+
+val_dataloader = dict(
+    dataset=dict(
+        type="OCHumanDataset",
+        data_root=data_root,
+        ann_file="annotations/ochuman_coco_format_val_range_0.00_1.00.json",
+        data_prefix=dict(img="images/"),
+        bbox_file=None,
+    )
+)
+test_dataloader = dict(
+    dataset=dict(
+        type="OCHumanDataset",
+        data_root=data_root,
+        ann_file="annotations/ochuman_coco_format_test_range_0.00_1.00.json",
+        data_prefix=dict(img="images/"),
+        bbox_file=None,
+    )
+)
+
+val_evaluator = dict(
+    ann_file=f"{data_root}annotations/ochuman_coco_format_val_range_0.00_1.00.json", use_area=False
+)
+test_evaluator = dict(
+    ann_file=f"{data_root}annotations/ochuman_coco_format_test_range_0.00_1.00.json", use_area=False
+)

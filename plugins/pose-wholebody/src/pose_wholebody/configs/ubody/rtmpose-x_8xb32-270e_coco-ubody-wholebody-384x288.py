@@ -1,0 +1,8 @@
+"""RTMPose-X on COCO-WholeBody and UBody, tested on the former, 384x288 input."""
+
+from pose_wholebody.combining import coco_and_ubody
+
+_base_ = ["../_base_/rtmpose_coco-wholebody-384x288.py", "cnn::_base_/cspnext-x_body7.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=1280))
+train_dataloader = dict(batch_size=32, dataset=dict(coco_and_ubody(_base_.train_pipeline), _delete_=True))

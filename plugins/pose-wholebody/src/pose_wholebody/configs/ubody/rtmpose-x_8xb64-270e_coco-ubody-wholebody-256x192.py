@@ -1,0 +1,8 @@
+"""RTMPose-X on COCO-WholeBody and UBody, tested on the former, 256x192 input."""
+
+from pose_wholebody.combining import coco_and_ubody
+
+_base_ = ["../_base_/rtmpose_coco-wholebody-256x192.py", "cnn::_base_/cspnext-x_body7.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=1280))
+train_dataloader = dict(dataset=dict(coco_and_ubody(_base_.train_pipeline), _delete_=True))
