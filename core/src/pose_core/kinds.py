@@ -69,7 +69,7 @@ KINDS: dict[str, Kind] = {
 INTERFACES: dict[str, tuple[str, ...]] = {
     "estimators": ("forward(inputs, data_samples, mode)",),
     "backbones": ("forward(inputs)",),
-    "necks": ("forward(feats)",),
+    "necks": ("forward(*feats)",),
     "heads": (
         "forward(feats)",
         "loss(feats, batch_data_samples, train_cfg)",

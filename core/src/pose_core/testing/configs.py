@@ -63,6 +63,13 @@ _NO_COMPONENTS = ("metainfo", "dataset_info", "keypoint_info")
 # Layers get their sizes from the network around them, functions their arguments from whoever calls them.
 _PARTLY_CONFIGURED = ("_cfg", "_fn")
 
+# The variables that the runner builds from; others are parts of these, or of other configs.
+_OF_THE_RUNNER = {
+    "model", "train_dataloader", "val_dataloader", "test_dataloader", "train_cfg", "val_cfg", "test_cfg",
+    "val_evaluator", "test_evaluator", "optim_wrapper", "param_scheduler", "default_hooks", "custom_hooks",
+    "visualizer", "log_processor",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class _Node:
@@ -100,41 +107,54 @@ def _problems(config: ShippedConfig) -> Iterator[str]:
     except PoseError as error:
         yield str(error)
         return
+    values = loaded.to_dict()
+    if not config.is_base:
+        values = {key: value for key, value in values.items() if key in _OF_THE_RUNNER}
     with DefaultScope.overwrite_default_scope(loaded.get("default_scope", CORE_SCOPE)):
-        for node in _nodes(loaded.to_dict()):
-            if problem := _node_problem(node, complete=not config.is_base):
-                yield f"{_place(config, node)}{problem}"
+        for node, problem in _node_problems(values, complete=not config.is_base):
+            yield f"{_place(config, node)}{problem}"
 
 
-def _nodes(value: Any, path: str = "", key: str = "") -> Iterator[_Node]:
+def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool) -> Iterator[tuple[_Node, str]]:
+    """Every node of a config that something is wrong with, and what."""
     if isinstance(value, Mapping):
+        builder: Any = None
         if "type" in value:
-            yield _Node(path, key, value)
+            node = _Node(path, key, value)
+            builder, problem = _builder(node)
+            if problem := problem or _arguments_problem(node, builder, complete=complete):
+                yield node, problem
+        # what a component passes on to a library names that library's types
+        foreign = (*_NO_COMPONENTS, *getattr(builder, "foreign_arguments", ()))
         for name, below in value.items():
-            if name not in _NO_COMPONENTS:
-                yield from _nodes(below, f"{path}.{name}".lstrip("."), str(name))
+            if name not in foreign:
+                yield from _node_problems(below, f"{path}.{name}".lstrip("."), str(name), complete=complete)
     elif isinstance(value, (list, tuple)):
         for index, below in enumerate(value):
-            yield from _nodes(below, f"{path}.{index}", key)
+            yield from _node_problems(below, f"{path}.{index}", key, complete=complete)
 
 
-def _node_problem(node: _Node, *, complete: bool) -> str:
-    """What is wrong with a node, or nothing."""
+def _builder(node: _Node) -> tuple[Any, str]:
+    """The class or function that a node names, or why there is none."""
     import pose_core.registry as registries
 
-    kind = _registry_of(node)
     named = node.value["type"]
-    if isinstance(named, str):
-        try:
-            named = getattr(registries, kind).get(named)
-        except PoseError as error:
-            return str(error)
+    if not isinstance(named, str):
+        return named, ""
     try:
-        takes = Arguments.of(named)
+        return getattr(registries, _registry_of(node)).get(named), ""
+    except PoseError as error:
+        return None, str(error)
+
+
+def _arguments_problem(node: _Node, builder: Any, *, complete: bool) -> str:
+    """What is wrong with the arguments of a node, or nothing."""
+    try:
+        takes = Arguments.of(builder)
     except (TypeError, ValueError):  # of C, without a signature
         return ""
+    kind, name = _registry_of(node), getattr(builder, "__name__", str(builder))
     given = {str(key) for key in node.value} - {"type", "_scope_"} - _TAKEN_OUT.get(kind, set())
-    name = getattr(named, "__name__", str(named))
     if not takes.anything and (unknown := sorted(given - takes.names)):
         return f"{name} takes no argument '{unknown[0]}'.{suggest(unknown[0], takes.names)}"
     missing = sorted(takes.required - given - _ADDED.get(kind, set()))

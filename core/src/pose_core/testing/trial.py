@@ -8,7 +8,7 @@ from typing import Any
 
 from pose_core.discovery import Component, PluginRecord
 from pose_core.discovery.entry_points import place_of
-from pose_core.errors import PoseError
+from pose_core.errors import EnvironmentSetupError, PoseError
 from pose_core.testing.behaviour.backbones import check_backbone
 from pose_core.testing.behaviour.codecs import check_codec
 from pose_core.testing.behaviour.datasets import DatasetExample, check_dataset
@@ -34,7 +34,11 @@ def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
     for component, loaded in loadable(record):
         if component.kind not in EXAMPLE_OF or not inspect.isclass(loaded):
             continue
-        problems = list(_problems(component, loaded, given))
+        try:
+            problems = list(_problems(component, loaded, given))
+        except EnvironmentSetupError as error:
+            yield Finding("behaviour", component.full_name, None, str(error))
+            continue
         yield from (Finding("behaviour", component.full_name, False, problem) for problem in problems)
         if not problems:
             yield Finding("behaviour", component.full_name, True)
@@ -44,6 +48,8 @@ def _problems(component: Component, loaded: type, given: Examples) -> Iterator[s
     try:
         for example in find_examples(component, loaded, given):
             yield from _try_out(component, loaded, example)
+    except EnvironmentSetupError:  # not the component, but this machine lacks something
+        raise
     except PoseError as error:
         yield str(error)
     except Exception as error:  # whatever a component raises is what is wrong with it

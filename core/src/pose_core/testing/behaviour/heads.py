@@ -45,15 +45,10 @@ def check_head(build: Callable[[], Any], example: HeadExample) -> Iterator[str]:
         batch = len(feats[0])
         samples = example.samples(head, batch) if example.samples else _samples(head, batch, example.num_keypoints)
         losses = head.loss(feats, samples, train_cfg={})
-    yield from _loss_problems(losses)
-    summed = [value.mean() for name, value in losses.items() if "loss" in name]
-    if summed and any(value.requires_grad for value in summed):
-        torch.stack(summed).sum().backward()
-        yield from gradient_problems(head)
-        if all(feat.grad is None or not feat.grad.any() for feat in feats):
-            yield "no gradient reaches the feature maps: the backbone could not learn."
+    if wrong := list(_loss_problems(losses)):
+        yield from wrong
     else:
-        yield "its losses are not connected to its parameters: they cannot be differentiated."
+        yield from _learning_problems(head, feats, losses)
     if example.predicts:
         with torch.no_grad():
             predictions = head.eval().predict(tuple(feat.detach() for feat in feats), samples, test_cfg={})
@@ -93,6 +88,17 @@ def _loss_problems(losses: Any) -> Iterator[str]:
             yield f"loss must return tensors, but {name} is a {type(value).__name__}."
         elif not value.isfinite().all():
             yield f"{name} is not finite: {value}."
+
+
+def _learning_problems(head: Any, feats: Sequence[Tensor], losses: Mapping[str, Tensor]) -> Iterator[str]:
+    total = torch.stack([value.mean() for name, value in losses.items() if "loss" in name]).sum()
+    if not total.requires_grad:
+        yield "its losses are not connected to its parameters: they cannot be differentiated."
+        return
+    total.backward()
+    yield from gradient_problems(head)
+    if all(feat.grad is None or not feat.grad.any() for feat in feats):
+        yield "no gradient reaches the feature maps: the backbone could not learn."
 
 
 def _prediction_problems(predictions: Any, batch: int, K: int) -> Iterator[str]:

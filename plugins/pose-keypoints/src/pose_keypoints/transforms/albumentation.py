@@ -41,6 +41,8 @@ class Albumentation(BaseTransform):
         EnvironmentSetupError: The library is needed and not installed.
     """
 
+    foreign_arguments = ("transforms",)  # whose types are the library's, not components
+
     def __init__(self, transforms: Sequence[Cfg], keymap: Mapping[str, str] | None = None) -> None:
         self.keymap = dict(keymap or {"img": "image"})
         effects = [_light_effect(cfg) for cfg in transforms]
