@@ -23,9 +23,5 @@ test_dataloader = dict(
     )
 )
 
-val_evaluator = dict(
-    ann_file=f"{data_root}annotations/ochuman_coco_format_val_range_0.00_1.00.json", use_area=False
-)
-test_evaluator = dict(
-    ann_file=f"{data_root}annotations/ochuman_coco_format_test_range_0.00_1.00.json", use_area=False
-)
+val_evaluator = dict(ann_file=f"{data_root}annotations/ochuman_coco_format_val_range_0.00_1.00.json", use_area=False)
+test_evaluator = dict(ann_file=f"{data_root}annotations/ochuman_coco_format_test_range_0.00_1.00.json", use_area=False)

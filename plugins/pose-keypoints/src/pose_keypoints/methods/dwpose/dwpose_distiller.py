@@ -13,7 +13,7 @@ from mmengine.model import BaseModel
 from torch import Tensor, nn
 
 from pose_core.config import load_config
-from pose_core.engine.checkpoint import load_checkpoint, load_weights
+from pose_core.engine.checkpoint import load_checkpoint, load_weights, weights_of
 from pose_core.errors import ConfigError, suggest
 from pose_core.nn import freeze
 from pose_core.registry import MODELS
@@ -43,7 +43,8 @@ class DWPoseDistiller(BaseModel):
         two_dis: Whether this is the second stage.
         distill_cfg: What is learnt from the teacher: ``[dict(methods=[dict(type='FeaLoss', name='loss_fea',
             use_this=True, ...)]), dict(methods=[dict(type='KDLoss', name='loss_logit', use_this=True, ...)])]``.
-        teacher_pretrained: The teacher's weights: a file or a URL.
+        teacher_pretrained: The teacher's weights: a file or a URL; those of the student in a checkpoint of the first
+            stage.
         train_cfg: Settings that the student's head reads in training; the student's own when ``None``.
         data_preprocessor: The config of what turns collated data into normalised tensors on the device.
 
@@ -78,8 +79,11 @@ class DWPoseDistiller(BaseModel):
             CheckpointError: The teacher's checkpoint cannot be read, or does not fit it.
         """
         if self.teacher_pretrained is not None:
-            checkpoint = load_checkpoint(self.teacher_pretrained)
-            load_weights(self.teacher, checkpoint, need="all", source=self.teacher_pretrained)
+            source = self.teacher_pretrained
+            checkpoint = load_checkpoint(source)
+            of_first_stage = any(name.startswith("student.") for name in weights_of(checkpoint, source=source))
+            prefix = "student." if of_first_stage else ""
+            load_weights(self.teacher, checkpoint, need="all", prefix=prefix, source=source)
         self.student.init_weights()
 
     def train(self, mode: bool = True) -> DWPoseDistiller:

@@ -1,0 +1,18 @@
+"""DWPose, second stage: the head of RTMPose-L learns from itself on COCO-WholeBody, 384x288 input, 60 epochs."""
+
+from pose_wholebody.distilling import second_stage
+
+_base_ = "../coco-wholebody/rtmpose-l_8xb32-270e_coco-wholebody-384x288.py"
+
+train_cfg = dict(max_epochs=60)
+find_unused_parameters = True  # the student's backbone
+
+model = dict(
+    second_stage(
+        base="rtmpose-l_8xb32-270e_coco-wholebody-384x288",
+        weights="work_dirs/dwpose_x_dis_l_coco-384x288/best_coco-wholebody_AP_epoch_270.pth",
+        data_preprocessor=_base_.model.data_preprocessor,
+    ),
+    _delete_=True,
+)
+optim_wrapper = dict(clip_grad=dict(max_norm=1.0, norm_type=2))
