@@ -59,7 +59,7 @@ def test_an_hourglass_is_as_deep_as_it_says():
 
 
 def test_hourglasses_in_a_row_see_each_other():
-    sizes = {"downsample_times": 1, "stage_channels": (4, 4), "stage_blocks": (1, 1), "feat_channel": 2}
+    sizes = {"downsample_times": 1, "stage_channels": (4, 4), "stage_blocks": (1, 1), "feat_channel": 16}
     net = HourglassNet(num_stacks=3, **sizes).eval()
     x = torch.rand(1, 3, 8, 8)
     with torch.no_grad():
@@ -69,6 +69,13 @@ def test_hourglasses_in_a_row_see_each_other():
     torch.testing.assert_close(after[0], before[0])
     assert not torch.allclose(after[1], before[1])
     assert len(net.inters) == 2
+
+
+def test_what_a_single_hourglass_does_not_run_is_not_trained():
+    net = HourglassNet(num_stacks=1, downsample_times=1, stage_channels=(4, 4), stage_blocks=(1, 1))
+    net(torch.rand(1, 3, 16, 16))[0].square().sum().backward()
+    assert "inters.0.conv1.weight" in net.state_dict()
+    assert all((parameter.grad is not None) == parameter.requires_grad for parameter in net.parameters())
 
 
 def test_an_hourglass_refuses_what_it_cannot_halve():

@@ -113,7 +113,7 @@ class MobileNetV3(StagedBackbone):
 class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
     """ViPNAS, the searched MobileNetV3 (Xu et al., "ViPNAS", CVPR 2021): features at 1/32 of the input.
 
-    The first eight arguments hold a number for the stem and one for each stage; what the stem has none of is ``None``.
+    ``wid`` to ``act`` hold a value for the stem and one for each stage; what the stem has not is ``None``.
 
     Args:
         wid: Channels.
@@ -132,7 +132,7 @@ class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
         init_cfg: How the weights are initialised.
 
     Raises:
-        ConfigError: The first eight differ in length, or ``frozen_stages`` is out of range.
+        ConfigError: ``wid`` to ``act`` differ in length, or ``frozen_stages`` is out of range.
     """
 
     def __init__(

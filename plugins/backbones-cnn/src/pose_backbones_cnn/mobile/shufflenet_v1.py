@@ -126,20 +126,12 @@ class ShuffleNetV1(ShuffleNet):
         widths = [int(24 * widen_factor), *(make_divisible(width * widen_factor) for width in self.widths[groups])]
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg, "act_cfg": act_cfg}
         common = {"groups": groups, "with_cp": with_cp, **cfgs}
-        super().__init__(
-            stem_channels=widths[0],
-            layers=(
-                nn.Sequential(
-                    ShuffleUnit(widths[stage], widths[stage + 1], first_block=stage == 0, combine="concat", **common),
-                    *(
-                        ShuffleUnit(widths[stage + 1], widths[stage + 1], first_block=False, **common)
-                        for _ in range(blocks - 1)
-                    ),
-                )
-                for stage, blocks in enumerate(self.stage_blocks)
-            ),
-            norm_eval=norm_eval,
-            init_cfg=init_cfg,
-            **cfgs,
-        )
+        layers = [
+            nn.Sequential(
+                ShuffleUnit(before, width, first_block=stage == 0, combine="concat", **common),
+                *(ShuffleUnit(width, width, first_block=False, **common) for _ in range(blocks - 1)),
+            )
+            for stage, (before, width, blocks) in enumerate(zip(widths, widths[1:], self.stage_blocks, strict=False))
+        ]
+        super().__init__(stem_channels=widths[0], layers=layers, norm_eval=norm_eval, init_cfg=init_cfg, **cfgs)
         self.use_stages(out_indices, frozen_stages)

@@ -123,20 +123,15 @@ class ShuffleNetV2(ShuffleNet):
             raise ConfigError(f"ShuffleNetV2: widen_factor must be 0.5, 1.0, 1.5 or 2.0, got {widen_factor!r}.")
         widths = (24, *self.widths[widen_factor])
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg, "act_cfg": act_cfg}
-        stages = (
+        layers: list[nn.Module] = [
             nn.Sequential(
                 ShuffleBlock(before, width, 2, with_cp=with_cp, **cfgs),
                 *(ShuffleBlock(width, width, with_cp=with_cp, **cfgs) for _ in range(blocks - 1)),
             )
             for before, width, blocks in zip(widths, widths[1:], self.stage_blocks, strict=False)
-        )
-        super().__init__(
-            stem_channels=widths[0],
-            layers=[*stages, ConvModule(widths[3], widths[4], 1, **cfgs)],
-            norm_eval=norm_eval,
-            init_cfg=init_cfg,
-            **cfgs,
-        )
+        ]
+        layers.append(ConvModule(widths[3], widths[4], 1, **cfgs))
+        super().__init__(stem_channels=widths[0], layers=layers, norm_eval=norm_eval, init_cfg=init_cfg, **cfgs)
         self.use_stages(out_indices, frozen_stages)
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -102,8 +102,9 @@ class HourglassNet(BaseBackbone):
         self.hourglass_modules = nn.ModuleList(
             HourglassModule(downsample_times, stage_channels, stage_blocks, norm_cfg) for _ in range(num_stacks)
         )
-        # a single hourglass has one too, which it does not use: checkpoints hold it
         self.inters = ResLayer(BasicBlock, num_stacks - 1, channels, channels, norm_cfg=norm_cfg)
+        # A single hourglass has one too, as checkpoints hold it. It is never run, and training must not wait for it.
+        self.inters.requires_grad_(num_stacks > 1)
         self.conv1x1s = nn.ModuleList(
             ConvModule(channels, channels, 1, norm_cfg=norm_cfg, act_cfg=None) for _ in between
         )

@@ -46,8 +46,7 @@ class ViPNASBottleneck(Bottleneck):
 class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
     """ViPNAS, the searched ResNet (Xu et al., "ViPNAS", CVPR 2021): features at 1/4 to 1/32 of the input.
 
-    The last six but one arguments hold a number for the stem and one for each stage; what the stem has none of is
-    ``None``.
+    ``wid`` to ``att`` hold a value for the stem and one for each stage; what the stem has not is ``None``.
 
     Args:
         depth: 50, the only one there is.
@@ -113,23 +112,24 @@ class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
         self.check_stages(num_stages, strides=strides, dilations=dilations, wid=wid[1:], **stages)
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         self.add_stem(in_channels, wid[0], kernel_size=ks[0], **cfgs)
+        rows = list(zip(wid, wid[1:], strides, dilations, *stages.values(), strict=False))
         self.add_stages(
             ResLayer(
                 ViPNASBottleneck,
-                dep[number],  # type: ignore[arg-type]
-                wid[number - 1],
-                wid[number],
-                expan[number],
-                strides[number - 1],
+                blocks,
+                before,
+                width,
+                expansion,
+                stride,
                 avg_down,
-                dilation=dilations[number - 1],
+                dilation=dilation,
                 style=style,
                 with_cp=with_cp,
-                kernel_size=ks[number],
-                groups=group[number],
-                attention=bool(att[number]),
+                kernel_size=kernel_size,
+                groups=groups,
+                attention=attends,
                 **cfgs,
             )
-            for number in range(1, num_stages + 1)
+            for before, width, stride, dilation, expansion, blocks, kernel_size, groups, attends in rows[:num_stages]
         )
         self.use_stages(out_indices, frozen_stages)
