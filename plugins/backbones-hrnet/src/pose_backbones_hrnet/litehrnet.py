@@ -18,6 +18,7 @@ from pose_core.nn import BaseBackbone, ConvModule, DepthwiseSeparableConvModule,
 from pose_core.nn.backbone import InitCfg
 
 _MODULES = {"LITE": True, "NAIVE": False}  # whether channels are weighted across branches
+_FEWEST = 8  # channels of a branch: its own weights are computed from a quarter of a half
 _PER_STAGE = ("num_modules", "num_branches", "num_blocks", "module_type", "with_fuse", "reduce_ratios", "num_channels")
 
 
@@ -191,9 +192,14 @@ def read_stages(extra: Mapping[str, Any]) -> list[dict[str, Any]]:
         branches, kind, channels = stage["num_branches"], stage["module_type"], stage["num_channels"]
         if kind.upper() not in _MODULES:
             raise ConfigError(f"LiteHRNet: 'extra.stages_spec.module_type' must be 'LITE' or 'NAIVE', got {kind!r}.")
-        if len(channels) != branches or any(one % 2 for one in channels):
+        if len(channels) != branches or any(one % 2 or one < _FEWEST for one in channels):
             raise ConfigError(
                 f"LiteHRNet: stage {number} of 'extra.stages_spec' has {branches} branches: 'num_channels' must hold "
-                f"an even number for each, got {tuple(channels)}."
+                f"an even number from {_FEWEST} for each, got {tuple(channels)}."
+            )
+        if not 1 <= stage["reduce_ratios"] <= sum(channels) // 2:
+            raise ConfigError(
+                f"LiteHRNet: stage {number} of 'extra.stages_spec' has {sum(channels) // 2} channels to weigh: "
+                f"'reduce_ratios' must be 1 to that, got {stage['reduce_ratios']}."
             )
     return stages

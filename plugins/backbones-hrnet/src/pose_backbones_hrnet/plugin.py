@@ -6,6 +6,7 @@ PLUGIN = Plugin(
     api=1,
     summary="HRNet family of backbones",
     configs="pose_backbones_hrnet:configs",
+    examples="pose_backbones_hrnet.conformance:EXAMPLES",
     components={
         "backbones": [
             "pose_backbones_hrnet.hrformer:HRFormer",

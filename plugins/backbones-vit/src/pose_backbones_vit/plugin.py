@@ -6,6 +6,7 @@ PLUGIN = Plugin(
     api=1,
     summary="transformer backbones: ViT, Swin and PVT",
     configs="pose_backbones_vit:configs",
+    examples="pose_backbones_vit.conformance:EXAMPLES",
     components={
         "backbones": [
             "pose_backbones_vit.pvt:PyramidVisionTransformer",

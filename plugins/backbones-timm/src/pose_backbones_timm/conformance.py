@@ -1,0 +1,8 @@
+"""How ``pose plugins check`` tries the backbone out, where timm is installed."""
+
+from __future__ import annotations
+
+from pose_core.testing import BackboneExample
+from pose_core.testing.examples import Examples
+
+EXAMPLES: Examples = {"TimmBackbone": BackboneExample(arguments={"model_name": "resnet18"})}
