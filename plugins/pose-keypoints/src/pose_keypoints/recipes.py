@@ -52,8 +52,9 @@ def blurs_and_hole(hole_chance: float) -> Cfg:
     """The step of RTMPose's pipelines that blurs now and then, and fills a rectangle.
 
     Args:
-        hole_chance: The chance that it fills one.
+        hole_chance: The chance that it fills one; 0 for blurring alone.
     """
+    blurs = [{"type": "Blur", "p": 0.1}, {"type": "MedianBlur", "p": 0.1}]
     hole = {
         "type": "CoarseDropout",
         "max_holes": 1,
@@ -62,6 +63,6 @@ def blurs_and_hole(hole_chance: float) -> Cfg:
         "min_holes": 1,
         "min_height": 0.2,
         "min_width": 0.2,
+        "p": hole_chance,
     }
-    blurs = [{"type": "Blur", "p": 0.1}, {"type": "MedianBlur", "p": 0.1}]
-    return {"type": "Albumentation", "transforms": [*blurs, dict(hole, p=hole_chance)]}
+    return {"type": "Albumentation", "transforms": [*blurs, hole] if hole_chance else blurs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_keypoints.combining import combined, dataset_of
+from pose_keypoints.combining import combined, converted, dataset_of
 
 # UBody's kinds of video, each with an annotation file of its own.
 UBODY_SCENES = (
@@ -45,3 +45,51 @@ def coco_and_ubody(pipeline: list[Any]) -> dict[str, Any]:
         for scene in UBODY_SCENES
     ]
     return combined([{**dataset, "pipeline": []} for dataset in (coco, *ubody)], "coco_wholebody", pipeline)
+
+
+# The body data sets of RTMPose, with their skeletons; COCO comes besides.
+_BODY_DATA = {
+    "body::_base_/aic.py": "aic",
+    "body::_base_/crowdpose.py": "crowdpose",
+    "body::_base_/mpii.py": "mpii",
+    "body::_base_/jhmdb.py": "jhmdb",
+    "wholebody::_base_/halpe.py": "halpe",
+    "body::_base_/posetrack18.py": "posetrack18",
+}
+# What these skeletons call two of Halpe's keypoints.
+_RENAMED = {"head_top": "head", "top_head": "head", "upper_neck": "neck"}
+
+
+def body7(skeleton: str, pipeline: list[Any]) -> dict[str, Any]:
+    """Seven body data sets as one to train on: COCO, AI Challenger, CrowdPose, MPII, JHMDB, Halpe and PoseTrack18.
+
+    Args:
+        skeleton: The common skeleton: ``"coco"``, or ``"halpe26"``, for which COCO's feet come from COCO-WholeBody.
+        pipeline: The pipeline of the whole.
+    """
+    return combined(_bodies(skeleton, "train"), skeleton, pipeline)
+
+
+def body8(skeleton: str, pipeline: list[Any]) -> dict[str, Any]:
+    """Eight body data sets as one to test on, by annotated boxes: those of :func:`body7` and OCHuman.
+
+    Args:
+        skeleton: The common skeleton.
+        pipeline: The pipeline of the whole.
+    """
+    return {**combined(_bodies(skeleton, "val"), skeleton, pipeline), "test_mode": True}
+
+
+def _bodies(skeleton: str, split: str) -> list[dict[str, Any]]:
+    coco = {"body::_base_/coco.py": "coco"}
+    coco_with_feet = {"wholebody::_base_/coco-wholebody.py": "coco_wholebody"}
+    sources = {**(coco if skeleton == "coco" else coco_with_feet), **_BODY_DATA}
+    if split == "val":
+        sources["body::_base_/ochuman.py"] = "ochuman"
+    bodies = []
+    for config, source in sources.items():
+        dataset = dataset_of(config, split)
+        for key in ("bbox_file", "headbox_file", "test_mode"):  # of testing on one data set alone
+            dataset.pop(key, None)
+        bodies.append(converted(dataset, source, skeleton, _RENAMED))
+    return bodies

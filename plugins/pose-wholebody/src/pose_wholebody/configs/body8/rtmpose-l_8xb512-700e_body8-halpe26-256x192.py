@@ -1,0 +1,5 @@
+"""RTMPose-L on Halpe's 26 keypoints of body and feet, 256x192 input."""
+
+_base_ = ["../_base_/rtmpose_body8-halpe26-256x192.py", "cnn::_base_/cspnext-l_body7.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=1024))

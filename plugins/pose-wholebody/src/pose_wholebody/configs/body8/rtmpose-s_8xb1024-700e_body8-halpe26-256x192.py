@@ -1,0 +1,7 @@
+"""RTMPose-S on Halpe's 26 keypoints of body and feet, 256x192 input."""
+
+_base_ = ["../_base_/rtmpose_body8-halpe26-256x192.py", "cnn::_base_/cspnext-s_body7.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=512))
+train_dataloader = dict(batch_size=1024)
+optim_wrapper = dict(optimizer=dict(weight_decay=0.0))

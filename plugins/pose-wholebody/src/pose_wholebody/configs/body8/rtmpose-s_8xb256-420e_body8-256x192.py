@@ -1,0 +1,6 @@
+"""RTMPose-S on the keypoints of COCO in seven body data sets, 256x192 input."""
+
+_base_ = ["../_base_/rtmpose_body8-256x192.py", "cnn::_base_/cspnext-s_body7.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=512))
+optim_wrapper = dict(optimizer=dict(weight_decay=0.0))
