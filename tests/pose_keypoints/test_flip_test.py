@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from pose_core.errors import ConfigError
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import features_of_both, flip_heatmaps, flip_indices_of
+from pose_keypoints.flip_test import (
+    features_of_both,
+    flip_coordinates,
+    flip_heatmaps,
+    flip_indices_of,
+    flip_visibility,
+)
 
 
 def test_heatmaps_are_mirrored_swapped_and_shifted():
@@ -40,6 +46,28 @@ def test_mirroring_twice_is_nothing(flip_mode, order):
     once = flip_heatmaps(heatmaps, indices, flip_mode, shift_heatmap=False)
     torch.testing.assert_close(flip_heatmaps(once, indices, flip_mode, shift_heatmap=False), before)
     torch.testing.assert_close(heatmaps, before)
+
+
+@pytest.mark.parametrize(("shift", "expected"), [(True, [0.8, 0.65]), (False, [0.9, 0.75])])
+def test_coordinates_are_mirrored_and_swapped(shift, expected):
+    coords = torch.tensor([[[0.25, 0.5, 0.1], [0.1, 0.2, 0.3]]])
+    mirrored = flip_coordinates(coords, [1, 0], shift, (10, 99))
+    torch.testing.assert_close(mirrored[0, :, 0], torch.tensor(expected))
+    assert mirrored[0, :, 1:].tolist() == coords[0, [1, 0], 1:].tolist()
+    torch.testing.assert_close(flip_coordinates(mirrored, [1, 0], shift, (10, 99)), coords)
+
+
+def test_visibility_is_swapped():
+    assert (
+        flip_visibility(torch.tensor([[0.1, 0.2, 0.3]]), [0, 2, 1]).tolist() == torch.tensor([[0.1, 0.3, 0.2]]).tolist()
+    )
+
+
+def test_what_is_of_another_skeleton_is_refused():
+    with pytest.raises(ConfigError, match="coordinates of 3 keypoints, but the samples' flip_indices are of 2"):
+        flip_coordinates(torch.zeros(1, 3, 2), [1, 0], True, (10, 10))
+    with pytest.raises(ConfigError, match="visibility of 3 keypoints, but"):
+        flip_visibility(torch.zeros(1, 3), [1, 0])
 
 
 def test_both_images_go_through_the_backbone():

@@ -77,7 +77,7 @@ class VisPredictHead(BaseHead):
         """The head's predictions, with ``keypoints_visible`` (1, K)."""
         pose, visibility = batch_outputs
         instances = self.pose_head.decode(pose)
-        probabilities = (visibility if self.use_sigmoid else visibility.sigmoid()).cpu().numpy()
+        probabilities = (visibility if self.use_sigmoid else visibility.sigmoid()).detach().cpu().numpy()
         for instance, visible in zip(instances, probabilities, strict=True):
             instance.keypoints_visible = visible[None]
         return instances
