@@ -23,14 +23,14 @@ class HeadExample:
     """How to try out a head.
 
     Args:
-        feats: The shapes of the feature maps that it gets, (B, C, H, W) each.
+        feats: The shapes of the feature maps that it gets, (B, C, H, W) each; nested as they are nested.
         num_keypoints: K.
         arguments: What its config holds besides ``type``, with the codec as ``decoder``.
         samples: The head and B to B samples with targets; by default the head's decoder encodes random poses.
         predicts: Whether it decodes poses.
     """
 
-    feats: Sequence[tuple[int, ...]]
+    feats: Sequence[Any]
     num_keypoints: int
     arguments: Mapping[str, Any] = field(default_factory=dict)
     samples: Callable[[Any, int], list[PoseDataSample]] | None = None
@@ -41,18 +41,33 @@ def check_head(build: Callable[[], Any], example: HeadExample) -> Iterator[str]:
     """Compute its losses and predictions; say what is not as the contract has it."""
     with seeded():
         head = build().train()
-        feats = tuple(torch.randn(shape, requires_grad=True) for shape in example.feats)
-        batch = len(feats[0])
+        feats = tuple(map(_random_features, example.feats))
+        leaves = list(_leaves(feats))
+        batch = len(leaves[0])
         samples = example.samples(head, batch) if example.samples else _samples(head, batch, example.num_keypoints)
         losses = head.loss(feats, samples, train_cfg={})
     if wrong := list(_loss_problems(losses)):
         yield from wrong
     else:
-        yield from _learning_problems(head, feats, losses)
+        yield from _learning_problems(head, leaves, losses)
     if example.predicts:
         with torch.no_grad():
-            predictions = head.eval().predict(tuple(feat.detach() for feat in feats), samples, test_cfg={})
+            predictions = head.eval().predict(feats, samples, test_cfg={})
         yield from _prediction_problems(predictions, batch, example.num_keypoints)
+
+
+def _random_features(shape: Sequence[Any]) -> Any:
+    if isinstance(shape[0], int):
+        return torch.randn(tuple(shape), requires_grad=True)
+    return tuple(map(_random_features, shape))
+
+
+def _leaves(feats: Any) -> Iterator[Tensor]:
+    if isinstance(feats, Tensor):
+        yield feats
+    else:
+        for part in feats:
+            yield from _leaves(part)
 
 
 def _samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
+from mmengine.evaluator import metric as metric_module
 
 from pose_core.skeleton import Skeleton, define_skeleton, parse_pose_metainfo
 from pose_core.testing.behaviour.poses import perfect_samples
@@ -66,13 +68,29 @@ def _evaluated(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, f
 
 
 def _sharded(made: Callable[[], BaseMetric], samples: list[dict[str, Any]]) -> dict[str, float]:
-    """As :func:`_evaluated`, with the results of two ranks sent to the first."""
-    whole = made()
-    for rank in range(2):
-        metric = made()
-        metric.process({}, copy.deepcopy(samples[rank::2]))
-        whole.results.extend(pickle.loads(pickle.dumps(metric.results)))
-    return whole.evaluate(len(samples))
+    """As :func:`_evaluated`, on two ranks of which the second sends its results to the first."""
+    sent: list[bytes] = []
+
+    def send(results: list[Any], *_: Any, **__: Any) -> list[Any]:
+        sent.append(pickle.dumps(results))
+        return results
+
+    with _collecting(send):
+        _evaluated(made(), samples[1::2])
+    received = iter(sent)
+    with _collecting(lambda results, *_, **__: results + pickle.loads(next(received))):
+        return _evaluated(made(), samples[::2])
+
+
+@contextmanager
+def _collecting(collect: Callable[..., list[Any]]) -> Iterator[None]:
+    """Let metrics collect the results of all ranks by ``collect``."""
+    original = metric_module.collect_results
+    metric_module.collect_results = collect
+    try:
+        yield
+    finally:
+        metric_module.collect_results = original
 
 
 def _spoilt(sample: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""How data sets and transforms are tried out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pose_core.testing import DatasetExample, TransformExample, pipeline_results
+from pose_core.testing.examples import Examples
+from pose_keypoints.conformance.coco_files import write_coco_files
+
+_MSRA = {"type": "MSRAHeatmap", "input_size": (96, 128), "heatmap_size": (24, 32), "sigma": 2}
+
+
+def _combined(folder: Path, _: type) -> dict[str, Any]:
+    arguments = write_coco_files(folder, object)
+    part = {"type": "BaseCocoStyleDataset", **arguments}
+    return {"datasets": [part, part], "metainfo": arguments["metainfo"]}
+
+
+def _image_in_memory() -> dict[str, Any]:
+    results = pipeline_results(np.random.default_rng(0))
+    return {key: results[key] for key in ("img", "img_path", "id")}
+
+
+DATASETS: Examples = {
+    "BaseCocoStyleDataset": DatasetExample(files=write_coco_files),
+    "CombinedDataset": DatasetExample(files=_combined),
+}
+
+TRANSFORMS: Examples = {
+    "LoadImage": TransformExample(arguments={"to_float32": True}, results=_image_in_memory),
+    "TopdownAffine": TransformExample(arguments={"input_size": (48, 64)}),
+    "KeypointConverter": TransformExample(arguments={"num_keypoints": 2, "mapping": [(0, 0), ((1, 2), 1)]}),
+    "GenerateTarget": TransformExample(arguments={"encoder": _MSRA, "use_dataset_keypoint_weights": True}),
+    "Albumentation": TransformExample(arguments={"transforms": [{"type": "Blur", "p": 1.0}]}),
+}

@@ -1,0 +1,31 @@
+"""Samples with targets, made by the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pose_core.structures import PoseDataSample
+from pose_core.testing import pipeline_results
+from pose_keypoints.transforms.packing import PackPoseInputs
+from pose_keypoints.transforms.target import GenerateTarget
+
+
+def encoded_by(encoder: Any, **options: Any) -> Callable[[Any, int], list[PoseDataSample]]:
+    """What makes the samples of a :class:`~pose_core.testing.HeadExample`: people of five keypoints, encoded.
+
+    Args:
+        encoder: The config of a codec, or several.
+        **options: Further arguments of ``GenerateTarget``.
+    """
+    target, pack = GenerateTarget(encoder, **options), PackPoseInputs()
+
+    def sample(seed: int) -> PoseDataSample:
+        results = pipeline_results(np.random.default_rng(seed))
+        # each keypoint with a weight beside its visibility, as data sets have them that tell hidden from unlabelled
+        results["keypoints_visible"] = np.repeat(results["keypoints_visible"][..., None], 2, axis=2)
+        return pack.transform(target.transform(results))["data_samples"]
+
+    return lambda _head, count: [sample(seed) for seed in range(count)]
