@@ -19,6 +19,7 @@ from pose_core.nn.backbone import InitCfg
 
 _MODULES = {"LITE": True, "NAIVE": False}  # whether channels are weighted across branches
 _FEWEST = 8  # channels of a branch: its own weights are computed from a quarter of a half
+_STEM = ("stem_channels", "out_channels", "expand_ratio")
 _PER_STAGE = ("num_modules", "num_branches", "num_blocks", "module_type", "with_fuse", "reduce_ratios", "num_channels")
 
 
@@ -178,8 +179,10 @@ def read_stages(extra: Mapping[str, Any]) -> list[dict[str, Any]]:
     Raises:
         ConfigError: A key is missing, or its numbers do not fit.
     """
-    if missing := [key for key in ("stem", "num_stages", "stages_spec") if key not in extra]:
-        raise ConfigError(f"LiteHRNet: 'extra' lacks {', '.join(map(repr, missing))}.")
+    required = {"extra": (extra, ("stem", "num_stages", "stages_spec")), "extra.stem": (extra.get("stem", {}), _STEM)}
+    for name, (cfg, keys) in required.items():
+        if missing := [key for key in keys if key not in cfg]:
+            raise ConfigError(f"LiteHRNet: '{name}' lacks {', '.join(map(repr, missing))}.")
     count, spec = extra["num_stages"], extra["stages_spec"]
     for key in _PER_STAGE:
         if len(spec.get(key, ())) != count:
