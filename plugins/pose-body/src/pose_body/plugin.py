@@ -6,6 +6,7 @@ PLUGIN = Plugin(
     api=1,
     summary="human body pose: datasets, skeletons, COCO metrics and configs",
     configs="pose_body:configs",
+    examples="pose_body.conformance:EXAMPLES",
     components={
         "necks": ["pose_body.necks.pose_warper:PoseWarperNeck"],
         "datasets": [

@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="face alignment: datasets, skeletons and configs",
+    examples="pose_face.conformance:EXAMPLES",
     components={
         "datasets": [
             "pose_face.datasets.coco_style:Face300WLPDataset",

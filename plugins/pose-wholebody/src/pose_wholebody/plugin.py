@@ -6,6 +6,7 @@ PLUGIN = Plugin(
     api=1,
     summary="whole-body pose: body, feet, face and hands in one skeleton; datasets and configs",
     configs="pose_wholebody:configs",
+    examples="pose_wholebody.conformance:EXAMPLES",
     components={
         "datasets": [
             "pose_wholebody.datasets.coco_style:CocoWholeBodyDataset",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import pickle
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ class MetricExample:
         arguments: What its config holds besides ``type``.
         skeleton: The skeleton of the samples, a name or the skeleton itself.
         samples: Perfect predictions as metrics get them; by default twelve people with every usual key.
+        files: Writes what the metric reads into the folder that it is given, for the samples that it is given, and
+            returns further arguments.
         tolerance: How far from ``best`` the numbers may be.
     """
 
@@ -35,30 +39,36 @@ class MetricExample:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     skeleton: str | Skeleton = _SKELETON
     samples: Callable[[], list[dict[str, Any]]] | None = None
+    files: Callable[[Path, list[dict[str, Any]]], Mapping[str, Any]] | None = None
     tolerance: float = 1e-4
 
 
-def check_metric(build: Callable[[], BaseMetric], example: MetricExample) -> Iterator[str]:
+def check_metric(build: Callable[..., BaseMetric], example: MetricExample) -> Iterator[str]:
     """Evaluate perfect and spoilt predictions; say what is not as the contract has it."""
     metainfo = parse_pose_metainfo({"from_file": example.skeleton})
-
-    def made() -> BaseMetric:
-        metric = build()
-        metric.dataset_meta = metainfo
-        return metric
-
     rng = np.random.default_rng(0)
     perfect = example.samples() if example.samples else perfect_samples(rng, num_keypoints=metainfo["num_keypoints"])
-    reported = _evaluated(made(), perfect)
+    spoilt = [_spoilt(sample, rng) for sample in perfect]
+    with tempfile.TemporaryDirectory() as folder:
+        more = example.files(Path(folder), perfect) if example.files else {}
+
+        def made() -> BaseMetric:
+            metric = build(**more)
+            metric.dataset_meta = metainfo
+            return metric
+
+        yield from _score_problems(_evaluated(made(), perfect), example)
+        whole = _evaluated(made(), spoilt)
+        yield from _differences(whole, _evaluated(made(), spoilt[::-1]), "when the samples come in another order")
+        yield from _differences(whole, _sharded(made, spoilt), "when the samples are shared out to two ranks")
+
+
+def _score_problems(reported: Mapping[str, float], example: MetricExample) -> Iterator[str]:
     for name, best in example.best.items():
         if name not in reported:
             yield f"it does not report '{name}', but {', '.join(reported) or 'nothing'}."
         elif not abs(reported[name] - best) <= example.tolerance:
             yield f"for perfect predictions '{name}' is {reported[name]:.6g}, not {best:g}."
-    spoilt = [_spoilt(sample, rng) for sample in perfect]
-    whole = _evaluated(made(), spoilt)
-    yield from _differences(whole, _evaluated(made(), spoilt[::-1]), "when the samples come in another order")
-    yield from _differences(whole, _sharded(made, spoilt), "when the samples are shared out to two ranks")
 
 
 def _evaluated(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +16,39 @@ from pose_core.testing import keypoints_within
 # For a data set whose config brings the skeleton.
 _SKELETON = define_skeleton("example", keypoints="top left right", links="left-top-right", sigmas=(0.05,) * 3)
 _SIZE = (96, 128)  # w, h
+_COUNT = 3
 
 
-def write_coco_files(folder: Path, dataset_class: type) -> dict[str, Any]:
+def write_coco_files(
+    folder: Path, dataset_class: type, *, more: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
     """Write three images of one instance each, and their annotations.
 
-    Annotations have what COCO's have, and ``center``, ``scale`` and ``box_size`` as data sets of faces and hands do.
+    Annotations have what COCO's have, and ``center``, ``scale`` and ``box_size`` as data sets of faces and hands do;
+    images the ``nframes`` of a video.
 
     Args:
         folder: Where to write.
         dataset_class: The data set: a :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
+        more: An annotation to what it has besides, or in place of what it has.
 
     Returns:
         The arguments with which it reads them, top-down.
     """
     metainfo: Mapping[str, Any] = getattr(dataset_class, "METAINFO", {}) or {"from_file": _SKELETON}
     skeleton = load_skeleton(metainfo)
+    annotations = [_annotation(number, skeleton) for number in range(_COUNT)]
     content = {
-        "images": [_image(folder, number) for number in range(3)],
-        "annotations": [_annotation(number, skeleton) for number in range(3)],
+        "images": [_image(folder, number) for number in range(_COUNT)],
+        "annotations": [{**entry, **(more(entry) if more else {})} for entry in annotations],
         "categories": [{"id": 1, "name": "instance", "keypoints": list(skeleton.names)}],
     }
+    arguments = write_annotations(folder, content)
+    return arguments if getattr(dataset_class, "METAINFO", {}) else {**arguments, "metainfo": metainfo}
+
+
+def write_annotations(folder: Path, content: Any) -> dict[str, Any]:
+    """Write an annotation file, and return the arguments with which a top-down data set reads it."""
     (folder / "annotations.json").write_text(json.dumps(content))
     pipeline = [
         {"type": "LoadImage"},
@@ -44,20 +56,24 @@ def write_coco_files(folder: Path, dataset_class: type) -> dict[str, Any]:
         {"type": "TopdownAffine", "input_size": (48, 64)},
         {"type": "PackPoseInputs"},
     ]
-    arguments = {"ann_file": "annotations.json", "data_root": str(folder), "pipeline": pipeline}
-    return arguments if getattr(dataset_class, "METAINFO", {}) else {**arguments, "metainfo": metainfo}
+    return {"ann_file": "annotations.json", "data_root": str(folder), "pipeline": pipeline}
+
+
+def random_triples(count: int, seed: int = 0) -> list[float]:
+    """Visible keypoints as COCO has them: x, y, 2 and so on."""
+    keypoints = keypoints_within(_SIZE, (count, 2), np.random.default_rng(seed))
+    return np.concatenate((keypoints, np.full((count, 1), 2)), axis=1).ravel().tolist()
 
 
 def _image(folder: Path, number: int) -> dict[str, Any]:
     width, height = _SIZE
     pixels = np.random.default_rng(number).integers(0, 256, (height, width, 3), dtype=np.uint8)
     (folder / f"{number}.png").write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
-    return {"id": number, "file_name": f"{number}.png", "width": width, "height": height}
+    return {"id": number, "file_name": f"{number}.png", "width": width, "height": height, "nframes": _COUNT}
 
 
 def _annotation(number: int, skeleton: Skeleton) -> dict[str, Any]:
-    K, (width, height) = len(skeleton.keypoints), _SIZE
-    keypoints = keypoints_within(_SIZE, (K, 2), np.random.default_rng(number))
+    width, height = _SIZE
     return {
         "id": number,
         "image_id": number,
@@ -68,6 +84,6 @@ def _annotation(number: int, skeleton: Skeleton) -> dict[str, Any]:
         "box_size": height - 16,
         "area": float((width - 16) * (height - 16)),
         "iscrowd": 0,
-        "num_keypoints": K,
-        "keypoints": np.concatenate((keypoints, np.full((K, 1), 2)), axis=1).ravel().tolist(),
+        "num_keypoints": len(skeleton.keypoints),
+        "keypoints": random_triples(len(skeleton.keypoints), number),
     }

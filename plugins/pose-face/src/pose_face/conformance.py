@@ -1,0 +1,17 @@
+"""How ``pose plugins check`` tries out the data sets whose annotations are of more than faces."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from pose_core.testing import DatasetExample
+from pose_core.testing.examples import Examples
+from pose_keypoints.conformance.coco_files import write_coco_files
+
+
+def _face(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"face_valid": True, "face_box": entry["bbox"], "face_kpts": entry["keypoints"]}
+
+
+EXAMPLES: Examples = {"CocoWholeBodyFaceDataset": DatasetExample(files=partial(write_coco_files, more=_face))}
