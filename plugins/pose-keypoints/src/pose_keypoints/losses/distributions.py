@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError, suggest
-from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, spread_weights, weighted
+from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, weighted
 
 # Keeps the logarithm of 0 and its gradient finite.
 _TINY = 1e-24
@@ -97,7 +97,7 @@ class MLECCLoss(nn.Module):
             losses = 1 - (likelihood if self.mode == "linear" else likelihood.square())
         losses = losses.masked_fill(losses.isnan(), 0.0)
         if self.use_target_weight and target_weight is not None:
-            losses = losses * spread_weights(target_weight, losses)
+            losses = weighted(losses, target_weight)
         if self.reduction != "none":
             losses = getattr(losses.flatten(1), self.reduction)(1)
         return losses * self.loss_weight
