@@ -111,7 +111,7 @@ def create_model(model_name: str, options: Mapping[str, Any]) -> nn.Module:
         raise ConfigError(f"TimmBackbone: timm {timm.__version__} has no model {model_name!r}.{near}")
     try:
         return timm.create_model(model_name, **options)
-    except (TypeError, ValueError, AssertionError, IndexError, RuntimeError) as error:
+    except (TypeError, ValueError, AssertionError, LookupError, RuntimeError, OSError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise ConfigError(f"TimmBackbone: timm {timm.__version__} cannot create {model_name!r}: {reason}") from error
 
