@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from mmengine.runner import Runner
 from torch import distributed
 
 from pose_core.engine.distribution import stop
+from pose_core.engine.placement import unwrapped
 from pose_core.engine.runner import PoseRunner
 from pose_core.registry import RUNNERS
 
@@ -32,7 +34,11 @@ def session(config: Config) -> Iterator[Runner]:
             stop()
         raise
     else:
-        stop()
+        if distributed.is_initialized():
+            # What still holds the group when the interpreter ends is torn down in an order that can abort the process.
+            runner.model = unwrapped(runner.model)
+            gc.collect()
+            stop()
     finally:
         if isinstance(runner, PoseRunner):
             runner.close()
