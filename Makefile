@@ -7,12 +7,16 @@ PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbone
     plugins/backbones-timm plugins/pose-body \
     plugins/pose-face plugins/pose-hand plugins/pose-wholebody plugins/pose-animal plugins/pose-fashion
 TOOLS := pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors
-QUICKSTART ?= work_dirs/quickstart
+DATA ?= data/synthetic
+WORK ?= work_dirs/quickstart
 
 .PHONY: quickstart test setup lint format typecheck coverage wheels clean
 
-quickstart: $(VENV)/installed  ## train, test and draw a small model on synthetic people
-	$(BIN)/pose data synth $(QUICKSTART)/data --images 1200 --val-images 150 --seed 0
+quickstart: $(VENV)/installed  ## make synthetic people, train a small model on them, test it, and draw what it sees
+	$(BIN)/pose data synth $(DATA) --images 3000 --size 320x240
+	$(BIN)/pose train body::quickstart.py --work-dir $(WORK) --cfg-options data_root=$(DATA)/
+	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_4.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
+	@echo "Predictions over ground truth: $(WORK)/contact_sheet.png"
 
 test: $(VENV)/developer  ## all tests
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
@@ -46,4 +50,4 @@ wheels: $(VENV)/developer  ## a wheel of every package, in dist/
 	for package in $(PACKAGES); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$package || exit 1; done
 
 clean:
-	rm -rf $(VENV) dist work_dirs
+	rm -rf $(VENV) dist work_dirs data/synthetic
