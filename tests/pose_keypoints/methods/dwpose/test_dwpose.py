@@ -132,7 +132,7 @@ def test_the_teacher_reads_its_weights(tmp_path: Path):
     model.init_weights()
     torch.testing.assert_close(dict(model.teacher.state_dict()), dict(teacher.state_dict()))
     torch.save({"state_dict": MODELS.build(estimator(0.0625)).state_dict()}, path)
-    with pytest.raises(CheckpointError, match="teacher.pth does not fit this TopdownPoseEstimator|No weight of"):
+    with pytest.raises(CheckpointError, match=r"teacher\.pth does not fit this TopdownPoseEstimator|No weight of"):
         model.init_weights()
 
 
@@ -160,7 +160,7 @@ def test_a_loss_that_is_not_used_is_not_built():
 
 
 def test_what_cannot_be_distilled_is_said():
-    with pytest.raises(ConfigError, match="is named 'loss_fea' or 'loss_logit', got 'loss_logits'. Did you mean"):
+    with pytest.raises(ConfigError, match=r"is named 'loss_fea' or 'loss_logit', got 'loss_logits'. Did you mean"):
         distiller(distill_cfg=[{"methods": [{**KD, "name": "loss_logits"}]}])
     with pytest.raises(ConfigError, match="'loss_fea' has no place in the second stage"):
         distiller(two_dis=True)
