@@ -94,22 +94,3 @@ def test_hooks_run_in_a_fixed_order(tmp_path: Path) -> None:
         print(seen)
     """
     assert run_python(code, tmp_path) == "['pose_ant.plugin', 'pose_mule.plugin', 'pose_zebra.plugin']"
-
-
-def test_a_hook_with_a_wrong_signature_is_isolated(tmp_path: Path) -> None:
-    write_plugin(tmp_path, "bad", plugin=TABLE + "@hookimpl\ndef pose_config(cfg):\n    pass\n")
-    write_plugin(tmp_path, "good", plugin=COMMAND)
-    done = run_pose("plugins", "list", folder=tmp_path)
-    assert done.returncode == 0
-    line = next(line for line in done.stdout.splitlines() if line.startswith("bad"))
-    assert "broken" in line
-    assert "its hook pose_config takes config; the implementation asks for 'cfg'" in done.stderr
-    assert f"{tmp_path / 'pose_bad' / 'plugin.py'}:4" in done.stderr
-
-
-def test_a_misspelled_hook_is_reported(tmp_path: Path) -> None:
-    write_plugin(tmp_path, "bad", plugin=TABLE + "@hookimpl\ndef pose_helth():\n    return []\n")
-    assert (
-        "there is no hook 'pose_helth'. Did you mean 'pose_health'?"
-        in run_pose("plugins", "list", folder=tmp_path).stderr
-    )

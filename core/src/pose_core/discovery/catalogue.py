@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from pose_core import __version__
 from pose_core.components import CORE
@@ -49,12 +51,22 @@ class Component:
         try:
             return getattr(import_module(module), attribute)
         except Exception as error:
-            at = place_of(error)
+            absent = isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}.")
+            absent = absent or (isinstance(error, AttributeError) and error.obj is sys.modules.get(module))
+            at = self._declared_at() if absent else place_of(error)
             raise ComponentLoadError(
                 f"{self.full_name} is declared by the plugin {self.owner.title} as '{self.target}', "
                 f"but loading it failed: {type(error).__name__}: {error}{f' ({at})' if at else ''}. "
                 f"Reinstall or upgrade {self.owner.package}, or install what it lacks."
             ) from error
+
+    def _declared_at(self) -> str:
+        """``file:line`` of the plugin's table that names it, or nothing."""
+        file = self.owner.module.__file__ if self.owner.module else None
+        if file is None:
+            return ""
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        return next((f"{file}:{number}" for number, line in enumerate(lines, 1) if self.target in line), file)
 
 
 class Catalogue:

@@ -1,0 +1,251 @@
+"""Every way in which an installed plugin can be broken that we know of: how to break it, and what is said of it then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fake_plugins import run_pose, run_python, write_plugin
+
+TABLE = (
+    "from pose_core.plugin import Plugin, hookimpl\nPLUGIN = Plugin(api={api}, summary='s', components={components})\n"
+)
+GOOD = TABLE.format(api=1, components={})
+
+_USE = """
+    from pose_core.registry import MODELS
+    try:
+        MODELS.get("{component}")
+    except Exception as error:
+        print(error)
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to break a plugin.
+
+    Attributes:
+        name: What is wrong.
+        write: Writes the broken plugin, of the distribution ``pose-horse 1.0``, into a folder.
+        status: What ``pose plugins list`` says of it.
+        says: What the message says, among other things.
+        where: ``file:line`` that the message gives, below the folder.
+        command: The command that shows the message.
+        component: The component that must be used for the message to be shown.
+    """
+
+    name: str
+    write: Callable[[Path], object]
+    status: str
+    says: str
+    where: str = ""
+    command: tuple[str, ...] = ("plugins", "list")
+    component: str = ""
+
+    def message(self, folder: Path) -> str:
+        """What is said of the broken plugin."""
+        if self.component:
+            return run_python(_USE.format(component=self.component), folder)
+        done = run_pose(*self.command, folder=folder)
+        return next(line for line in (done.stdout + done.stderr).splitlines() if "(pose-horse 1.0)" in line)
+
+
+def _plugin(text: str, **modules: str) -> Callable[[Path], object]:
+    return lambda folder: write_plugin(folder, "horse", plugin=text, modules=modules)
+
+
+def _loss(name: str = "Loss", module: str = "loss", text: str = "") -> Callable[[Path], object]:
+    """A plugin with one loss, whose module holds ``text``."""
+    return _plugin(_table({"losses": [f"pose_horse.{module}:{name}"]}), loss=text)
+
+
+def _table(components: dict, api: int = 1) -> str:
+    return TABLE.format(api=api, components=components)
+
+
+def _two_packages(folder: Path) -> None:
+    write_plugin(folder, "horse")
+    write_plugin(folder, "horse", package="pose-pony", version="2.0")
+
+
+def _two_scopes(folder: Path) -> None:
+    write_plugin(folder, "horse", entries={"horse": "pose_horse.plugin", "pony": "pose_horse.plugin"})
+
+
+def _failing_hook(name: str, arguments: str = "") -> Callable[[Path], object]:
+    text = f"@hookimpl\ndef {name}({arguments}):\n    raise RuntimeError('lame today')\n"
+    return _plugin(GOOD + text)
+
+
+CASES = (
+    Case(
+        "plugin.py raises an error",
+        _plugin("x = 1\ny = x / 0\n"),
+        "broken",
+        "ZeroDivisionError: division by zero; reinstall or upgrade pose-horse, or leave it out with POSE_PLUGINS=-horse",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "plugin.py has a syntax error",
+        _plugin("def f(:\n"),
+        "broken",
+        "SyntaxError: invalid syntax",
+        "pose_horse/plugin.py:1",
+    ),
+    Case(
+        "a dependency is missing",
+        _plugin("\nimport saddle\n"),
+        "broken",
+        "it needs the module saddle, which is not installed: install it, or reinstall or upgrade pose-horse",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "plugin.py ends the process",
+        _plugin("import sys\nsys.exit(3)\n"),
+        "broken",
+        "its plugin.py calls sys.exit when it is imported; reinstall or upgrade pose-horse",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "plugin.py prints",
+        _plugin("print('neigh')\n" + GOOD),
+        "ok",
+        "its plugin.py prints when it is imported ('neigh')",
+    ),
+    Case(
+        "there is no table",
+        _plugin("x = 1\n"),
+        "broken",
+        "pose_horse.plugin has no PLUGIN = Plugin(...)",
+        "pose_horse/plugin.py:1",
+    ),
+    Case(
+        "the table names an unknown kind",
+        _plugin(_table({"metric": ["pose_horse.nme:NME"]})),
+        "broken",
+        "PluginError: 'metric' is not a kind of component. Did you mean 'metrics'",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "the table is for a newer API",
+        _plugin(_table({"gaits": ["pose_horse:Gait"]}, api=99)),
+        "incompatible",
+        "it needs plugin API 99, this pose-core speaks 1: upgrade pose-core",
+    ),
+    Case(
+        "the table is for an older API",
+        _plugin(_table({}, api=0)),
+        "incompatible",
+        "it is written for plugin API 0, this pose-core speaks 1: upgrade pose-horse",
+    ),
+    Case(
+        "two packages claim one scope",
+        _two_packages,
+        "conflict",
+        "pose-horse 1.0 and pose-pony 2.0 both claim the scope 'horse', so neither is used; uninstall one of them",
+    ),
+    Case(
+        "one package claims two scopes",
+        lambda folder: write_plugin(
+            folder, "horse", entries={"horse": "pose_horse.plugin", "pony": "pose_horse.plugin"}
+        ),
+        "conflict",
+        "pose-horse claims several scopes ('horse', 'pony'), so none is used",
+    ),
+    Case(
+        "a scope of ours is claimed",
+        lambda folder: write_plugin(folder, "action", package="pose-horse"),
+        "refused",
+        "the scope 'action' belongs to pose-action; the author of pose-horse must choose another",
+    ),
+    Case(
+        "a reserved scope is claimed",
+        lambda folder: write_plugin(folder, "mmpose", package="pose-horse"),
+        "refused",
+        "the scope 'mmpose' is reserved; its author must choose another",
+    ),
+    Case(
+        "a scope is no scope name",
+        lambda folder: write_plugin(folder, "Big.Horse", package="pose-horse"),
+        "refused",
+        "'Big.Horse' is not a scope name: lower-case letters, digits, '-' and '_', without dots",
+    ),
+    Case(
+        "the package is gone, its entry point is not",
+        lambda folder: write_plugin(folder, "horse", entries={"horse": "pose_old_horse.plugin"}),
+        "stale",
+        "its module pose_old_horse is gone; remove what is left of it with 'pip uninstall pose-horse'",
+    ),
+    Case(
+        "a hook does not exist",
+        _failing_hook("pose_helth"),
+        "broken",
+        "there is no hook 'pose_helth'. Did you mean 'pose_health'?",
+        "pose_horse/plugin.py:3",
+    ),
+    Case(
+        "a hook asks for what it does not get",
+        _failing_hook("pose_config", "cfg"),
+        "broken",
+        "its hook pose_config takes config; the implementation asks for 'cfg'",
+        "pose_horse/plugin.py:3",
+    ),
+    Case(
+        "the hook that adds commands fails",
+        _failing_hook("pose_commands", "commands"),
+        "ok",
+        "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: RuntimeError: lame today",
+        "pose_horse/plugin.py:5",
+    ),
+    Case(
+        "the hook that checks health fails",
+        _failing_hook("pose_health"),
+        "ok",
+        "the hook pose_health of the plugin 'horse' (pose-horse 1.0) failed: RuntimeError: lame today",
+        "pose_horse/plugin.py:5",
+        command=("doctor",),
+    ),
+    Case(
+        "the hook that sees configs fails",
+        _failing_hook("pose_config"),
+        "ok",
+        "the hook pose_config of the plugin 'horse' (pose-horse 1.0) failed: RuntimeError: lame today",
+        "pose_horse/plugin.py:5",
+        command=("config", "show", "keypoints::_base_/default_runtime.py"),
+    ),
+    Case(
+        "the table names what its module does not hold",
+        _loss("Missing"),
+        "ok",
+        "horse.Missing is declared by the plugin 'horse' (pose-horse 1.0) as 'pose_horse.loss:Missing', but loading it "
+        "failed: AttributeError: module 'pose_horse.loss' has no attribute 'Missing'",
+        "pose_horse/plugin.py:2",
+        component="horse.Missing",
+    ),
+    Case(
+        "the table names a module that does not exist",
+        _loss(module="losses"),
+        "ok",
+        "but loading it failed: ModuleNotFoundError: No module named 'pose_horse.losses'",
+        "pose_horse/plugin.py:2",
+        component="horse.Loss",
+    ),
+    Case(
+        "a component's module has a syntax error",
+        _loss(text="import torch\n\ndef broken(:\n"),
+        "ok",
+        "but loading it failed: SyntaxError: invalid syntax",
+        "pose_horse/loss.py:3",
+        component="horse.Loss",
+    ),
+    Case(
+        "a component's module lacks a dependency",
+        _loss(text="import saddle\n"),
+        "ok",
+        "but loading it failed: ModuleNotFoundError: No module named 'saddle'",
+        "pose_horse/loss.py:1",
+        component="horse.Loss",
+    ),
+)
