@@ -8,6 +8,7 @@ import pytest
 
 from pose_core.errors import ConfigError
 from pose_keypoints.pipelines import with_codec
+from pose_keypoints.supervision import coarse_to_fine
 
 OLD = {"type": "MSRAHeatmap", "input_size": (192, 256), "heatmap_size": (48, 64), "sigma": 2}
 NEW = {"type": "UDPHeatmap", "input_size": (288, 384), "heatmap_size": (72, 96), "sigma": 3}
@@ -33,6 +34,30 @@ def test_udp_warps_as_it_measures():
     assert there[1] == {"type": "TopdownAffine", "input_size": (288, 384), "use_udp": True}
     assert with_codec(there, OLD)[1]["use_udp"] is True
     assert with_codec(there, OLD, use_udp=False)[1]["use_udp"] is False
+
+
+def test_several_codecs_are_levels():
+    there = with_codec(PIPELINE, [NEW, {**NEW, "sigma": 2}])
+    assert there[1]["input_size"] == (288, 384)
+    assert there[2] == {
+        "type": "GenerateTarget",
+        "encoder": [NEW, {**NEW, "sigma": 2}],
+        "multilevel": True,
+        "use_dataset_keypoint_weights": True,
+    }
+
+
+def test_stages_are_supervised_from_coarse_to_fine():
+    one, three = coarse_to_fine(1), coarse_to_fine(3)
+    assert one["level_indices"] == [0, 1, 2, 3]
+    assert three["level_indices"] == [0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 4]
+    for arguments in (one, three):
+        kinds = [loss["type"] for loss in arguments["loss"]]
+        assert (
+            kinds
+            == ["KeypointMSELoss", "KeypointMSELoss", "KeypointMSELoss", "KeypointOHKMMSELoss"]
+            * arguments["num_stages"]
+        )
 
 
 def test_a_codec_without_a_size_is_refused():

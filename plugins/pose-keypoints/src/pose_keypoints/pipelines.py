@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pose_core.errors import ConfigError
 
 
 def with_codec(
-    pipeline: Iterable[Mapping[str, Any]], codec: Mapping[str, Any], *, use_udp: bool | None = None
+    pipeline: Iterable[Mapping[str, Any]],
+    codec: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    use_udp: bool | None = None,
 ) -> list[dict[str, Any]]:
     """The same steps for another codec, for a config that differs from its base in that.
 
@@ -24,17 +27,23 @@ def with_codec(
 
     Args:
         pipeline: The configs of the steps. They are not changed.
-        codec: The config of the codec, with its ``input_size`` (w, h).
+        codec: The config of the codec, with its ``input_size`` (w, h); or a list of them, one for each level of the
+            targets.
         use_udp: What ``use_udp`` of ``TopdownAffine`` becomes, unless ``None``: ``True`` for ``UDPHeatmap``, for which
             the image must be warped as that codec measures it.
 
     Raises:
         ConfigError: ``codec`` has no ``input_size``.
     """
-    if "input_size" not in codec:
+    levels = [codec] if isinstance(codec, Mapping) else list(codec)
+    if not levels or "input_size" not in levels[0]:
         raise ConfigError(f"the codec must have an 'input_size', so that images can be brought to it; got {codec!r}.")
-    values = {"input_size": codec["input_size"], "encoder": codec}
+    values = {"input_size": levels[0]["input_size"], "encoder": codec}
     steps = [{key: values.get(key, value) for key, value in step.items()} for step in pipeline]
+    if not isinstance(codec, Mapping):
+        for step in steps:
+            if step["type"] == "GenerateTarget":
+                step["multilevel"] = True
     if use_udp is not None:
         for step in steps:
             if step["type"] == "TopdownAffine":

@@ -101,7 +101,8 @@ class VisPredictHead(BaseHead):
         Args:
             feats: As for :meth:`forward`.
             batch_data_samples: B samples with the head's targets, ``gt_instance_labels.keypoint_weights`` (1, K) as
-                labels of visibility, and ``keypoints_visible_weights`` (1, K) where the loss is weighted.
+                labels of visibility, and ``keypoints_visible_weights`` (1, K) where the loss is weighted; a data set
+                without these knows the visibility of all of its keypoints.
             train_cfg: The model's training settings.
 
         Raises:
@@ -110,9 +111,7 @@ class VisPredictHead(BaseHead):
         visibility = self._visibility(feats)
         # A data set's own weights may exceed 1, which is no probability.
         labels = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights")).clamp(max=1)
-        weights = None
-        if getattr(self.loss_module, "use_target_weight", False):
-            weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoints_visible_weights"))
+        weights = self._label_weights(batch_data_samples)
         return {
             "loss_vis": self.loss_module(visibility, labels, weights),
             "acc_vis": self.vis_accuracy(visibility, labels, weights),
@@ -132,6 +131,13 @@ class VisPredictHead(BaseHead):
         if weights is None:
             return right.mean()
         return ((right * weights).sum(1) / (weights.sum(1) + 1e-6)).mean()
+
+    def _label_weights(self, batch_data_samples: Sequence[PoseDataSample]) -> Tensor | None:
+        """(B, K), or ``None`` where the loss has no use for them."""
+        if not getattr(self.loss_module, "use_target_weight", False):
+            return None
+        labels = [sample.gt_instance_labels for sample in batch_data_samples]
+        return torch.cat([of.get("keypoints_visible_weights", torch.ones_like(of.keypoint_weights)) for of in labels])
 
     def _visibility(self, feats: Features) -> Tensor:
         feat = feats[-1]

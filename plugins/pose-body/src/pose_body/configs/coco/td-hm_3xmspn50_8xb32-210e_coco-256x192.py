@@ -1,0 +1,7 @@
+"""MSPN-50 with heatmaps of three stages on COCO, 256x192 input."""
+
+from pose_keypoints.supervision import coarse_to_fine
+
+_base_ = "td-hm_mspn50_8xb32-210e_coco-256x192.py"
+
+model = dict(backbone=dict(num_stages=3), head=coarse_to_fine(3))

@@ -1,0 +1,5 @@
+"""ResNet-101 with RLE on COCO, 256x192 input."""
+
+_base_ = ["../_base_/td-reg_rle_coco-256x192.py", "cnn::_base_/resnet101.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))

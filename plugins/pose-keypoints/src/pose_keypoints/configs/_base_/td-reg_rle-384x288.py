@@ -1,0 +1,11 @@
+"""Coordinates with their uncertainty (RLE): 384x288 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "td-reg_rle-256x192.py"
+
+codec = dict(_base_.codec, input_size=(288, 384))
+
+model = dict(head=dict(decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)
