@@ -94,3 +94,33 @@ def test_hooks_run_in_a_fixed_order(tmp_path: Path) -> None:
         print(seen)
     """
     assert run_python(code, tmp_path) == "['pose_ant.plugin', 'pose_mule.plugin', 'pose_zebra.plugin']"
+
+
+HEALTH = (
+    TABLE
+    + """
+@hookimpl
+def pose_health():
+    yield HealthCheck(name="hooves", ok={ok}, detail="three of four", fix="call the smith")
+    {more}
+"""
+)
+
+
+@pytest.mark.parametrize(("ok", "code", "mark"), [(True, 0, "ok"), (False, 1, "FAIL"), (None, 0, "info")])
+def test_doctor_shows_the_health_of_plugins_and_how_to_mend_it(tmp_path: Path, ok: bool, code: int, mark: str) -> None:
+    write_plugin(tmp_path, "horse", plugin=HEALTH.format(ok=ok, more=""))
+    done = run_pose("doctor", folder=tmp_path)
+    assert done.returncode == code
+    assert ["hooves", mark, "three of four"] in [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    assert ("hooves: call the smith" in done.stderr) == (code == 1)
+
+
+@pytest.mark.parametrize(("more", "problem"), [("1 / 0", "ZeroDivisionError"), ("yield 'fine'", "got 'fine'")])
+def test_a_health_check_that_fails_midway_fails_alone(tmp_path: Path, more: str, problem: str) -> None:
+    write_plugin(tmp_path, "horse", plugin=HEALTH.format(ok=True, more=more))
+    done = run_pose("doctor", folder=tmp_path)
+    assert done.returncode == 1
+    assert f"the hook pose_health of the plugin 'horse' (pose-horse 1.0) failed: {problem}" in done.stdout.replace(
+        "TypeError: pose_health must return HealthCheck objects, ", ""
+    )

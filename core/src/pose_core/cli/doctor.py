@@ -36,7 +36,7 @@ def doctor(arguments: argparse.Namespace) -> int:
             HealthCheck(name=f"plugin {record.scope}", ok=False, detail=problem, fix=f"upgrade {record.package}")
         )
 
-    for contributed in call_isolated("pose_health", on_error=failed):
+    for contributed in call_isolated("pose_health", on_error=failed, accept=_health_checks):
         checks.extend(contributed)
     if arguments.json:
         output.as_json([vars(check) for check in checks])
@@ -46,6 +46,15 @@ def doctor(arguments: argparse.Namespace) -> int:
             if check.ok is False and check.fix:
                 output.warning(f"{check.name}: {check.fix}")
     return int(any(check.ok is False for check in checks))
+
+
+def _health_checks(contributed: Iterable[HealthCheck]) -> list[HealthCheck]:
+    """What a plugin's hook returned, or yields."""
+    checks = list(contributed)
+    for check in checks:
+        if not isinstance(check, HealthCheck):
+            raise TypeError(f"pose_health must return HealthCheck objects, got {check!r}")
+    return checks
 
 
 def _core_checks() -> Iterable[HealthCheck]:

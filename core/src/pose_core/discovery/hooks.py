@@ -29,8 +29,20 @@ def manager() -> pluggy.PluginManager:
     return plugins
 
 
-def call_isolated(hook: str, *, on_error: Callable[[PluginRecord, str], None], **arguments: Any) -> list[Any]:
+def call_isolated(
+    hook: str,
+    *,
+    on_error: Callable[[PluginRecord, str], None],
+    accept: Callable[[Any], Any] = lambda result: result,
+    **arguments: Any,
+) -> list[Any]:
     """Call ``hook`` plugin by plugin; what one raises is told to ``on_error`` and the others go on.
+
+    Args:
+        hook: The name of the hook.
+        on_error: What is told of a failure: the plugin, and a sentence.
+        accept: Takes a result over, and raises where it is not what it should be.
+        **arguments: What the hook is given.
 
     Returns:
         The results that are not ``None``, in the plugins' order.
@@ -39,6 +51,7 @@ def call_isolated(hook: str, *, on_error: Callable[[PluginRecord, str], None], *
     for record, function in _implementations(hook):
         try:
             result = function(**arguments)
+            result = result if result is None else accept(result)
         except (Exception, SystemExit) as error:
             on_error(record, _failure(hook, record, error))
             logger.debug("hook %s of %s failed", hook, record.scope, exc_info=True)
