@@ -120,9 +120,9 @@ def test_told_to_stop(tmp_path: Path) -> None:
     _, log = process.communicate(timeout=60)
     assert process.returncode == 143, log
     assert "Told to stop by SIGTERM after iteration" in log
-    assert (tmp_path / "run" / "interrupted.pth").is_file()
+    assert (tmp_path / "run" / "latest.pth").is_file()
     _, log = run("train", config, "--resume")
-    assert "interrupted.pth: epoch" in log
+    assert "latest.pth: epoch" in log
     assert len(history(tmp_path / "run" / "epoch_6.pth")) == 24
 
 
@@ -189,7 +189,7 @@ def test_told_to_stop_together(tmp_path: Path) -> None:
     wait_for((tmp_path / "run" / "epoch_1.pth").exists, process)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
-    assert (tmp_path / "run" / "interrupted.pth").is_file()
+    assert (tmp_path / "run" / "latest.pth").is_file()
     run("train", config, "--launcher", "pytorch", "--resume", torchrun=TWO)
     assert len(history(tmp_path / "run" / "epoch_6.pth")) == 12
 

@@ -98,6 +98,21 @@ def test_checkpoints_elsewhere(tmp_path: Path) -> None:
     assert runner.epoch == 3
 
 
+@pytest.mark.parametrize("kill", [5, 7])
+def test_a_kill_costs_minutes_at_most(tmp_path: Path, kill: int) -> None:
+    seldom = {"default_hooks.checkpoint": {"type": "CheckpointHook", "interval": 3}, "model.dropout": 0.5}
+    engine.train(toy_config(tmp_path / "whole", **seldom))
+    seldom["default_hooks.checkpoint"]["minutes"] = 0
+    config = toy_config(tmp_path / "killed", **seldom, custom_hooks=[{"type": "KillHook", "after": kill}])
+    with pytest.raises(KilledError):
+        engine.train(config)
+    assert names(tmp_path / "killed") == ["latest.pth"]
+    assert load_checkpoint(tmp_path / "killed" / "latest.pth")["meta"]["iter"] == kill
+    engine.train(toy_config(tmp_path / "killed", **seldom), resume=True)
+    assert names(tmp_path / "killed") == ["epoch_3.pth"]
+    assert history(tmp_path / "killed" / "epoch_3.pth") == history(tmp_path / "whole" / "epoch_3.pth")
+
+
 def test_published_under_its_own_hash(tmp_path: Path) -> None:
     engine.train(toy_config(tmp_path, **{"default_hooks.checkpoint.published_keys": ["meta", "state_dict"]}))
     published = next(path for path in tmp_path.glob("epoch_3-*.pth"))
@@ -199,7 +214,7 @@ def test_told_to_stop_it_saves_and_goes_on_later(tmp_path: Path, when: dict[str,
         engine.train(config)
     assert caught.value.code == 143
     assert signal.getsignal(signal.SIGTERM) is handler
-    assert names(tmp_path / "stopped") == ["epoch_1.pth", "interrupted.pth"]
+    assert names(tmp_path / "stopped") == ["epoch_1.pth", "latest.pth"]
     config.custom_hooks = [averaged]
     engine.train(config, resume=True)
     whole, resumed = (tmp_path / name / "epoch_3.pth" for name in ("whole", "stopped"))

@@ -86,7 +86,8 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self._epoch, self._iter = meta["epoch"], meta["iter"]
         position, length = meta.get("loop"), len(self.dataloader)
         if position is None:  # mmengine wrote it
-            self._skip = min(max(self._iter - self._epoch * length, 0), length)
+            done = self._iter - self._epoch * length
+            self._skip = done if 0 < done <= length else 0
             return
         self._skip, earlier = position["batches_done"], position["batches_per_epoch"]
         if earlier != length:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +37,10 @@ def place(model: nn.Module, config: Mapping[str, Any], *, distributed: bool) -> 
     wrapper.setdefault("type", "MMDistributedDataParallel")
     wrapper.setdefault("find_unused_parameters", config.get("find_unused_parameters", False))
     wrapper.setdefault("device_ids", None if device == "cpu" else [int(os.environ["LOCAL_RANK"])])
-    wrapped: nn.Module = MODEL_WRAPPERS.build(wrapper, default_args={"module": model})
+    with warnings.catch_warnings():
+        # torch 2.13 has another name for broadcast_buffers, which the oldest torch that we support does not know.
+        warnings.filterwarnings("ignore", message=".*broadcast_buffers.*", category=FutureWarning)
+        wrapped: nn.Module = MODEL_WRAPPERS.build(wrapper, default_args={"module": model})
     return wrapped
 
 

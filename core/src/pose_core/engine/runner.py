@@ -32,20 +32,13 @@ from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
 from pose_core.engine.checkpoint.weights import WITHOUT_WRAPPER, Need
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
+from pose_core.engine.hooks import with_default_hooks
 from pose_core.engine.learning_rate import scale_learning_rate
 from pose_core.engine.placement import place, unwrapped
 from pose_core.engine.randomness import DEFAULT_SEED
 from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
-
-# Part of every training beside mmengine's own; a config changes or drops them under these names.
-_DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
-    "step_seed": {"type": "StepSeedHook"},
-    "invalid_loss": {"type": "CheckInvalidLossHook"},
-    "interruption": {"type": "InterruptionHook"},
-}
-_DEFAULT_HOOKS_OF_MMENGINE = ("runtime_info", "timer", "sampler_seed", "logger", "param_scheduler", "checkpoint")
 
 
 class PoseRunner(Runner):
@@ -235,9 +228,7 @@ class PoseRunner(Runner):
 
     def register_default_hooks(self, hooks: dict[str, Any] | None = None) -> None:
         """Register mmengine's default hooks, ours, and what the config makes of them; ``None`` drops one."""
-        chosen = {**{name: dict(hook) for name, hook in _DEFAULT_HOOKS.items()}, **(hooks or {})}
-        dropped = {name for name, hook in chosen.items() if hook is None and name not in _DEFAULT_HOOKS_OF_MMENGINE}
-        super().register_default_hooks({name: hook for name, hook in chosen.items() if name not in dropped})
+        super().register_default_hooks(with_default_hooks(hooks))
 
     def get_hooks_info(self) -> str:
         """One line a stage, with its hooks in their order."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import math
 import os
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import torch
 from mmengine import hooks as mmengine_hooks
-from mmengine.dist import is_main_process, master_only
+from mmengine.dist import broadcast_object_list, get_world_size, is_main_process, master_only
 
 from pose_core.engine.checkpoint.folder import LAST_CHECKPOINT
 from pose_core.engine.checkpoint.plain import make_plain
@@ -24,8 +26,8 @@ from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
 
-# What a training that is told to stop leaves behind, until the next regular checkpoint.
-INTERRUPTED = "interrupted.pth"
+# What is saved out of turn, because time passed or the training is told to stop, until the next regular checkpoint.
+LATEST = "latest.pth"
 
 
 class CheckpointHook(mmengine_hooks.CheckpointHook):
@@ -35,10 +37,13 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
     - Names are kept relative to the folder: a copy of it is complete, and never touches the original.
     - ``save_best`` knows for the field's metrics which are better when they are smaller, so ``rule`` is rarely needed.
     - ``published_keys`` names the file by its own SHA-256, as those who download it check.
+    - When regular checkpoints are far apart, ``latest.pth`` is saved in between and replaced by the next regular one.
 
     Args:
         *args: mmengine's: ``interval``, ``by_epoch``, ``save_optimizer``, ...
-        **kwargs: The same.
+        minutes: Save ``latest.pth`` when nothing has been saved for so long: what a kill may cost at most. Several
+            processes look at the clock at the end of each epoch only.
+        **kwargs: mmengine's.
 
     Raises:
         ConfigError: It cannot be told whether more or less of the metric under ``save_best`` is better.
@@ -48,8 +53,10 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
     best_ckpt_path: str | None
     best_ckpt_path_dict: dict[str, str | None]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, minutes: float = 15, **kwargs: Any) -> None:
+        self.minutes = minutes
         self._last_step: int | None = None
+        self._saved_at, self._saved_iter = math.inf, -1
         super().__init__(*args, **kwargs)
 
     # -- beginning -------------------------------------------------------------------------------------------------
@@ -57,6 +64,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
     def before_train(self, runner: Any) -> None:
         """Find the folder, and what an earlier part of this training left there."""
         super().before_train(runner)
+        self._saved_at = time.monotonic()
         if is_main_process() and Path(self.out_dir).is_dir():
             remove_drafts(self.out_dir)
         if not self.save_best:
@@ -95,12 +103,29 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
         if is_main_process():
             for old in outdated:
                 self._remove(self._path(self.filename_tmpl.format(old)))
-            self._remove(self._path(INTERRUPTED))
+            self._remove(self._path(LATEST))
 
-    def save_interrupted(self, runner: Any, iterations: int) -> str:
-        """Save where the training is, after so many iterations, to go on from; the path of the file."""
-        self._save(runner, INTERRUPTED, {"epoch": runner.epoch, "iter": iterations})
-        return self._path(INTERRUPTED)
+    def after_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
+        """Save when it is time to, by the count of iterations or by the clock."""
+        super().after_train_iter(runner, batch_idx, data_batch, outputs)
+        if get_world_size() == 1 and self._is_late(runner.iter + 1):
+            self.save_latest(runner, runner.epoch, runner.iter + 1)
+
+    def after_train_epoch(self, runner: Any) -> None:
+        """Save when it is time to, by the count of epochs or by the clock."""
+        super().after_train_epoch(runner)
+        late = [self._is_late(runner.iter)]
+        broadcast_object_list(late)
+        if late[0]:
+            self.save_latest(runner, runner.epoch + 1, runner.iter)
+
+    def _is_late(self, iterations: int) -> bool:
+        return iterations != self._saved_iter and time.monotonic() - self._saved_at > 60 * self.minutes
+
+    def save_latest(self, runner: Any, epochs: int, iterations: int) -> str:
+        """Save where the training is, after so many epochs and iterations, to go on from; the path of the file."""
+        self._save(runner, LATEST, {"epoch": epochs, "iter": iterations})
+        return self._path(LATEST)
 
     def _save(self, runner: Any, name: str, meta: dict[str, Any]) -> None:
         self.last_ckpt = self._path(name)
@@ -116,6 +141,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             backend_args=self.backend_args,
             **self.args,
         )
+        self._saved_at, self._saved_iter = time.monotonic(), meta["iter"]
         if is_main_process():
             beside = os.path.relpath(self.last_ckpt, runner.work_dir) if "://" not in self.last_ckpt else self.last_ckpt
             write_atomically(Path(runner.work_dir) / LAST_CHECKPOINT, beside.encode())

@@ -78,7 +78,9 @@ class InterruptionHook(Hook):
         savers = [hook for hook in runner.hooks if isinstance(hook, CheckpointHook)]
         saved = "nothing is saved without CheckpointHook"
         if savers:
-            saved = f"saved to {savers[0].save_interrupted(runner, iterations)}, go on from there with --resume"
+            saved = (
+                f"saved to {savers[0].save_latest(runner, runner.epoch, iterations)}, go on from there with --resume"
+            )
         barrier()  # whoever exits first has its launcher kill the others
         name = signal.Signals(number).name
         runner.logger.warning(f"Told to stop by {name} after iteration {iterations}: {saved}.")
