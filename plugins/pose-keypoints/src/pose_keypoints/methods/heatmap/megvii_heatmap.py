@@ -14,8 +14,9 @@ from pose_keypoints.methods.heatmap.blur import blur_maps, blur_matrix
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import quarter_offsets
+from pose_keypoints.methods.heatmap.targets import highest_products
 
-_HEIGHT = 255.0
+_HEIGHT = np.float32(255)
 # Neighbours that differ by less, as a fraction of the peak, do so by rounding: blurring is no exactly symmetric sum.
 _TOLERANCE = 1e-5
 
@@ -44,21 +45,18 @@ class MegviiHeatmap(HeatmapCodec):
         self.scale_factor = (np.array(self.input_size) / self.heatmap_size).astype(np.float32)
 
     def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        with np.errstate(invalid="ignore"):
-            inside = ((cells >= 0) & (cells < self.heatmap_size)).all(-1) & (visible >= 0.5)  # false for NaN
-        column, row = np.moveaxis(np.where(inside[..., None], cells, 0).astype(np.int64), -1, 0)
         W, H = self.heatmap_size
-        along_y = _dots(H, self.kernel_size)[row] * inside[..., None]
-        along_x = _dots(W, self.kernel_size)[column]
-        heatmaps = (along_y[..., :, None] * along_x[..., None, :]).max(0) * _HEIGHT
-        return heatmaps, (visible * inside).astype(np.float32, copy=False)
+        inside = ((cells >= 0) & (cells < (W, H))).all(-1) & (visible >= 0.5)  # false for NaN
+        holding = np.where(inside[..., None], cells, 0).astype(np.int64)
+        rows = _dots(H, self.kernel_size)[holding[..., 1]] * (inside * _HEIGHT)[..., None]
+        columns = _dots(W, self.kernel_size)[holding[..., 0]]
+        return highest_products(rows, columns), (visible * inside).astype(np.float32, copy=False)
 
     def _decode_maps(self, maps: Array) -> tuple[Array, Array]:
         blurred = blur_maps(maps, self.kernel_size)
         peaks = Peaks.of(blurred)
-        return peaks.moved_by(quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5), Peaks.of(
-            maps
-        ).heights / _HEIGHT + 0.5
+        offsets = quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5
+        return peaks.moved_by(offsets), Peaks.of(maps).heights / _HEIGHT + 0.5
 
 
 @lru_cache(maxsize=32)

@@ -72,11 +72,7 @@ def generate_unbiased_gaussian_heatmaps(
         for axis, size in ((1, heatmap_size[1]), (0, heatmap_size[0]))
     )
     rows *= (drawn & reaching)[..., None]
-    heatmaps = rows[0, :, :, None] * columns[0, :, None, :]
-    # Instance by instance, because all of them at once would not fit the cache, nor the memory where there are many.
-    for n in range(1, len(rows)):
-        np.maximum(heatmaps, rows[n, :, :, None] * columns[n, :, None, :], out=heatmaps)
-    return heatmaps, _weights(keypoints_visible, drawn & reaching)
+    return highest_products(rows, columns), _weights(keypoints_visible, drawn & reaching)
 
 
 def generate_offset_heatmap(
@@ -109,6 +105,15 @@ def generate_offset_heatmap(
     maps[:, 0] = nearest <= 1
     maps[~drawn.any(0)] = 0
     return maps.reshape(K * 3, H, W), _weights(keypoints_visible, drawn)
+
+
+def highest_products(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Maps (K, H, W) from their values along y (N, K, H) and along x (N, K, W): of all instances the highest product."""
+    heatmaps = rows[0, :, :, None] * columns[0, :, None, :]
+    # Instance by instance, because all of them at once would not fit the cache, nor the memory where there are many.
+    for n in range(1, len(rows)):
+        np.maximum(heatmaps, rows[n, :, :, None] * columns[n, :, None, :], out=heatmaps)
+    return heatmaps
 
 
 def _windowed_gaussians(
