@@ -10,7 +10,7 @@ TOOLS := pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling edi
 DATA ?= data/synthetic
 WORK ?= work_dirs/quickstart
 
-.PHONY: quickstart test setup lint format typecheck coverage wheels clean
+.PHONY: quickstart test setup lint format typecheck coverage wheels generated clean
 
 quickstart: $(VENV)/installed  ## make synthetic people, train a small model on them, test it, and draw what it sees
 	$(BIN)/pose data synth $(DATA) --images 3000 --size 320x240
@@ -48,6 +48,9 @@ coverage: $(VENV)/developer
 
 wheels: $(VENV)/developer  ## a wheel of every package, in dist/
 	for package in $(PACKAGES); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$package || exit 1; done
+
+generated: $(VENV)/developer  ## docs/cli.md and whatever else scripts write
+	cd tests && ../$(BIN)/python generated.py
 
 clean:
 	rm -rf $(VENV) dist work_dirs data/synthetic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +126,7 @@ CASES = (
         "the table names an unknown kind",
         _plugin(_table({"metric": ["pose_horse.nme:NME"]})),
         "broken",
-        "PluginError: 'metric' is not a kind of component. Did you mean 'metrics'",
+        "its table is wrong: 'metric' is not a kind of component. Did you mean 'metrics'? Reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:2",
     ),
     Case(
@@ -249,3 +250,28 @@ CASES = (
         component="horse.Loss",
     ),
 )
+
+_INTRODUCTION = """# When a plugin does not work
+
+A broken plugin is reported and takes nothing else down: every other plugin and the command line go on working. `pose plugins list`
+shows what is wrong, `pose doctor` what to do about it, and `POSE_PLUGINS=-SCOPE` leaves a plugin out.
+
+What can go wrong with a plugin, and what is said of it then; here the package `pose-horse 1.0`, with the scope `horse`. This page is
+generated from the tests that break a plugin in each of these ways.
+
+| what is wrong | status | message |
+|---|---|---|
+"""
+
+
+def describe() -> str:
+    """The cases as a page of the documentation."""
+    return _INTRODUCTION + "".join(map(_row, CASES))
+
+
+def _row(case: Case) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        case.write(Path(folder))
+        message = " ".join(case.message(Path(folder)).replace(f"{folder}/", "…/site-packages/").split())
+    message = message.removeprefix("pose: warning: ").removeprefix("pose: error: ").replace("|", "\\|")
+    return f"| {case.name} | {case.status} | {message.removeprefix('plugin horse FAIL ')} |\n"

@@ -21,7 +21,7 @@ from types import ModuleType
 from pose_core import hookspecs
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
-from pose_core.errors import suggest
+from pose_core.errors import PluginError, suggest
 from pose_core.first_party import FIRST_PARTY, RESERVED_SCOPES
 from pose_core.plugin import API_VERSION, OLDEST_API_VERSION, Plugin
 
@@ -171,6 +171,8 @@ def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
         return replace(record, status=Status.STALE, problem=problem)
     if isinstance(error, ModuleNotFoundError):
         problem = f"it needs the module {error.name}, which is not installed: install it, or {advice}"
+    elif isinstance(error, PluginError):
+        problem = f"its table is wrong: {error} {advice[0].upper()}{advice[1:]}"
     elif isinstance(error, SystemExit):
         problem = f"its plugin.py calls sys.exit when it is imported; {advice}"
     else:

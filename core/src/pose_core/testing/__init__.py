@@ -20,6 +20,7 @@ from pose_core.testing.behaviour.heads import HeadExample
 from pose_core.testing.behaviour.metrics import MetricExample
 from pose_core.testing.behaviour.poses import keypoints_within, perfect_samples, pipeline_results
 from pose_core.testing.behaviour.transforms import TransformExample
+from pose_core.testing.examples import Examples
 from pose_core.testing.findings import Finding
 from pose_core.testing.suite import CHECKS, assert_plugin_conforms, check_plugin
 
@@ -28,6 +29,7 @@ __all__ = [
     "BackboneExample",
     "CodecExample",
     "DatasetExample",
+    "Examples",
     "Finding",
     "HeadExample",
     "MetricExample",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_core.testing import BackboneExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import BackboneExample, Examples
 
 _INPUT = (2, 3, 64, 32)
 _RESIDUAL: dict[str, Any] = {"depth": 50, "stem_channels": 8, "base_channels": 8, "out_indices": (0, 3)}

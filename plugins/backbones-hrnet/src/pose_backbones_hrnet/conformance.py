@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_core.testing import BackboneExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import BackboneExample, Examples
 
 
 def _stages(block: str, **per_branch: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pose_core.testing import BackboneExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import BackboneExample, Examples
 
 EXAMPLES: Examples = {"TimmBackbone": BackboneExample(arguments={"model_name": "resnet18"})}

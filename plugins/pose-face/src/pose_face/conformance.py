@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from pose_core.testing import DatasetExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import DatasetExample, Examples
 from pose_keypoints.conformance.coco_files import write_coco_files
 
 

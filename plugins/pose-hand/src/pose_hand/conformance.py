@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import DatasetExample, Examples
 from pose_keypoints.conformance.coco_files import random_triples, write_coco_files
 
 

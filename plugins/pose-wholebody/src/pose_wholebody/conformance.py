@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, MetricExample, perfect_samples
-from pose_core.testing.examples import Examples
+from pose_core.testing import DatasetExample, Examples, MetricExample, perfect_samples
 from pose_keypoints.conformance.coco_files import write_coco_files
 from pose_wholebody.parts import ANNOTATED_PARTS, NUM_KEYPOINTS
 

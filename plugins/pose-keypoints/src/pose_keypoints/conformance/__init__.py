@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pose_core.testing.examples import Examples
+from pose_core.testing import Examples
 from pose_keypoints.conformance.codecs import CODECS
 from pose_keypoints.conformance.data import DATASETS, TRANSFORMS
 from pose_keypoints.conformance.heads import HEADS

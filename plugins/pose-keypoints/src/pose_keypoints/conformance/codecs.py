@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_core.testing import CodecExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import CodecExample, Examples
 
 INPUT_SIZE = (96, 128)
 HEATMAP_SIZE = (24, 32)

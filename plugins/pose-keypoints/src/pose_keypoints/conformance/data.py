@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, TransformExample, pipeline_results
-from pose_core.testing.examples import Examples
+from pose_core.testing import DatasetExample, Examples, TransformExample, pipeline_results
 from pose_keypoints.conformance.coco_files import write_coco_files
 
 _MSRA = {"type": "MSRAHeatmap", "input_size": (96, 128), "heatmap_size": (24, 32), "sigma": 2}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_core.testing import HeadExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import Examples, HeadExample
 from pose_keypoints.conformance.codecs import HEATMAP_SIZE, INPUT_SIZE
 from pose_keypoints.conformance.samples import encoded_by
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pose_core.testing import MetricExample
-from pose_core.testing.examples import Examples
+from pose_core.testing import Examples, MetricExample
 
 METRICS: Examples = {
     "PCKAccuracy": MetricExample(arguments={"norm_item": ["bbox", "head"]}, best={"PCK": 1, "PCKh": 1}),

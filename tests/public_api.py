@@ -1,0 +1,119 @@
+"""What authors of plugins may import, written down: names, signatures and methods, one a line."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from shared_paths import ROOT
+
+SNAPSHOT = ROOT / "tests" / "pose_core" / "public_api.txt"
+
+# Documented in docs/api.md.
+MODULES = (
+    "pose_core.config",
+    "pose_core.contracts",
+    "pose_core.deprecation",
+    "pose_core.engine",
+    "pose_core.errors",
+    "pose_core.hookspecs",
+    "pose_core.kinds",
+    "pose_core.nn",
+    "pose_core.plugin",
+    "pose_core.registry",
+    "pose_core.skeleton",
+    "pose_core.structures",
+    "pose_core.testing",
+    "pose_keypoints.conformance.coco_files",
+    "pose_keypoints.datasets.base_coco_style",
+    "pose_keypoints.estimators.base_estimator",
+    "pose_keypoints.flip_test",
+    "pose_keypoints.heads.base_head",
+    "pose_keypoints.heads.targets",
+    "pose_keypoints.metrics.keypoint_metric",
+    "pose_keypoints.pipelines",
+    "pose_keypoints.synthetic",
+)
+
+
+def describe() -> str:
+    """The public API as text."""
+    return "\n\n".join("\n".join([name, *_module(import_module(name))]) for name in MODULES) + "\n"
+
+
+def _module(module: ModuleType) -> Iterator[str]:
+    for name in sorted(_names(module)):
+        yield from (f"  {line}" for line in _described(name, getattr(module, name)))
+
+
+def _names(module: ModuleType) -> list[str]:
+    """``__all__``, or what the module defines itself."""
+    if hasattr(module, "__all__"):
+        return list(module.__all__)
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+    tree = ast.parse(inspect.getsource(module))
+    targets = [target for node in tree.body for target in getattr(node, "targets", [getattr(node, "target", None)])]
+    constants = [target.id for target in targets if isinstance(target, ast.Name) and target.id.isupper()]
+    return [name for name in {*own, *constants} if not name.startswith("_")]
+
+
+def _described(name: str, value: Any) -> Iterator[str]:
+    module = getattr(value, "__module__", "")
+    if inspect.isclass(value) and not module.startswith("pose_"):
+        yield f"class {name}, of {module.partition('.')[0]}"
+    elif inspect.isclass(value):
+        bases = ", ".join(base.__name__ for base in value.__bases__ if base is not object)
+        yield f"class {name}{f'({bases})' if bases else ''}{_signature(value)}"
+        yield from (f"  {line}" for line in _members(value))
+    elif inspect.isfunction(value):
+        yield f"{name}{_signature(value)}"
+    else:
+        yield f"{name}: {type(value).__name__}"
+
+
+def _members(cls: type) -> Iterator[str]:
+    """The methods and properties that a class adds to those of other libraries' classes."""
+    foreign = {name for base in cls.__mro__ if not base.__module__.startswith("pose_") for name in vars(base)}
+    for name, member in sorted(vars(cls).items()):
+        if name.startswith("_") or name in foreign:
+            continue
+        if isinstance(member, (staticmethod, classmethod)):
+            yield f"{name}{_signature(member.__func__)}"
+        elif inspect.isfunction(member):
+            yield f"{name}{_signature(member)}"
+        elif isinstance(member, property):
+            yield name
+
+
+def _signature(value: Any) -> str:
+    try:
+        signature = inspect.signature(value)
+    except ValueError:
+        return "(...)"
+    parts: list[str] = []
+    for parameter in signature.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts and not any(p[0] == "*" for p in parts):
+            parts.append("*")
+        parts.append(_parameter(parameter))
+    returned = signature.return_annotation
+    suffix = "" if returned is signature.empty or returned in (None, "None") else f" -> {_annotation(returned)}"
+    return f"({', '.join(parts)}){suffix}"
+
+
+def _parameter(parameter: inspect.Parameter) -> str:
+    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    text = stars + parameter.name
+    if parameter.annotation is not parameter.empty:
+        text += f": {_annotation(parameter.annotation)}"
+    if parameter.default is not parameter.empty:
+        default = repr(parameter.default)
+        text += f" = {default if len(default) < 60 and '<' not in default else '...'}"
+    return text
+
+
+def _annotation(annotation: Any) -> str:
+    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
