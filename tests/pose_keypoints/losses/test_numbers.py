@@ -6,6 +6,7 @@ import math
 
 import pytest
 import torch
+from mmengine.logging import MessageHub
 
 from pose_core.errors import ConfigError
 from pose_core.registry import MODELS
@@ -207,6 +208,16 @@ def test_semi_supervision():
     warming = semi(warmup_iterations=1)
     assert warming(output, target) == {}
     assert set(warming(output, target)) == {"proj_loss", "bone_loss"}
+
+
+def test_a_resumed_training_does_not_warm_up_again():
+    pose = torch.rand(1, 2, 3)
+    output = {"labeled_pose": pose, "unlabeled_pose": pose, "unlabeled_traj": torch.ones(1, 1, 3)}
+    target = {"unlabeled_target_2d": torch.rand(1, 2, 2), "intrinsics": INTRINSICS}
+    hub = MessageHub.get_current_instance()
+    for done, losses in ((9, 0), (10, 2)):
+        hub.update_info("iter", done)
+        assert len(semi(warmup_iterations=10)(output, target)) == losses
 
 
 def test_a_joint_in_the_camera_itself_has_gradients():

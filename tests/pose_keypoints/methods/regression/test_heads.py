@@ -172,6 +172,13 @@ def test_an_even_map_is_expected_in_the_middle():
     torch.testing.assert_close(heatmaps, torch.full((1, 3, 16, 12), 1 / 192))
 
 
+def test_expectations_are_exact_in_mixed_precision_too():
+    maps, expected = sharp_maps()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        coords, _ = passing_on("IntegralRegressionHead")((maps.bfloat16(),))
+    torch.testing.assert_close(coords, expected)
+
+
 def test_beta_sharpens():
     maps = torch.zeros(1, 3, 16, 12)
     maps[..., 0, 0] = 3.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
+from mmengine.logging import MessageHub
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
@@ -104,7 +105,7 @@ class SemiSupervisionLoss(nn.Module):
         joint_parents: As of :class:`BoneLoss`.
         projection_loss_weight: Factor of the projection's loss.
         bone_loss_weight: Factor of the bones' loss.
-        warmup_iterations: How many calls return no losses, so that the labelled poses have taught the model something.
+        warmup_iterations: How many iterations have no losses, until labelled poses have taught the model something.
 
     Raises:
         ConfigError: ``joint_parents`` are not as :class:`BoneLoss` takes them.
@@ -163,8 +164,7 @@ class SemiSupervisionLoss(nn.Module):
                 root's place ``unlabeled_traj`` (B', 1, 3), camera frame.
             target: ``unlabeled_target_2d`` (B', K, 2), image frame, and ``intrinsics`` as for :meth:`project_joints`.
         """
-        self.num_iterations += 1
-        if self.num_iterations <= self.warmup_iterations:
+        if self._iteration() <= self.warmup_iterations:
             return {}
         joints = output["unlabeled_pose"] + output["unlabeled_traj"]
         projected = self.project_joints(joints, target["intrinsics"])
@@ -172,3 +172,9 @@ class SemiSupervisionLoss(nn.Module):
             "proj_loss": self.criterion_projection(projected, target["unlabeled_target_2d"]),
             "bone_loss": self.criterion_bone(output["unlabeled_pose"], output["labeled_pose"]),
         }
+
+    def _iteration(self) -> int:
+        """The number of this iteration, from 1: the training's, which goes on where it was resumed, if there is one."""
+        self.num_iterations += 1
+        done = MessageHub.get_current_instance().get_info("iter")
+        return self.num_iterations if done is None else done + 1

@@ -108,7 +108,7 @@ def generate_offset_heatmap(
 
 
 def highest_products(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Maps (K, H, W) from their values along y (N, K, H) and along x (N, K, W): of all instances the highest product."""
+    """Maps (K, H, W) from values along y (N, K, H) and along x (N, K, W): of all instances the highest product."""
     heatmaps = rows[0, :, :, None] * columns[0, :, None, :]
     # Instance by instance, because all of them at once would not fit the cache, nor the memory where there are many.
     for n in range(1, len(rows)):

@@ -64,7 +64,7 @@ class CoordinateHead(BaseHead, ABC):
         """``acc_pose``, the PCK of coordinates (B, K, 2), unless ``train_cfg`` does not want it."""
         if not (train_cfg or {}).get("compute_acc", True):
             return {}
-        return {"acc_pose": keypoint_pck(coords.detach(), labels, weights, (1, 1))}
+        return {"acc_pose": keypoint_pck(coords, labels, weights, (1, 1))}
 
     def _input_size(self) -> tuple[int, int]:
         size = getattr(self.decoder, "input_size", None)

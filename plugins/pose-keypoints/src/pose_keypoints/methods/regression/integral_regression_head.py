@@ -109,7 +109,10 @@ class IntegralRegressionHead(CoordinateHead):
         """
         maps = self.final_layer(feats[-1]) if self.simplebaseline_head is None else self.simplebaseline_head(feats)
         heatmaps = torch.softmax((maps * self.beta).flatten(2), dim=-1).reshape(maps.shape)
-        coords = torch.stack([(heatmaps * axis).sum((2, 3)) for axis in (self.linspace_x, self.linspace_y)], dim=-1)
+        # Not as products of matrices, which mixed precision would compute in half of it.
+        x = (heatmaps.sum(2) * self.linspace_x.flatten()).sum(-1)
+        y = (heatmaps.sum(3) * self.linspace_y.flatten()).sum(-1)
+        coords = torch.stack((x, y), dim=-1)
         if self.debias:
             spread = (-maps.flatten(2).logsumexp(-1)).exp()[..., None]  # without beta, as in the field
             coords = (coords - spread / 2) / (1 - spread)
