@@ -47,6 +47,7 @@ def test_without_a_usable_name_the_newest(tmp_path: Path, named: str | None) -> 
     checkpoint(tmp_path, "epoch_1.pth", age=3)
     newest = checkpoint(tmp_path, "epoch_2.pth", age=1)
     checkpoint(tmp_path, "best_coco_AP_epoch_1.pth")
+    checkpoint(tmp_path, "epoch_2-0123abcd.pth")
     if named is not None:
         (tmp_path / "last_checkpoint").write_text(named)
     assert find_checkpoint(tmp_path) == newest

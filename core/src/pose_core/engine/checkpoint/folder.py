@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,12 +13,15 @@ logger = logging.getLogger(__name__)
 # mmengine's name for the file that names the newest checkpoint; ours holds a path relative to its folder.
 LAST_CHECKPOINT = "last_checkpoint"
 
+_WEIGHTS_ALONE = re.compile(r"best_.*|.*-[0-9a-f]{8}\.pth")
+
 
 def find_checkpoint(folder: str | os.PathLike[str]) -> Path | None:
     """The newest checkpoint in ``folder`` that is intact, or ``None`` where there is none.
 
     The one that ``last_checkpoint`` names comes first, then the others by age. Those that are damaged are skipped, and
-    the log says so. The best ones (``best_*.pth``) hold no optimizer and are not considered.
+    the log says so. The best and the published ones (``best_*.pth``, ``*-<hash>.pth``) hold no optimizer and are not
+    considered.
     """
     folder = Path(folder)
     for path in _candidates(folder):
@@ -29,7 +33,7 @@ def find_checkpoint(folder: str | os.PathLike[str]) -> Path | None:
 
 
 def _candidates(folder: Path) -> list[Path]:
-    others = [path for path in folder.glob("*.pth") if not path.name.startswith("best_")]
+    others = [path for path in folder.glob("*.pth") if not _WEIGHTS_ALONE.fullmatch(path.name)]
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     last = _last(folder)
     return list(dict.fromkeys([last, *others] if last else others))
