@@ -10,7 +10,8 @@ import pytest
 
 from shared_paths import ROOT
 
-PACKAGES = {path.parents[2].name: path for path in sorted(ROOT.glob("**/src/*/__init__.py"))}
+SOURCES = sorted([*ROOT.glob("core/src/*/__init__.py"), *ROOT.glob("plugins/*/src/*/__init__.py")])
+PACKAGES = {path.parents[2].name: path for path in SOURCES}
 
 
 def imported(source: Path) -> set[str]:

@@ -1,0 +1,45 @@
+"""The data set of infants."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from pose_core.errors import DataError
+from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+
+
+class InfantDataset(BaseCocoStyleDataset):
+    """Infants in COCO's annotation format, 13 keypoints each, with their age.
+
+    Every annotation has ``age_weeks``; so do samples, as an array (1,).
+
+    Args:
+        ann_file: The annotation file, relative to ``data_root``.
+        max_age_weeks: Leave out infants who are older.
+        **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
+
+    Raises:
+        DataError: An annotation has no age.
+    """
+
+    METAINFO: ClassVar = {"from_file": "infant.infant"}
+    REQUIRED_KEYS = ("bbox", "keypoints", "age_weeks")
+
+    def __init__(self, ann_file: str = "", *, max_age_weeks: float = 104, **kwargs: Any) -> None:
+        self.max_age_weeks = max_age_weeks
+        super().__init__(ann_file, **kwargs)
+
+    def parse_annotations(self, annotations: Any, images: Any) -> dict[str, np.ndarray]:
+        """Read annotations; those of older infants count as crowds, which are not trained or tested on."""
+        ages = [entry["age_weeks"] for entry in annotations]
+        if wrong := [entry["id"] for entry, age in zip(annotations, ages, strict=True) if not age >= 0]:
+            raise DataError(f"'age_weeks' of annotation id {wrong[0]} of {self.ann_file} must be 0 or more.")
+        columns = super().parse_annotations(annotations, images)
+        too_old = np.array(ages, dtype=np.float32) > self.max_age_weeks
+        return {
+            **columns,
+            "age_weeks": np.array(ages, dtype=np.float32),
+            "iscrowd": np.where(too_old, 1, columns["iscrowd"]),
+        }
