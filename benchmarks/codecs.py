@@ -1,6 +1,6 @@
 """Codecs against loops over keypoints, in one run.
 
-    python benchmarks/codecs.py [--batch 32] [--repeat 5]
+    python benchmarks/codecs.py [--batch 64] [--repeat 5]
 
 Baselines do the same work keypoint by keypoint in NumPy, blur whole maps with OpenCV and decode sample by sample. Their
 numbers must agree; times are the best of the repeats, in microseconds of CPU time a sample, one thread.
@@ -18,10 +18,10 @@ import cv2
 import numpy as np
 import torch
 
-from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.megvii_heatmap import MegviiHeatmap
 from pose_keypoints.methods.heatmap.msra_heatmap import MSRAHeatmap
 from pose_keypoints.methods.heatmap.udp_heatmap import UDPHeatmap
+from pose_keypoints.methods.simcc.simcc_label import SimCCLabel
 
 INPUT, MAPS, K = (192, 256), (48, 64), 17
 
@@ -149,14 +149,61 @@ def decode_discs(codec: Any, maps: np.ndarray) -> np.ndarray:
     return np.array(cells) * codec.decoding_scale_factor
 
 
+def encode_vectors(codec: Any, keypoints: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Gaussians along x and along y, one keypoint after the other."""
+    bins, vectors = np.rint(keypoints * codec.simcc_split_ratio), []
+    for axis, (count, sigma) in enumerate(zip(codec.num_bins, codec.sigma, strict=True)):
+        steps, labels = np.arange(count, dtype=np.float32), np.zeros((len(keypoints), count), dtype=np.float32)
+        for label, bin_ in zip(labels, bins[:, axis], strict=True):
+            label[:] = np.exp(-((steps - bin_) ** 2) / (2 * sigma**2))
+        vectors.append(labels)
+    return tuple(vectors)
+
+
+def newton_bin(vector: np.ndarray, bin_: int, sigma: float) -> float:
+    """The highest bin, moved by a Newton step on the logarithm of the blurred vector."""
+    size = int((sigma * 20 - 7) // 3)
+    size -= size % 2 == 0
+    smooth = cv2.GaussianBlur(np.pad(vector, size // 2)[None], (size, 1), 0)[0, size // 2 : -(size // 2)]
+    log = np.pad(np.log(np.clip(smooth * (vector.max() / smooth.max()), 1e-3, 50)), 2, mode="edge")
+    west2, west, here, east, east2 = log[bin_ : bin_ + 5]
+    return bin_ - 0.5 * (east - west) / (1e-9 + 0.25 * (east2 - 2 * here + west2))
+
+
+def decode_vectors(codec: Any, simcc_x: np.ndarray, simcc_y: np.ndarray) -> np.ndarray:
+    """The highest bins, or a Newton step from them, one keypoint after the other."""
+    points = []
+    for x, y in zip(simcc_x, simcc_y, strict=True):
+        bins = (int(x.argmax()), int(y.argmax()))
+        found = min(x[bins[0]], y[bins[1]]) > 0
+        if codec.use_dark:
+            bins = tuple(newton_bin(v, b, s) for v, b, s in zip((x, y), bins, codec.sigma, strict=True))
+        points.append(bins if found else (-1, -1))
+    return np.array(points) / codec.simcc_split_ratio
+
+
 @dataclass(frozen=True)
 class Row:
     """One codec with its baselines."""
 
     name: str
-    codec: HeatmapCodec
-    encode: Callable[..., np.ndarray]
+    codec: Any
+    encode: Callable[..., Any]
     decode: Callable[..., np.ndarray]
+    targets: tuple[str, ...] = ("heatmaps",)
+    num_keypoints: int = K
+
+    def encoded(self, keypoints: np.ndarray) -> list[np.ndarray]:
+        """What the codec makes of one instance's keypoints (K, 2), as the network would put it out."""
+        items = self.codec.encode(keypoints[None])
+        return [items[name][0] if items[name].ndim == 3 and "labels" in name else items[name] for name in self.targets]
+
+
+def vectors_row(name: str, num_keypoints: int, **options: Any) -> Row:
+    """SimCC, as RTMPose has it."""
+    codec = SimCCLabel(INPUT, sigma=(4.9, 5.66), normalize=False, **options)
+    names = ("keypoint_x_labels", "keypoint_y_labels")
+    return Row(name, codec, encode_vectors, decode_vectors, names, num_keypoints)
 
 
 ROWS = (
@@ -165,6 +212,10 @@ ROWS = (
     Row("UDP", UDPHeatmap(INPUT, MAPS), lambda c, k: encode_windows(c, k, subcell=True), decode_udp),
     Row("Megvii", MegviiHeatmap(INPUT, MAPS, kernel_size=11), encode_dots, decode_dots),
     Row("UDP combined", UDPHeatmap(INPUT, MAPS, heatmap_type="combined"), encode_discs, decode_discs),
+    vectors_row("SimCC", K),
+    vectors_row("SimCC DARK", K, use_dark=True),
+    vectors_row("SimCC 133", 133),
+    vectors_row("SimCC 133 DARK", 133, use_dark=True),
 )
 
 
@@ -187,26 +238,28 @@ def microseconds(run: Callable[[], object], repeat: int, samples: int = 1) -> fl
 def measured(row: Row, batch: int, repeat: int) -> Iterator[tuple[str, float, float]]:
     """What was done, the baseline's time and ours."""
     rng = np.random.default_rng(0)
-    keypoints = rng.uniform((0, 0), (INPUT[0] - 2, INPUT[1] - 2), (K, 2)).astype(np.float32)
-    encoded = row.codec.encode(keypoints[None])["heatmaps"]
-    np.testing.assert_allclose(row.encode(row.codec, keypoints), encoded, rtol=1e-4, atol=1e-5)
+    keypoints = rng.uniform((0, 0), (INPUT[0] - 2, INPUT[1] - 2), (row.num_keypoints, 2)).astype(np.float32)
+    encoded, baseline = row.encoded(keypoints), row.encode(row.codec, keypoints)
+    for ours, theirs in zip(encoded, baseline if isinstance(baseline, tuple) else (baseline,), strict=True):
+        np.testing.assert_allclose(theirs, ours, rtol=1e-4, atol=1e-5)
     yield (
         "encode",
         microseconds(lambda: row.encode(row.codec, keypoints), repeat),
         microseconds(lambda: row.codec.encode(keypoints[None]), repeat),
     )
-    maps = encoded + 0.01 * encoded.max() * rng.random(encoded.shape, dtype=np.float32)
-    np.testing.assert_allclose(row.decode(row.codec, maps), row.codec.decode(maps)[0][0], atol=5e-3)
-    loop = microseconds(lambda: row.decode(row.codec, maps), repeat)
-    yield "decode", loop, microseconds(lambda: row.codec.decode(maps), repeat)
-    many = torch.from_numpy(np.stack([maps] * batch))
-    yield "batch_decode", loop, microseconds(lambda: row.codec.batch_decode(many), repeat, batch)
+    outputs = [e + 0.01 * e.max() * rng.random(e.shape, dtype=np.float32) for e in encoded]
+    np.testing.assert_allclose(row.decode(row.codec, *outputs), row.codec.decode(*outputs)[0][0], atol=5e-3)
+    loop = microseconds(lambda: row.decode(row.codec, *outputs), repeat)
+    yield "decode", loop, microseconds(lambda: row.codec.decode(*outputs), repeat)
+    many = tuple(torch.from_numpy(np.stack([output] * batch)) for output in outputs)
+    batched = many if len(many) > 1 else many[0]
+    yield "batch_decode", loop, microseconds(lambda: row.codec.batch_decode(batched), repeat, batch)
 
 
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--repeat", type=int, default=5)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

@@ -86,6 +86,7 @@ class SimCCLabel(BaseKeypointCodec):
         self._check()
         self.num_bins = num_bins(self.input_size, simcc_split_ratio)
         self._curves = tuple(self._curve(count, s) for count, s in zip(self.num_bins, self.sigma, strict=True))
+        self._lowest, self._end = np.array([(curve.lowest, curve.end) for curve in self._curves]).T
 
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
@@ -106,12 +107,11 @@ class SimCCLabel(BaseKeypointCodec):
         """
         visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec="SimCCLabel")
         bins = np.rint(keypoints[..., :2] * self.simcc_split_ratio)
-        shown = visible >= 0.5
-        for axis, curve in enumerate(self._curves):
-            shown = shown & curve.reaches(bins[..., axis])
+        shown = ((bins >= self._lowest) & (bins < self._end)).all(-1) & (visible >= 0.5)
         bins = np.where(shown[..., None], bins, 0).astype(np.int64)
         x, y = (curve.moved_to(bins[..., axis]) for axis, curve in enumerate(self._curves))
-        x[~shown], y[~shown] = 0, 0
+        if not shown.all():
+            x[~shown], y[~shown] = 0, 0
         return {
             "keypoint_x_labels": x,
             "keypoint_y_labels": y,

@@ -5,24 +5,23 @@ The curve is computed once, over all bins that it can be moved by; a keypoint's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 
-@dataclass(frozen=True)
 class Curve:
     """What a keypoint looks like along one axis.
 
-    Attributes:
-        values: (2 * (num_bins + reach) + 1,) the curve, with the keypoint in the middle.
+    Args:
+        values: (2 * (num_bins + margin) + 1,) the curve, with the keypoint in the middle.
         num_bins: The number of bins of the axis.
-        reach: How many bins outside of the axis a keypoint may lie and still be seen in it.
+        lowest: The lowest bin of a keypoint that is still seen, at least -margin; it may lie outside.
+        end: The lowest bin beyond it of one that is not, at most num_bins + margin.
     """
 
-    values: np.ndarray
-    num_bins: int
-    reach: float
+    def __init__(self, values: np.ndarray, num_bins: int, *, lowest: float, end: float) -> None:
+        self.lowest, self.end = lowest, end
+        self._windows = np.lib.stride_tricks.sliding_window_view(values, num_bins)
+        self._window_of_first_bin = len(values) // 2
 
     @classmethod
     def gaussian(cls, num_bins: int, sigma: float, *, normalized: bool) -> Curve:
@@ -33,29 +32,20 @@ class Curve:
             sigma: Standard deviation in bins.
             normalized: Whether its sum is 1 rather than its height.
         """
-        steps = np.arange(-_margin(num_bins, 3 * sigma), _margin(num_bins, 3 * sigma) + 1)
-        values = np.exp(np.square(steps) / (-2 * sigma**2))
+        reach = num_bins + int(np.ceil(3 * sigma)) + 1
+        values = np.exp(np.square(np.arange(-reach, reach + 1)) / (-2 * sigma**2))
         if normalized:
             values /= sigma * np.sqrt(2 * np.pi)
-        return cls(values.astype(np.float32), num_bins, 3 * sigma)
+        # the field's window begins 3 sigma before the keypoint and ends a bin later than 3 sigma after it
+        return cls(values.astype(np.float32), num_bins, lowest=-3 * sigma - 1, end=num_bins + 3 * sigma)
 
     @classmethod
     def one_hot(cls, num_bins: int, smoothing: float) -> Curve:
         """A single bin, or nearly so: ``smoothing`` of its height is spread over the others."""
-        values = np.full(2 * _margin(num_bins, 0) + 1, smoothing / max(num_bins - 1, 1), dtype=np.float32)
-        values[_margin(num_bins, 0)] = 1 - smoothing
-        return cls(values, num_bins, 0)
-
-    def reaches(self, bins: np.ndarray) -> np.ndarray:
-        """Whether anything is seen of keypoints at ``bins`` (...), which may be NaN."""
-        below = 1 if self.reach else 0  # the field's window ends one bin later than it begins
-        return (bins - self.reach < self.num_bins) & (bins + self.reach + below >= 0)
+        values = np.full(2 * num_bins + 1, smoothing / max(num_bins - 1, 1), dtype=np.float32)
+        values[num_bins] = 1 - smoothing
+        return cls(values, num_bins, lowest=0, end=num_bins)
 
     def moved_to(self, bins: np.ndarray) -> np.ndarray:
-        """The curve at ``bins`` (...), integers that are reached: (..., num_bins)."""
-        windows = np.lib.stride_tricks.sliding_window_view(self.values, self.num_bins)
-        return windows[_margin(self.num_bins, self.reach) - bins]
-
-
-def _margin(num_bins: int, reach: float) -> int:
-    return num_bins + int(np.ceil(reach)) + 1
+        """The curve at ``bins`` (...), integers that are seen: a copy (..., num_bins)."""
+        return self._windows[self._window_of_first_bin - bins]
