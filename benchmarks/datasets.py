@@ -1,10 +1,11 @@
-"""Reading annotations and samples against a straightforward reader, in one run.
+"""Reading annotations and samples against two straightforward readers, in one run.
 
-    python benchmarks/datasets.py [--instances 100000] [--segments 30] [--repeat 3]
+    python benchmarks/datasets.py [--instances 1000 10000 100000 250000] [--workers 4] [--segments 30] [--repeat 3]
 
-The baseline parses the file with ``json``, makes a dict of arrays an instance with a deep copy of its annotation, and
-keeps the dicts pickled, as mmengine does; a sample is unpickled and given copies of the metainfo. Both run in processes
-of their own, so that their memory can be told apart; times are the best of the repeats.
+Both parse the file with ``json`` and make a dict of arrays an instance. One keeps the list of dicts. The other deeply
+copies annotations and keeps the dicts pickled, as mmengine does; a sample is unpickled. Either way it gets copies of the
+metainfo. All run in processes of their own, so that their memory can be told apart. Times are CPU time, the best of the
+repeats; workers are processes that have read every sample, and what they add is memory that none of them shares.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +68,7 @@ def write_annotations(path: Path, instances: int, segments: int) -> None:
     )
 
 
-class Straightforward:
+class ListOfDicts:
     """An instance a dict, an annotation at a time."""
 
     def __init__(self, path: str) -> None:
@@ -75,15 +77,18 @@ class Straightforward:
         annotations = defaultdict(list)
         for annotation in content["annotations"]:
             annotations[annotation["image_id"]].append(annotation)
-        data_list = [
-            self.parse(annotation, image) for image in content["images"] for annotation in annotations[image["id"]]
-        ]
-        serialised = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in data_list]
-        self.ends = np.cumsum([len(info) for info in serialised])
-        self.data = np.concatenate(serialised)
+        self.keep(
+            [self.parse(annotation, image) for image in content["images"] for annotation in annotations[image["id"]]]
+        )
 
-    @staticmethod
-    def parse(annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
+    def keep(self, samples: list[dict[str, Any]]) -> None:
+        """Hold samples."""
+        self.samples = samples
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def parse(self, annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
         """The sample of an annotation."""
         x, y, w, h = annotation["bbox"]
         x1, x2 = np.clip(x, 0, image["width"] - 1), np.clip(x + w, 0, image["width"] - 1)
@@ -102,15 +107,48 @@ class Straightforward:
             "segmentation": annotation["segmentation"],
             "id": annotation["id"],
             "category_id": np.array(annotation["category_id"]),
-            "raw_ann_info": copy.deepcopy(annotation),
+            "raw_ann_info": annotation,
         }
+
+    def stored(self, index: int) -> dict[str, Any]:
+        """A sample as it is held, to be written into."""
+        return copy.deepcopy(self.samples[index])
 
     def get_data_info(self, index: int) -> dict[str, Any]:
         """A sample."""
-        start = 0 if index == 0 else self.ends[index - 1].item()
-        info = pickle.loads(memoryview(self.data[start : self.ends[index].item()]))
+        info = self.stored(index)
         info.update({key: copy.deepcopy(self.metainfo[key]) for key in SAMPLE_METAINFO})
         return info
+
+
+class Serialised(ListOfDicts):
+    """The same, deep-copied and pickled as mmengine does."""
+
+    def parse(self, annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
+        """The sample of an annotation."""
+        return {**super().parse(annotation, image), "raw_ann_info": copy.deepcopy(annotation)}
+
+    def keep(self, samples: list[dict[str, Any]]) -> None:
+        """Hold samples."""
+        serialised = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in samples]
+        self.ends = np.cumsum([len(info) for info in serialised])
+        self.data = np.concatenate(serialised)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def stored(self, index: int) -> dict[str, Any]:
+        """A sample as it is held, to be written into."""
+        start = 0 if index == 0 else self.ends[index - 1].item()
+        return pickle.loads(memoryview(self.data[start : self.ends[index].item()]))
+
+
+def read_by_column(path: str) -> CocoDataset:
+    """Ours."""
+    return CocoDataset(ann_file=path)
+
+
+READERS = {"list of dicts": ListOfDicts, "pickled dicts": Serialised, "by column": read_by_column}
 
 
 def memory(field: str) -> float:
@@ -119,16 +157,53 @@ def memory(field: str) -> float:
     return int(line.split()[1]) / 1024
 
 
-def measure(make: Callable[[str], Any], path: str, repeat: int) -> dict[str, Any]:
+def share() -> float:
+    """This process's share of the memory that it uses, in MB: what it shares with others is split among them."""
+    line = next(line for line in Path("/proc/self/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
+
+
+def read_all(dataset: Any, done: Any, asked: Any, answers: Any) -> None:
+    """A worker: read every sample, and say what memory that takes while the others live."""
+    for index in range(len(dataset)):
+        dataset.get_data_info(index)
+    done.release()
+    asked.wait()
+    answers.put(share())
+    asked.wait()
+
+
+def added_by_workers(dataset: Any, workers: int) -> float:
+    """What forked processes that read all samples add to the memory of this one, in MB."""
+    alone = share()
+    context = multiprocessing.get_context("fork")
+    done, asked, answers = context.Semaphore(0), context.Barrier(workers + 1), context.Queue()
+    processes = [context.Process(target=read_all, args=(dataset, done, asked, answers)) for _ in range(workers)]
+    for process in processes:
+        process.start()
+    for _ in processes:
+        done.acquire()
+    asked.wait()
+    total = share() + sum(answers.get() for _ in processes)
+    asked.wait()
+    for process in processes:
+        process.join()
+    return total - alone
+
+
+def measure(reader: str, path: str, workers: int, repeat: int) -> dict[str, Any]:
     """Times in seconds and microseconds, memory in MB, and some samples."""
+    make = READERS[reader]
     before = memory("VmRSS")
     dataset = make(path)
     gc.collect()
     result = {"peak (MB)": memory("VmHWM") - before, "kept (MB)": memory("VmRSS") - before}
-    indices = np.random.default_rng(0).integers(0, 1000, 5000).tolist()
+    if workers:
+        result[f"{workers} workers add (MB)"] = added_by_workers(dataset, workers)
+    indices = np.random.default_rng(0).integers(0, len(dataset), 5000).tolist()
     times = [timed(lambda data: [data.get_data_info(i) for i in indices], dataset) for _ in range(repeat)]
     result |= {"sample (us)": 1e6 * min(times) / len(indices)}
-    result |= {"samples": [dataset.get_data_info(i) for i in (0, 500, 999)]}
+    result |= {"samples": [dataset.get_data_info(i) for i in (0, len(dataset) // 2, len(dataset) - 1)]}
     del dataset
     return {"build (s)": min(timed(make, path) for _ in range(repeat)), **result}
 
@@ -140,33 +215,40 @@ def timed(run: Callable[[Any], Any], argument: Any) -> float:
     return time.process_time() - start
 
 
-def read_by_column(path: str) -> CocoDataset:
-    """Ours."""
-    return CocoDataset(ann_file=path)
+def compare(instances: int, segments: int, workers: int, repeat: int) -> None:
+    """Measure all readers and print a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "annotations.json"
+        write_annotations(path, instances, segments)
+        context = multiprocessing.get_context("spawn")
+        results = {}
+        for reader in READERS:
+            with ProcessPoolExecutor(1, mp_context=context) as pool:
+                results[reader] = pool.submit(measure, reader, str(path), workers, repeat).result()
+    samples = [result.pop("samples") for result in results.values()]
+    for first, *others in zip(*samples, strict=True):
+        keys = first.keys() - {"raw_ann_info"}
+        assert all(np.array_equal(first[key], other[key]) for other in others for key in keys), "samples differ"
+    ours = results["by column"]
+    print(f"\n{instances} instances")
+    print(f"{'':22} {'list of dicts':>20} {'pickled dicts':>20} {'by column':>11}")
+    for name, value in ours.items():
+        cells = [
+            f"{results[reader][name]:10.2f} ({results[reader][name] / value:6.1f}x)" for reader in list(READERS)[:2]
+        ]
+        print(f"{name:22} {cells[0]:>20} {cells[1]:>20} {value:11.2f}")
 
 
 def main() -> None:
-    """Measure both and print a table."""
+    """Compare for each number of instances."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--instances", type=int, default=100_000)
+    parser.add_argument("--instances", type=int, nargs="+", default=[1000, 10_000, 100_000, 250_000])
+    parser.add_argument("--workers", type=int, default=4, help="processes that read all samples (default: %(default)s)")
     parser.add_argument("--segments", type=int, default=30, help="points of a segmentation (default: %(default)s)")
     parser.add_argument("--repeat", type=int, default=3)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "annotations.json"
-        write_annotations(path, args.instances, args.segments)
-        context = multiprocessing.get_context("spawn")
-        results = []
-        for make in (Straightforward, read_by_column):
-            with context.Pool(1) as pool:
-                results.append(pool.apply(measure, (make, str(path), args.repeat)))
-    plain, ours = results
-    for theirs, mine in zip(plain.pop("samples"), ours.pop("samples"), strict=True):
-        assert all(np.array_equal(theirs[key], mine[key]) for key in theirs if key != "raw_ann_info"), "samples differ"
-    print(f"{args.instances} instances")
-    print(f"{'':12} {'straightforward':>16} {'by column':>10} {'ratio':>6}")
-    for name in plain:
-        print(f"{name:12} {plain[name]:16.2f} {ours[name]:10.2f} {plain[name] / ours[name]:5.1f}x")
+    for instances in args.instances:
+        compare(instances, args.segments, args.workers, args.repeat)
 
 
 if __name__ == "__main__":

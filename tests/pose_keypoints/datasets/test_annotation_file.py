@@ -10,7 +10,9 @@ import pytest
 from coco_files import annotation, coco_file, image
 from pose_core.errors import DataError
 from pose_keypoints.datasets.annotation_file import (
+    ImageRows,
     image_sizes,
+    known_sizes,
     read_coco_file,
     read_detections,
     stacked_numbers,
@@ -79,6 +81,10 @@ def test_detections(tmp_path):
             [{"image_id": 3, "category_id": 1, "bbox": [1, 2, float("nan"), 4], "score": 1}],
             r"Expected `float`, got `null` - at `\$\[0\]\.bbox\[2\]`",
         ),
+        (
+            [{"image_id": 3, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 97.5}],
+            r"Detection 0 of .* has the score 97.5: scores lie between 0 and 1",
+        ),
     ],
 )
 def test_what_is_no_detection_file_is_named(tmp_path, content, message):
@@ -127,3 +133,15 @@ def test_images_need_their_size():
     np.testing.assert_allclose(image_sizes([image(1)], source="x.json"), [[64, 48]])
     with pytest.raises(DataError, match=r"Image id 2 of x.json has no 'width' and 'height'"):
         image_sizes([image(1), {"id": 2, "width": 3}], source="x.json")
+
+
+def test_sizes_of_images_that_annotations_belong_to():
+    entries = [image(1), {"id": 2, "width": 3}, image(3, width=10), {"id": 4, "width": "x", "height": 5}]
+    sizes = known_sizes(entries)
+    np.testing.assert_equal(sizes, [[64, 48], [3, np.nan], [10, 48], [np.nan, 5]])
+    rows = ImageRows(entries, sizes, [2, 0, 2])
+    assert [row["id"] for row in rows] == [3, 1, 3]
+    assert (len(rows), rows[-1]["id"], [row["id"] for row in rows[1:]]) == (3, 3, [1, 3])
+    np.testing.assert_equal(image_sizes(rows, source="x.json"), [[10, 48], [64, 48], [10, 48]])
+    with pytest.raises(DataError, match=r"Image id 2 of x\.json has no 'width' and 'height'"):
+        image_sizes(ImageRows(entries, sizes, [0, 1]), source="x.json")

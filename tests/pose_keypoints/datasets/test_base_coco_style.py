@@ -129,6 +129,9 @@ def test_detected_boxes_take_the_place_of_annotated_ones(tmp_path):
     kept = toy(tmp_path, IMAGES, [], bbox_file=str(path), test_mode=True, filter_cfg={"bbox_score_thr": 0.3})
     assert [kept.get_data_info(i)["img_id"] for i in range(len(kept))] == [3]
 
+    path.write_text(json.dumps([{**detections[0], "category_id": 3}]))
+    with pytest.raises(DataError, match=r"None of the 1 detections of .*detections\.json is of category 1, only of 3"):
+        toy(tmp_path, IMAGES, ANNOTATIONS, bbox_file=str(path), test_mode=True)
     path.write_text(json.dumps([{**detections[0], "image_id": 77}]))
     with pytest.raises(DataError, match=r"Detection 0 of .*detections\.json belongs to image id 77"):
         toy(tmp_path, IMAGES, ANNOTATIONS, bbox_file=str(path), test_mode=True)

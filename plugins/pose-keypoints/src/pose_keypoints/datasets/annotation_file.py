@@ -82,7 +82,7 @@ def read_detections(path: str) -> list[Detection]:
     """Read a file of detected boxes, in the format of COCO's detection results.
 
     Raises:
-        DataError: The file cannot be read, is not JSON, or an entry lacks a key.
+        DataError: The file cannot be read, is not JSON, or an entry lacks a key, or is out of range.
     """
     detections = read_json(path, list[Detection], "a list of detections with image_id, category_id, bbox and score")
     for i, detection in enumerate(detections):
@@ -90,6 +90,8 @@ def read_detections(path: str) -> list[Detection]:
             raise DataError(
                 f"Detection {i} of {path} needs left, top, width and height as its bbox, got {detection.bbox}."
             )
+        if not 0 <= detection.score <= 1:
+            raise DataError(f"Detection {i} of {path} has the score {detection.score}: scores lie between 0 and 1.")
     return detections
 
 
@@ -135,15 +137,21 @@ def _read_bytes(path: str) -> bytes:
 
 
 def decode_annotation(text: msgspec.Raw, *, source: str) -> dict[str, Any]:
-    """An annotation of :attr:`AnnotationFile.annotations`.
+    """An annotation of :attr:`AnnotationFile.annotations`; see :func:`decode_annotations`."""
+    return decode_annotations((text,), source=source)[0]
+
+
+def decode_annotations(texts: Iterable[msgspec.Raw], *, source: str) -> list[dict[str, Any]]:
+    """Annotations of :attr:`AnnotationFile.annotations`.
 
     Raises:
-        DataError: It is not a dict with an ``id``.
+        DataError: One is not a dict with an ``id``.
     """
-    annotation = _decode(text)
-    if not isinstance(annotation, dict) or "id" not in annotation:
-        raise DataError(f"An annotation of {source} has no 'id': {str(annotation)[:80]}.")
-    return annotation
+    annotations = [_decode(text) for text in texts]
+    for annotation in annotations:
+        if not isinstance(annotation, dict) or "id" not in annotation:
+            raise DataError(f"An annotation of {source} has no 'id': {str(annotation)[:80]}.")
+    return annotations
 
 
 def stacked_numbers(entries: Sequence[dict[str, Any]], key: str, length: int, *, source: str) -> np.ndarray:
@@ -193,14 +201,49 @@ def values_or(entries: Sequence[dict[str, Any]], key: str, default: np.ndarray, 
         DataError: Something else than a number is there.
     """
     values = [entry.get(key) for entry in entries]
-    filled = [other if value is None else value for value, other in zip(values, default.tolist(), strict=True)]
+    if None in values:
+        values = [other if value is None else value for value, other in zip(values, default.tolist(), strict=True)]
     try:
-        return np.array(filled, dtype=default.dtype)
+        return np.array(values, dtype=default.dtype)
     except (TypeError, ValueError):
         bad = next(entry for entry in entries if not isinstance(entry.get(key), (int, float, type(None))))
         raise DataError(
             f"'{key}' of annotation id {bad['id']} of {source} must be a number, got {str(bad[key])[:80]!r}."
         ) from None
+
+
+class ImageRows(Sequence[dict[str, Any]]):
+    """The images of annotations, each as often as it has annotations.
+
+    Args:
+        entries: The entries of M images.
+        sizes: Their :func:`known_sizes`, (M, 2).
+        rows: Which of them.
+    """
+
+    def __init__(self, entries: Sequence[dict[str, Any]], sizes: np.ndarray, rows: Sequence[int]) -> None:
+        self.sizes = sizes[rows]
+        self._entries = entries
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        """The entry of an index, the entries of a slice."""
+        if isinstance(index, slice):
+            return [self._entries[row] for row in self._rows[index]]
+        return self._entries[self._rows[index]]
+
+
+def known_sizes(images: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Width and height of N images, (N, 2); NaN where an entry does not give them."""
+    try:
+        sides = [np.array([image.get(side) for image in images], dtype=np.float64) for side in ("width", "height")]
+    except (TypeError, ValueError):
+        numbers = [[image.get(side) for image in images] for side in ("width", "height")]
+        sides = [np.array([n if isinstance(n, (int, float)) else np.nan for n in side]) for side in numbers]
+    return np.stack(sides, axis=1)
 
 
 def image_sizes(images: Sequence[dict[str, Any]], *, source: str) -> np.ndarray:
@@ -209,8 +252,8 @@ def image_sizes(images: Sequence[dict[str, Any]], *, source: str) -> np.ndarray:
     Raises:
         DataError: An image lacks them.
     """
-    try:
-        return np.array([(image["width"], image["height"]) for image in images], dtype=np.float64).reshape(-1, 2)
-    except (KeyError, TypeError, ValueError):
-        bad = next(image for image in images if not all(isinstance(image.get(k), int) for k in ("width", "height")))
-        raise DataError(f"Image id {bad['id']} of {source} has no 'width' and 'height' in pixels.") from None
+    sizes = images.sizes if isinstance(images, ImageRows) else known_sizes(images)
+    if np.isnan(sizes).any():
+        bad = images[int(np.flatnonzero(np.isnan(sizes).any(axis=1))[0])]
+        raise DataError(f"Image id {bad['id']} of {source} has no 'width' and 'height' in pixels.")
+    return sizes

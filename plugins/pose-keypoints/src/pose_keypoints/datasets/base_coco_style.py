@@ -230,9 +230,12 @@ class BaseCocoStyleDataset(BaseDataset):
         """
         K = self._metainfo["num_keypoints"]
         bbox = self.parse_boxes(annotations, images)
-        self._check_num_keypoints(annotations)
-        triples = stacked_numbers(annotations, "keypoints", 3 * K, source=self.ann_file).astype(np.float32)
-        triples = triples.reshape(-1, K, 3)
+        try:
+            triples = stacked_numbers(annotations, "keypoints", 3 * K, source=self.ann_file)
+        except DataError:
+            self._check_num_keypoints(annotations)
+            raise
+        triples = triples.astype(np.float32).reshape(-1, K, 3)
         keypoints = triples[..., :2].copy()
         labelled = np.count_nonzero(keypoints.max(axis=2), axis=1)
         return {

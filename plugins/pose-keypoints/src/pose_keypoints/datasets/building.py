@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import AnnotationFile, Detection, decode_annotation
+from pose_keypoints.datasets.annotation_file import (
+    AnnotationFile,
+    Detection,
+    ImageRows,
+    decode_annotations,
+    known_sizes,
+)
 from pose_keypoints.datasets.table import (
     ArrayColumn,
     Column,
@@ -70,6 +77,11 @@ class ImageIndex:
         self.entries: list[dict[str, Any]] = list(by_id.values())
         self.places: dict[Any, int] = {image_id: place for place, image_id in enumerate(by_id)}
         self._prefix = prefix
+        self._sizes = known_sizes(self.entries)
+
+    def of(self, places: Sequence[int]) -> ImageRows:
+        """The entries of the images at some places, as :meth:`BaseCocoStyleDataset.parse_annotations` gets them."""
+        return ImageRows(self.entries, self._sizes, places)
 
     def check_left_out(self, image_id: Any, whose: str) -> None:
         """Raise a :class:`DataError`, which begins with ``whose``, unless ``sample_interval`` leaves the image out."""
@@ -112,10 +124,10 @@ def table_of_annotations(
     kept: list[msgspec.Raw] = []
     chunks: list[Columns] = []
     for start in range(0, max(len(file.annotations), 1), _CHUNK):
-        rows = [row for row in _located(file, start, images) if all(map(row[0].__contains__, required))]
-        chunks.append(parse([row[0] for row in rows], [images.entries[row[1]] for row in rows]))
-        places += [row[1] for row in rows]
-        kept += [row[2] for row in rows]
+        entries, rows, texts = _located(file, file.annotations[start : start + _CHUNK], images, required)
+        chunks.append(parse(entries, images.of(rows)))
+        places += rows
+        kept += texts
 
     image_of = np.array(places, dtype=np.int64)
     order = np.argsort(image_of, kind="stable")
@@ -132,15 +144,25 @@ def table_of_annotations(
     return table
 
 
-def _located(file: AnnotationFile, start: int, images: ImageIndex) -> Iterator[tuple[dict[str, Any], int, msgspec.Raw]]:
-    """The annotations of a chunk, each with the place of its image, and as the text that it was."""
-    for text in file.annotations[start : start + _CHUNK]:
-        annotation = decode_annotation(text, source=file.path)
-        place = images.places.get(annotation.get("image_id"))
+def _located(
+    file: AnnotationFile, texts: Sequence[msgspec.Raw], images: ImageIndex, required: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[int], Sequence[msgspec.Raw]]:
+    """Of a chunk of annotations those that can be parsed, the places of their images, and their texts."""
+    entries = decode_annotations(texts, source=file.path)
+    places = [images.places.get(entry.get("image_id")) for entry in entries]
+    keys = frozenset(required)
+    taken = [place is not None and keys <= entry.keys() for place, entry in zip(places, entries, strict=True)]
+    if all(taken):
+        return entries, cast("list[int]", places), texts
+    for place, entry in zip(places, entries, strict=True):
         if place is None:
-            images.check_left_out(annotation.get("image_id"), f"Annotation id {annotation['id']!r}")
-        else:
-            yield annotation, place, text
+            images.check_left_out(entry.get("image_id"), f"Annotation id {entry['id']!r}")
+    chosen = list(compress(zip(entries, places, texts, strict=True), taken))
+    return (
+        [entry for entry, _, _ in chosen],
+        [cast("int", place) for _, place, _ in chosen],
+        [text for *_, text in chosen],
+    )
 
 
 def unusable_instances(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -183,9 +205,12 @@ def table_of_detections(
     area cannot be used.
 
     Raises:
-        DataError: A detection belongs to an image that the annotation file does not have.
+        DataError: A detection belongs to an image that the annotation file does not have, or none is of a person.
     """
     persons = [(i, detection) for i, detection in enumerate(detections) if detection.category_id == 1]
+    if detections and not persons:
+        found = ", ".join(map(str, sorted({detection.category_id for detection in detections})))
+        raise DataError(f"None of the {len(detections)} detections of {source} is of category 1, only of {found}.")
     rows: list[tuple[int, int, Detection]] = []
     for row, (i, detection) in enumerate(persons):
         place = images.places.get(detection.image_id)
