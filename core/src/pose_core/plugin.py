@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pluggy
 
@@ -85,8 +86,12 @@ class Plugin:
         if OLDEST_API_VERSION <= self.api <= API_VERSION:
             self.table()
 
-    def table(self) -> dict[str, dict[str, str]]:
+    def table(self) -> Mapping[str, Mapping[str, str]]:
         """Kind to name to target, with the names of listed components filled in."""
+        return self._table
+
+    @cached_property
+    def _table(self) -> dict[str, dict[str, str]]:
         if not isinstance(self.components, Mapping):
             raise PluginError(f"components must map kinds to components, got {type(self.components).__name__}.")
         table: dict[str, dict[str, str]] = {}
