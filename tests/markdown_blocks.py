@@ -4,6 +4,8 @@
 - Any other ``python`` block is run as a script; later blocks of the page see what earlier ones defined.
 - An ``sh`` block is run with ``bash -e``.
 - A block after a line ``<!-- not run: REASON -->`` is left alone.
+
+What a page installs with pip lies in a folder beside its files, with nothing that it depends on, and is gone with it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_BLOCK = re.compile(r"(?:^<!-- (?P<skip>not run: [^\n]+) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<skip>not run: [^\n]+) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
 _FILE = re.compile(r"# (?P<path>[\w./-]+\.\w+)$")
 
 
@@ -61,6 +65,19 @@ def run_page(page: Path, folder: Path) -> None:
 
 
 def _run(command: list[str], folder: Path, page: Path, block: Block) -> None:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "PATH": path})
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_environment(folder))
     assert done.returncode == 0, f"{page.name}:{block.line}\n{block.text}\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    site = str(folder / "site-packages")
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [site, os.environ.get("PYTHONPATH")])),
+        "PIP_TARGET": site,
+        "PIP_UPGRADE": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # sic: how pip reads an option that is negative
+        "PIP_QUIET": "1",
+    }

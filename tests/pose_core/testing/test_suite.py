@@ -10,7 +10,9 @@ import pytest
 
 from fake_plugins import run_pose, run_python, write_plugin
 from pose_core.errors import PluginError
+from pose_core.kinds import INTERFACES, KINDS
 from pose_core.testing import CHECKS, check_plugin
+from shared_paths import ROOT
 
 TABLE = """
     from pose_core.plugin import Plugin
@@ -121,7 +123,7 @@ def test_a_name_of_mmengine_is_taken(tmp_path: Path) -> None:
     assert "it has the name of mmengine's SyncBuffersHook" in findings(tmp_path)["names"][0]
 
 
-INTERFACES = '''
+HEADS = '''
     from mmengine.evaluator import BaseMetric
     from torch import nn
     from pose_core.contracts import BaseTransform
@@ -146,7 +148,7 @@ def test_interfaces(tmp_path: Path) -> None:
         "heads": ["pose_horse.parts:Head", "pose_horse.parts:Deaf"],
         "transforms": ["pose_horse.parts:Unfinished", "pose_horse.parts:step"],
     }
-    write_horse(tmp_path, f"components={table}", parts=INTERFACES)
+    write_horse(tmp_path, f"components={table}", parts=HEADS)
     assert findings(tmp_path, "--skip", "behaviour")["kind"] == [
         "horse.Head: it has no method loss(feats, batch_data_samples, train_cfg).",
         "horse.Deaf: its method predict is called as predict(feats, batch_data_samples, test_cfg), "
@@ -220,7 +222,12 @@ def test_the_assertion_lists_what_fails(tmp_path: Path) -> None:
     ]
 
 
-def test_every_check_is_documented() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "plugins" / "reference.md").read_text()
+def test_every_check_and_every_kind_is_documented() -> None:
+    page = (ROOT / "docs" / "plugins" / "reference.md").read_text()
     for name, asks in CHECKS.items():
         assert f"| `{name}` | {asks} |" in page
+    for kind in KINDS.values():
+        interface = "<br>".join(f"`{method}`" for method in INTERFACES.get(kind.name, ())) or "–"
+        base = f"`{kind.base.replace(':', '.')}`" if kind.base else "–"
+        registry = f"`{kind.registry}`" if kind.registry else "by name"
+        assert f"| `{kind.name}` | {kind.summary} | {registry} | {base} | {interface} |" in page

@@ -46,7 +46,7 @@ def check_project(path: Path, options: Sequence[str]) -> int:
 
 def _install(path: Path, folder: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
-    done = subprocess.run([*command, folder, str(path)], capture_output=True, text=True)
+    done = subprocess.run([*command, folder, str(path.resolve())], capture_output=True, text=True)
     if done.returncode:
         raise PluginError(f"{path} cannot be built and installed: {done.stderr.strip() or done.stdout.strip()}")
 
