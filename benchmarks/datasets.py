@@ -3,9 +3,9 @@
     python benchmarks/datasets.py [--instances 1000 10000 100000 250000] [--workers 4] [--segments 30] [--repeat 3]
 
 Both parse the file with ``json`` and make a dict of arrays an instance. One keeps the list of dicts. The other deeply
-copies annotations and keeps the dicts pickled, as mmengine does; a sample is unpickled. Either way it gets copies of the
-metainfo. All run in processes of their own, so that their memory can be told apart. Times are CPU time, the best of the
-repeats; workers are processes that have read every sample, and what they add is memory that none of them shares.
+copies annotations and keeps the dicts pickled, as mmengine does; a sample is unpickled. Either way it gets copies of
+the metainfo. All run in processes of their own, so that their memory can be told apart. Times are CPU time, the best
+of the repeats; workers are processes that have read every sample, and what they add is memory that none of them shares.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from mmengine.dataset import worker_init_fn as seed_worker
 from mmengine.dist import get_dist_info
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
+from pose_core.engine.parcels import ParcelledCollate
 from pose_core.engine.randomness import mix, seed_generators
 from pose_core.errors import ConfigError, DataError
 from pose_core.registry import DATA_SAMPLERS, DATASETS, FUNCTIONS
@@ -162,7 +163,9 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
     sampler = _build_sampler(options, dataset, seed)
     collate = _function(options.pop("collate_fn", {"type": "pseudo_collate"}), "collate_fn")
     worker_init = _worker_init(options, seed)
-    if not options.get("num_workers"):
+    if options.get("num_workers"):
+        collate = ParcelledCollate(collate)
+    else:
         for needs_workers in ("persistent_workers", "prefetch_factor"):
             options.pop(needs_workers, None)
     try:
