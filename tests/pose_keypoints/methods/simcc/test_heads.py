@@ -158,6 +158,11 @@ def test_weights_begin_as_the_field_has_them():
         ("SimCCHead", {"deconv_type": "heatmaps"}, "deconv_type must be 'heatmap' or 'vipnas'.*Did you mean 'heatmap'"),
         ("RTMCCHead", {"gau_cfg": {"hidden": 8}}, "gau_cfg has no setting 'hidden'. Did you mean 'hidden_dims'"),
         ("RTMCCHead", {"gau_cfg": {"act_fn": "Swish"}}, "act_fn must be one of ReLU, SiLU"),
+        (
+            "RTMWHead",
+            {"simcc_split_ratio": 1.0},
+            r"puts out \(48, 64\) bins along x and y, but its decoder reads \(96, 128\)",
+        ),
     ],
 )
 def test_what_a_head_cannot_be(name, cfg, message):

@@ -41,6 +41,9 @@ class SimCCBaseHead(BaseHead):
 
     Attributes:
         num_bins: How long the vectors along x and along y are.
+
+    Raises:
+        ConfigError: The codec's vectors have another length.
     """
 
     def __init__(
@@ -58,6 +61,12 @@ class SimCCBaseHead(BaseHead):
         self.in_featuremap_size = tuple(in_featuremap_size)
         self.simcc_split_ratio = simcc_split_ratio
         self.num_bins = num_bins(input_size, simcc_split_ratio)
+        decoded = getattr(self.decoder, "num_bins", self.num_bins)
+        if decoded != self.num_bins:
+            raise ConfigError(
+                f"{type(self).__name__} puts out {self.num_bins} bins along x and y, but its decoder reads {decoded}: "
+                f"input_size and simcc_split_ratio must be the same in both."
+            )
         self.loss_module = MODELS.build(loss)
 
     @property
