@@ -15,7 +15,7 @@ def sample_background(rng: np.random.Generator, size: tuple[int, int]) -> np.nda
         rng: Where chance comes from.
         size: (w, h).
     """
-    paint = (_colour_field, _landscape, _room, _clutter)[rng.choice(4, p=(0.2, 0.3, 0.3, 0.2))]
+    paint = (_colour_field, _landscape, _room, _clutter)[rng.choice(4, p=(0.2, 0.33, 0.35, 0.12))]
     return paint(rng, size) * _cloud(rng, size, strength=rng.uniform(0.03, 0.18))[..., None]
 
 

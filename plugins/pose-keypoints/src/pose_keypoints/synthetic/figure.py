@@ -124,7 +124,7 @@ class Figure:
     def _around_the_head(self) -> Iterator[Part]:
         center, turn, radius = self.body.joints["head"], self.body.head, self.size.head
         for sign in SIDES.values():
-            ear = center + radius * turn @ (0.80 * sign, 0.0, -0.15)
+            ear = center + radius * turn @ (0.80 * sign, 0.0, -0.05)
             yield self._hull("head", [(ear, 0.2 * radius)], plain(self.look.skin * 0.92), -0.01)
         if self.look.hair_style == "long":
             nape = center - radius * turn @ (0.0, 0.0, 0.35)

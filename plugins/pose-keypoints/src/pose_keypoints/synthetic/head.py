@@ -46,9 +46,8 @@ class Head:
         return places
 
     def shows(self, keypoint: str) -> bool:
-        """Whether that place of the head is turned to the viewer and not under hair."""
-        covered = keypoint.endswith("ear") and self.look.hair_style == "long"
-        return not covered and self.features[keypoint][2] > (-0.35 if keypoint.endswith("ear") else 0.05)
+        """Whether that place of the head is turned to the viewer; ears stick out a little."""
+        return bool(self.features[keypoint][2] > (-0.35 if keypoint.endswith("ear") else 0.05))
 
     def colours(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """BGR (h, w, 3) and alpha (h, w) of the head at the pixels ``x`` (w,) and ``y`` (h,), image frame."""
@@ -87,4 +86,4 @@ def _under_hair(style: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
         return np.zeros(y.shape, dtype=bool)
     if style == "cap":
         return (y > 0.48) | ((z < -0.2) & (y > 0.25))
-    return (y > 0.58 - 0.25 * (z < 0.4)) | (z < (-0.05 if style == "long" else -0.25))
+    return (y > 0.58 - 0.25 * (z < 0.4)) | (z < (-0.2 if style == "long" else -0.3))

@@ -33,22 +33,26 @@ _STANCES = (
     (("standing", "lifted"), 0.02),
     (("crouching", "crouching"), 0.04),
 )
-_ARM_ODDS = {"hanging": 0.34, "bent": 0.22, "reaching": 0.14, "aside": 0.12, "raised": 0.10, "on the hip": 0.08}
+_ARM_ODDS = {"hanging": 0.40, "bent": 0.24, "reaching": 0.09, "aside": 0.11, "raised": 0.09, "on the hip": 0.07}
 
 
 def sample_pose(rng: np.random.Generator) -> Pose:
     """A pose: most people face the camera more or less, some turn their side or their back to it."""
     stance = _STANCES[rng.choice(len(_STANCES), p=[odds for _, odds in _STANCES])][0]
     arms = rng.choice(list(_ARM_ODDS), size=2, p=list(_ARM_ODDS.values()))
-    facing = rng.choice((0.0, np.pi / 2, -np.pi / 2, np.pi), p=(0.72, 0.08, 0.08, 0.12))
+    facing = rng.choice((0.0, np.pi / 2, -np.pi / 2, np.pi), p=(0.90, 0.025, 0.025, 0.05))
     return Pose(
         arms={side: _sample_limb(rng, _ARMS[arm]) for side, arm in zip(SIDES, arms, strict=True)},
         legs={side: _sample_limb(rng, _LEGS[leg]) for side, leg in zip(SIDES, stance, strict=True)},
-        yaw=facing + np.clip(rng.normal(0.0, 0.38), -0.9, 0.9),
+        yaw=facing + np.clip(rng.normal(0.0, 0.3), -0.8, 0.8),
         tilt=rng.uniform(-0.02, 0.30),
         roll=np.clip(rng.normal(0.0, 0.09), -0.3, 0.3),
         chest=(rng.uniform(-0.05, 0.25), rng.normal(0.0, 0.12), rng.normal(0.0, 0.10)),
-        head=(np.clip(rng.normal(0.05, 0.16), -0.4, 0.4), rng.uniform(-0.6, 0.6), rng.normal(0.0, 0.12)),
+        head=(
+            np.clip(rng.normal(0.05, 0.14), -0.3, 0.3),
+            np.clip(rng.normal(0.0, 0.25), -0.6, 0.6),
+            rng.normal(0.0, 0.12),
+        ),
     )
 
 

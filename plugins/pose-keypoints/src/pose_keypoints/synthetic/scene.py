@@ -16,7 +16,7 @@ from pose_keypoints.synthetic.poses import sample_pose, sample_proportions
 from pose_keypoints.synthetic.wardrobe import sample_look
 
 _FEWEST_KEYPOINTS = 5  # within the frame, for a person to be worth annotating
-_CLOSEST = 0.55  # share of a person's box that a nearer one may cover
+_CLOSEST = 0.4  # share of a person's box that a nearer one may cover
 _PLACEMENTS = 8  # tries to find a place for a person before going without
 
 
@@ -62,7 +62,7 @@ def sample_scene(
         _cast_shadow(image, sprite)
         _blend(image[sprite.window], sprite.colour, sprite.alpha)
         owner[sprite.window][sprite.alpha > 0.5] = index + 1
-        if rng.random() < 0.3:
+        if rng.random() < 0.2:
             _place_obstacle(rng, image, owner, sprite)
     seen = (_observe(*actor, owner, index + 1) for index, actor in enumerate(cast))
     return Scene(_expose(rng, image), [person for person in seen if person.mask.any()])
@@ -74,7 +74,7 @@ def _place_people(
     """Figures with room enough that each shows, the farthest (which are the smallest) first."""
     cast: list[tuple[Figure, Sprite]] = []
     scales = np.sort(size[1] * np.exp(rng.uniform(np.log(0.42), np.log(1.05), size=count)))
-    if rng.random() < 0.12:
+    if rng.random() < 0.08:
         scales[-1] *= rng.uniform(1.2, 1.7)  # a close-up, cut by the frame
     for scale in scales:
         for _ in range(_PLACEMENTS):
