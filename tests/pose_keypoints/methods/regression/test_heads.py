@@ -117,7 +117,7 @@ def test_likelihood_is_learnt():
     head.init_weights()
     optimizer = torch.optim.Adam(head.parameters(), lr=0.02)
     values = []
-    for _ in range(60):
+    for _ in range(120):
         losses = head.loss(feats, samples)
         optimizer.zero_grad()
         losses["loss_kpt"].backward()

@@ -44,7 +44,7 @@ def test_the_flow_can_be_inverted():
 
 
 def test_the_density_integrates_to_1():
-    flow, axis = bent_flow(), torch.linspace(-12, 12, 300)
+    flow, axis = bent_flow(), torch.linspace(-30, 30, 500)
     points = torch.cartesian_prod(axis, axis)
     with torch.no_grad():
         total = flow.log_prob(points).exp().sum() * (axis[1] - axis[0]) ** 2
@@ -55,17 +55,20 @@ def test_samples_follow_the_density():
     flow = bent_flow()
     with torch.no_grad():
         drawn = flow.sample(20000)
-        axis = torch.linspace(-12, 12, 300)
+        axis = torch.linspace(-30, 30, 500)
         points = torch.cartesian_prod(axis, axis)
         weights = flow.log_prob(points).exp()
     mean = (points * weights[:, None]).sum(0) / weights.sum()
-    torch.testing.assert_close(drawn.mean(0), mean, atol=0.05, rtol=0)
+    torch.testing.assert_close(drawn.mean(0), mean, atol=0.1, rtol=0)
 
 
 def test_it_begins_near_the_normal_distribution():
-    flow, x = RealNVP(), torch.randn(10, 2)
-    flow.init_weights()
-    torch.testing.assert_close(flow.log_prob(x), -x.square().sum(1) / 2 - math.log(2 * math.pi), atol=0.3, rtol=0)
+    x = torch.randn(10, 2)
+    expected = -x.square().sum(1) / 2 - math.log(2 * math.pi)
+    torch.testing.assert_close(RealNVP().log_prob(x), expected, atol=1e-3, rtol=0)
+    head = MODELS.build({"type": "RLEHead", "in_channels": 8, "num_joints": 3})
+    head.init_weights()  # which initialises linear layers of its own otherwise
+    torch.testing.assert_close(head.loss_module.flow_model.log_prob(x), expected, atol=1e-3, rtol=0)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import torch
-from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.distributions import MultivariateNormal
 
 _COUPLINGS, _HIDDEN = 6, 64
 
 
-class RealNVP(BaseModule):
+class RealNVP(nn.Module):
     """A density in two dimensions that can be learnt: a normal distribution, bent by couplings.
 
     The flow of Dinh et al. (ICLR 2017). Each coupling scales and moves one coordinate by amounts that depend on the
@@ -22,12 +21,20 @@ class RealNVP(BaseModule):
     mask: Tensor
 
     def __init__(self) -> None:
-        super().__init__(init_cfg={"type": "Xavier", "layer": "Linear", "gain": 0.01})
+        super().__init__()
         self.register_buffer("loc", torch.zeros(2))
         self.register_buffer("cov", torch.eye(2))
         self.register_buffer("mask", torch.tensor([[0.0, 1.0], [1.0, 0.0]] * (_COUPLINGS // 2)))
         self.s = nn.ModuleList(nn.Sequential(*_layers(), nn.Tanh()) for _ in range(_COUPLINGS))
         self.t = nn.ModuleList(nn.Sequential(*_layers()) for _ in range(_COUPLINGS))
+        self.init_weights()
+
+    def init_weights(self) -> None:
+        """Begin near the normal distribution."""
+        for layer in self.modules():
+            if isinstance(layer, nn.Linear):
+                nn.init.xavier_uniform_(layer.weight, gain=0.01)
+                nn.init.zeros_(layer.bias)
 
     def log_prob(self, x: Tensor) -> Tensor:
         """The logarithm (M,) of the density at ``x`` (M, 2)."""

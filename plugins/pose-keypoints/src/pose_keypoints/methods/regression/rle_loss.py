@@ -50,6 +50,10 @@ class RLELoss(nn.Module):
         self.q_distribution = q_distribution
         self.flow_model = RealNVP()
 
+    def init_weights(self) -> None:
+        """Initialise the flow, which a head would otherwise initialise as its own layers."""
+        self.flow_model.init_weights()
+
     def forward(self, pred: Tensor, sigma: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
         """The loss.
 
