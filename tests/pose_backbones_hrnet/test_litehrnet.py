@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from pose_backbones_hrnet.conformance import EXAMPLES
-from pose_backbones_hrnet.lite_module import CrossResolutionWeighting, LiteHRModule, ShuffleUnit, shuffled
+from pose_backbones_hrnet.lite_module import CrossResolutionWeighting, LiteHRModule, shuffled
 from pose_backbones_hrnet.litehrnet import IterativeHead, LiteHRNet
 from pose_core.config import load_config
 from pose_core.errors import ConfigError
@@ -53,13 +53,6 @@ def test_every_weight_learns_with_activations_computed_again_too():
 def test_halves_are_shuffled_by_turns():
     one, other = torch.arange(2.0).view(1, 2, 1, 1), torch.arange(10.0, 12.0).view(1, 2, 1, 1)
     assert shuffled(one, other).flatten().tolist() == [0, 10, 1, 11]
-
-
-def test_a_shuffle_block_keeps_one_half():
-    unit, x = ShuffleUnit(8, **CFGS).eval(), torch.randn(1, 8, 4, 4)
-    got = unit(x)
-    assert torch.equal(got[:, ::2], x[:, :4])
-    torch.testing.assert_close(got[:, 1::2], unit.branch2(x[:, 4:]))
 
 
 def test_channels_are_weighted_by_what_all_branches_hold():

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual import BN
+from pose_backbones_cnn.defaults import BN
 from pose_core.nn import build_conv_layer, build_norm_layer
 
 NEAREST: Mapping[str, Any] = {"mode": "nearest", "align_corners": None}

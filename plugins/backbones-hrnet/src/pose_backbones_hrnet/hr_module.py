@@ -8,7 +8,8 @@ from typing import Any
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual import BN, ResidualBlock, ResLayer
+from pose_backbones_cnn.defaults import BN
+from pose_backbones_cnn.residual import ResidualBlock, ResLayer
 from pose_backbones_hrnet.exchange import NEAREST, Step, SumOfPaths, conv_norm, exchange_paths
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg

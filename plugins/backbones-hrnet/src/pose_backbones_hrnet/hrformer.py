@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from torch import nn
 
-from pose_backbones_cnn.residual import BN, BasicBlock, Bottleneck
+from pose_backbones_cnn.defaults import BN, NORMAL
+from pose_backbones_cnn.residual import BasicBlock, Bottleneck
 from pose_backbones_hrnet.exchange import separable_conv_norm
 from pose_backbones_hrnet.hr_module import ExchangeModule
 from pose_backbones_hrnet.hrformer_block import HRFormerBlock
-from pose_backbones_hrnet.hrnet import NORMAL, HRNet
+from pose_backbones_hrnet.hrnet import HRNet
 from pose_backbones_hrnet.stage_cfg import StageCfg, check_branches
 from pose_core.errors import ConfigError
 from pose_core.nn import drop_path_rates
@@ -69,14 +70,14 @@ class HRFormer(HRNet):
         defaults = {"drop_path_rate": 0.0, "with_rpe": True, "upsample": BILINEAR}
         super().__init__(
             {**defaults, **extra, "transformer_norm_cfg": transformer_norm_cfg},
-            in_channels,
-            conv_cfg,
-            norm_cfg,
-            norm_eval,
-            with_cp,
-            zero_init_residual,
-            frozen_stages,
-            init_cfg,
+            in_channels=in_channels,
+            conv_cfg=conv_cfg,
+            norm_cfg=norm_cfg,
+            norm_eval=norm_eval,
+            with_cp=with_cp,
+            zero_init_residual=zero_init_residual,
+            frozen_stages=frozen_stages,
+            init_cfg=init_cfg,
         )
 
     def stage_modules(self, stage: StageCfg, extra: Mapping[str, Any], **options: Any) -> Iterable[nn.Module]:

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual import BN, BasicBlock, Bottleneck, ResLayer, zero_last_norms
+from pose_backbones_cnn.defaults import BN, NORMAL
+from pose_backbones_cnn.residual import BasicBlock, Bottleneck, ResLayer, zero_last_norms
 from pose_backbones_hrnet.exchange import NEAREST, Transition
 from pose_backbones_hrnet.hr_module import HRModule
 from pose_backbones_hrnet.stage_cfg import StageCfg, read_stage
@@ -15,10 +16,6 @@ from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, add_norm_layer, build_conv_layer, norm_named_by
 from pose_core.nn.backbone import InitCfg
 
-NORMAL: InitCfg = (
-    {"type": "Normal", "std": 0.001, "layer": ["Conv2d"]},
-    {"type": "Constant", "val": 1, "layer": ["_BatchNorm", "GroupNorm"]},
-)
 _STEM_CHANNELS = 64
 
 

@@ -11,6 +11,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from pose_backbones_cnn.attention import SELayer
+from pose_backbones_cnn.mobile.shufflenet_v2 import ShuffleBlock
 from pose_backbones_hrnet.exchange import NEAREST, exchange_paths, separable_conv_norm
 from pose_core.nn import ConvModule, checkpointed
 
@@ -47,7 +48,7 @@ class LiteHRModule(BaseModule):
         if weighted:
             layers = (ConditionalChannelWeighting(channels, reduce_ratio, **blocks) for _ in range(num_blocks))
         else:
-            layers = (nn.Sequential(*(ShuffleUnit(one, **blocks) for _ in range(num_blocks))) for one in channels)
+            layers = (nn.Sequential(*(ShuffleBlock(one, one, **blocks) for _ in range(num_blocks))) for one in channels)
         self.layers = nn.ModuleList(layers)
         self.fuse_layers: nn.ModuleList | None = None
         if with_fuse:
@@ -139,32 +140,6 @@ class CrossResolutionWeighting(nn.Module):
         pooled = [F.adaptive_avg_pool2d(one, (height, width)) for one in features]
         weights = self.conv2(self.conv1(torch.cat(pooled, dim=1))).split(self.channels, dim=1)
         return [one * F.interpolate(weight, size=one.shape[-2:]) for one, weight in zip(features, weights, strict=True)]
-
-
-class ShuffleUnit(BaseModule):
-    """One half of the channels convolved, shuffled with the other half (ShuffleNet V2; Ma et al., ECCV 2018).
-
-    Args:
-        channels: Channels of the input and the output.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        **cfgs: ``conv_cfg`` and ``norm_cfg``.
-    """
-
-    def __init__(self, channels: int, *, with_cp: bool = False, **cfgs: Any) -> None:
-        super().__init__()
-        self.with_cp = with_cp
-        half = channels // 2
-        self.branch2 = nn.Sequential(
-            ConvModule(half, half, 1, **cfgs), depthwise(half, **cfgs), ConvModule(half, half, 1, **cfgs)
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, channels, H, W) to the same shape."""
-        return checkpointed(self, self._convolve, x) if self.with_cp else self._convolve(x)
-
-    def _convolve(self, x: Tensor) -> Tensor:
-        kept, changed = x.chunk(2, dim=1)
-        return shuffled(kept, self.branch2(changed))
 
 
 def depthwise(channels: int, *, stride: int = 1, **cfgs: Any) -> ConvModule:

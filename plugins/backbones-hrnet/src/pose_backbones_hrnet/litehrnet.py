@@ -9,9 +9,9 @@ import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from pose_backbones_cnn.residual import BN
+from pose_backbones_cnn.defaults import BN, NORMAL
 from pose_backbones_hrnet.exchange import Transition, separable_conv_norm
-from pose_backbones_hrnet.hrnet import NORMAL, check_size
+from pose_backbones_hrnet.hrnet import check_size
 from pose_backbones_hrnet.lite_module import LiteHRModule, depthwise, shuffled
 from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, ConvModule, DepthwiseSeparableConvModule, checkpointed
