@@ -1,7 +1,6 @@
 """ResNet and its kin, and the blocks that other backbones are built of too."""
 
 from pose_backbones_cnn.residual.blocks import (
-    BN,
     BasicBlock,
     Bottleneck,
     ResidualBlock,
@@ -10,4 +9,4 @@ from pose_backbones_cnn.residual.blocks import (
     zero_last_norms,
 )
 
-__all__ = ["BN", "BasicBlock", "Bottleneck", "ResLayer", "ResidualBlock", "shortcut_layer", "zero_last_norms"]
+__all__ = ["BasicBlock", "Bottleneck", "ResLayer", "ResidualBlock", "shortcut_layer", "zero_last_norms"]
