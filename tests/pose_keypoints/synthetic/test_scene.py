@@ -103,4 +103,10 @@ def test_any_size(size: tuple[int, int]) -> None:
 
 
 def test_an_empty_scene() -> None:
-    assert sample_scene(np.random.default_rng(0), people=(0, 0)).people == []
+    for seed in range(30):
+        assert sample_scene(np.random.default_rng(seed), size=(64, 64), people=(0, 0)).people == []
+
+
+def test_small_and_crowded() -> None:
+    for seed in range(60):
+        sample_scene(np.random.default_rng(seed), size=(64, 64), people=(5, 9))

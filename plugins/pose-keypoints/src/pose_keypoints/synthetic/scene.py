@@ -74,7 +74,7 @@ def _place_people(
     """Figures with room enough that each shows, the farthest (which are the smallest) first."""
     cast: list[tuple[Figure, Sprite]] = []
     scales = np.sort(size[1] * np.exp(rng.uniform(np.log(0.42), np.log(1.05), size=count)))
-    if rng.random() < 0.08:
+    if count and rng.random() < 0.08:
         scales[-1] *= rng.uniform(1.2, 1.7)  # a close-up, cut by the frame
     for scale in scales:
         for _ in range(_PLACEMENTS):
@@ -83,7 +83,8 @@ def _place_people(
                 continue
             if all(_overlap(figure.keypoints, other.keypoints) < _CLOSEST for other, _ in cast):
                 sprite = paint(figure, size, light)
-                cast.extend([(figure, sprite)] if sprite is not None else [])
+                if sprite is not None and (sprite.alpha > 0.5).any():
+                    cast.append((figure, sprite))
                 break
     return cast
 
@@ -117,7 +118,8 @@ def _cast_shadow(image: np.ndarray, sprite: Sprite) -> None:
     rows, columns = sprite.window
     breadth = columns.stop - columns.start
     center = ((columns.start + columns.stop) // 2, rows.stop - 2)
-    low, high = max(rows.stop - breadth // 6, 0), min(rows.stop + breadth // 6, image.shape[0])
+    reach = breadth // 6 + 2
+    low, high = max(rows.stop - reach, 0), min(rows.stop + reach, image.shape[0])
     strip = np.zeros((high - low, image.shape[1]), np.uint8)
     cv2.ellipse(strip, (center[0], center[1] - low), (breadth // 2, breadth // 12 + 1), 0, 0, 360, 90, -1)
     image[low:high] *= (1.0 - cv2.blur(strip, (breadth // 12 + 1,) * 2).astype(np.float32) / 255.0)[..., None]
