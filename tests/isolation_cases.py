@@ -89,6 +89,13 @@ CASES = (
         "pose_horse/plugin.py:2",
     ),
     Case(
+        "plugin.py misuses the standard library",
+        _plugin("import json\nsettings = json.loads('{')\n"),
+        "broken",
+        "JSONDecodeError: Expecting property name",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
         "plugin.py has a syntax error",
         _plugin("def f(:\n"),
         "broken",

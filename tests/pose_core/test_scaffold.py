@@ -26,6 +26,8 @@ def test_names_follow_from_the_name() -> None:
     [
         (("Horse",), "'Horse' is not the name of a package"),
         (("body-parts", "body"), "the scope 'body' belongs to pose-body; the author of pose-body-parts must choose"),
+        (("core",), "the package pose-core is one of the ecosystem's own"),
+        (("body", "torso"), "the package pose-body is one of the ecosystem's own"),
         (("horse", "mmpose"), "the scope 'mmpose' is reserved"),
         (("horse", "Bad.Scope"), "'Bad.Scope' is not a scope name"),
         (("horse", "", ("codecs",)), "a plugin cannot begin with 'codecs': .* Did you mean 'codec'"),
@@ -78,6 +80,13 @@ def install(project: Project, site: Path, folder: Path) -> None:
 def test_each_part_alone_conforms(part: str, site: Path, tmp_path: Path) -> None:
     install(Project("horse", parts=(part,)), site, tmp_path / "horse")
     done = run_pose("plugins", "check", "horse", folder=site)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_name_of_several_words_conforms(site: Path, tmp_path: Path) -> None:
+    install(Project("big-horse", parts=tuple(PARTS)), site, tmp_path / "horse")
+    done = run_pose("plugins", "check", "big-horse", folder=site)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -28,6 +28,7 @@ from pose_core.plugin import API_VERSION, OLDEST_API_VERSION, Plugin
 GROUP = "pose.plugins"
 
 _CORE = Path(__file__).parents[1]
+_STANDARD_LIBRARY = Path(importlib.__file__).parents[1]
 _SCOPE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -183,15 +184,21 @@ def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
 def place_of(error: BaseException) -> str:
     """``file:line`` where ``error`` arose: of a syntax error the line at fault, otherwise the innermost frame.
 
-    Where core complains of what it was given, the place is that of the caller.
+    Where core or the standard library complains of what it was given, the place is that of the caller.
     """
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno or 1}"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_source(frame.filename)]
-    outside = [frame for frame in frames if not Path(frame.filename).is_relative_to(_CORE)]
+    outside = [frame for frame in frames if not _is_of_library(Path(frame.filename))]
     for frame in (*outside[-1:], *frames[-1:]):
         return f"{frame.filename}:{frame.lineno}"
     return ""
+
+
+def _is_of_library(path: Path) -> bool:
+    """Whether a file is core's, or the standard library's."""
+    installed = {"site-packages", "dist-packages"} & set(path.parts)
+    return path.is_relative_to(_CORE) or (path.is_relative_to(_STANDARD_LIBRARY) and not installed)
 
 
 def _is_source(filename: str) -> bool:

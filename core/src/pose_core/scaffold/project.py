@@ -13,10 +13,12 @@ from pose_core import __version__
 from pose_core.discovery import catalogue
 from pose_core.discovery.entry_points import scope_problem
 from pose_core.errors import PluginError, suggest
+from pose_core.first_party import FIRST_PARTY
 from pose_core.plugin import API_VERSION
 from pose_core.scaffold.parts import PARTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_OURS = {"pose-core", *FIRST_PARTY.values()}
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 # Where each template goes; those of the parts go to src/<package>/<part>.py.
@@ -55,6 +57,8 @@ class Project:
         if not _NAME.fullmatch(bare):
             raise PluginError(f"'{self.name}' is not the name of a package: lower-case letters, digits and '-'.")
         object.__setattr__(self, "scope", self.scope or bare)
+        if self.distribution in _OURS:
+            raise PluginError(f"the package {self.distribution} is one of the ecosystem's own: choose another name.")
         if problem := scope_problem(self.scope, self.distribution):
             raise PluginError(f"{problem} Give another with --scope.")
         for record in catalogue().records:

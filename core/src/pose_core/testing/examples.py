@@ -82,7 +82,7 @@ def find_examples(component: Component, loaded: type, given: Examples) -> tuple[
         return (_USUAL[component.kind],)
     raise PluginError(
         f"nothing tells how to try it out: let {component.owner.target} say examples='...:EXAMPLES', and give "
-        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see docs/plugins/reference.md)."
+        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see pose_core.testing)."
     )
 
 
