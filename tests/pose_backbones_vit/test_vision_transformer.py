@@ -93,6 +93,7 @@ def test_the_class_token_of_mmclassification():
     x = torch.rand(1, 3, 32, 32)
     without = tiny(with_cls_token=False, output_cls_token=False).eval()
     assert without.pos_embed.shape == (1, 17, 8)  # it exists, but does not go through the layers
+    assert not without.cls_token.requires_grad
     plain = maps().eval()
     plain.load_state_dict({**without.state_dict(), "pos_embed": without.pos_embed[:, 1:]}, strict=False)
     torch.testing.assert_close(without(x)[0], plain(x)[0])

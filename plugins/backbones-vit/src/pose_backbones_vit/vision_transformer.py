@@ -96,7 +96,9 @@ class VisionTransformer(BaseBackbone):
         self.patch_embed = PatchEmbed(in_channels, dims, **patches)
         self.grid = self.patch_embed.grid(*as_pair(img_size))
         has_cls_token = with_cls_token or output_cls_token is not None
-        self.cls_token = nn.Parameter(torch.zeros(1, 1, dims)) if has_cls_token else None
+        # One that exists but goes through no layer has nothing to learn.
+        cls_token = nn.Parameter(torch.zeros(1, 1, dims), requires_grad=with_cls_token)
+        self.cls_token = cls_token if has_cls_token else None
         self.num_extra_tokens = int(has_cls_token)
         self.pos_embed = nn.Parameter(torch.zeros(1, self.num_extra_tokens + self.grid[0] * self.grid[1], dims))
         self.drop_after_pos = nn.Dropout(drop_rate)
@@ -113,7 +115,7 @@ class VisionTransformer(BaseBackbone):
             for rate, cfg in zip(drop_path_rates(drop_path_rate, depth), _one_each(layer_cfgs, depth), strict=True)
         )
         self.ln1 = build_norm_layer(norm_cfg, dims)[1] if final_norm else nn.Identity()
-        self.ln2 = build_norm_layer(norm_cfg, dims)[1] if out_type == "avg_featmap" else None
+        self.ln2 = build_norm_layer(norm_cfg, dims)[1] if self.out_type == "avg_featmap" else None
         self.freeze_stages()
 
     def init_weights(self) -> None:
