@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from field_models import comparable, field_model
 from pose_core.config import Config, load_config
 from pose_core.discovery import catalogue
 from pose_core.discovery.shipped import ShippedConfig, configs_that_use, shipped_configs
-from pose_core.first_party import FIELD_ALIASES
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
 from pose_core.skeleton import load_skeleton, parse_pose_metainfo
 from pose_core.structures import PoseDataSample
-from shared_paths import SHARED
 
 CONFIGS = shipped_configs(catalogue().owners["body"])
 HEATMAPS = [config for config in CONFIGS if re.search("/td-hm(-vis)?_", config.name)]
@@ -30,18 +28,6 @@ NAME = re.compile(
 
 def by_name(configs: list[ShippedConfig]) -> Any:
     return pytest.mark.parametrize("shipped", configs, ids=lambda config: config.path.stem)
-
-
-def comparable(value: Any) -> Any:
-    """A model's config without what the field's models as data leave out, or say otherwise.
-
-    They leave out how weights begin, and name components by the toolbox that they take them from.
-    """
-    if not isinstance(value, dict):
-        return value
-    result = {key: comparable(below) for key, below in value.items() if key != "init_cfg"}
-    scope, _, name = str(result.get("type", "")).partition(".")
-    return {**result, "type": name} if scope in FIELD_ALIASES else result
 
 
 def test_the_configs_that_users_of_the_field_ask_for_are_here():
@@ -128,9 +114,7 @@ def test_a_model_is_the_fields_and_builds(shipped: ShippedConfig):
     maps = [output for output in outputs if output.ndim == 4]
     assert all(output.shape[-2:] == codec.heatmap_size[::-1] for output in maps)
     assert maps or shipped not in HEATMAPS
-    if not (SHARED / "zoo").is_dir():
-        pytest.skip("the models of the field (../shared/zoo) are not here")
-    reference = zoo_model(shipped.path.name)
+    reference = field_model(shipped.path.name)
     assert comparable(cfg.model.to_dict()) == comparable(reference.cfg)
     shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     assert shapes == {name: shape for name, shape, _, _ in reference.keys}
@@ -144,14 +128,6 @@ def decoder_of(cfg: Config) -> Any:
 def head_of(cfg: Config) -> Any:
     """The head that predicts keypoints, where another is around it."""
     return cfg.model.head.get("pose_cfg", cfg.model.head)
-
-
-def zoo_model(file: str) -> Any:
-    sys.path.insert(0, str(SHARED / "zoo"))
-    import zoo
-
-    (model,) = zoo.load(f"/{file}")
-    return model
 
 
 def test_data_sets_are_combined_keypoint_by_keypoint():

@@ -32,10 +32,10 @@ class SimCCLabel(BaseKeypointCodec):
     (``gaussian``), of sum 1, or of height 1 without ``normalize``; or that bin alone (``standard``), less what label
     smoothing spreads over the others.
 
-    Decoding takes the highest bin of each vector. A score is the lower of the two heights: what the network puts out,
-    so it has the range of the targets only as far as the network has learnt them; logits, as of RTMPose, have no range.
-    With ``decode_visibility`` there is besides a visibility from 0 to 1: the lower of the two highest probabilities,
-    those being the softmax of ``decode_beta * sigma`` times each vector.
+    Decoding takes the highest bin of each vector. A score is the lower of the two heights: 0 to 1 where vectors are like
+    the targets, without limits where they are logits, as those of RTMPose. With ``decode_visibility`` there is besides
+    a visibility from 0 to 1: the lower of the two highest probabilities, which are the softmax of ``decode_beta *
+    sigma`` times each vector.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
@@ -44,8 +44,8 @@ class SimCCLabel(BaseKeypointCodec):
         simcc_split_ratio: Bins a pixel.
         label_smooth_weight: With ``standard``: the share of a target that the other bins get, 0 to less than 1.
         normalize: With ``gaussian``: whether a target's sum is 1, rather than its height.
-        use_dark: Whether decoding takes a Newton step between bins (DARK, Zhang et al., CVPR 2020). Its kernel follows
-            from ``sigma``, so that there must not be too small a one.
+        use_dark: Whether decoding takes a Newton step between bins (DARK, Zhang et al., CVPR 2020). The kernel that
+            blurs before it follows from ``sigma``, which must be at least 0.5 then.
         decode_visibility: Whether decoding tells visibility too.
         decode_beta: What visibility sharpens the vectors by.
 
