@@ -113,3 +113,29 @@ def test_its_project_folder_and_its_wheel_conform(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     done = run_pose("plugins", "check", str(wheel), "--json")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_wheel_that_leaves_configs_out_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
+    folder = tmp_path / "horse"
+    write_project(Project("horse"), folder)
+    with (folder / "pyproject.toml").open("a") as file:
+        file.write('exclude = ["*.yaml"]\n')
+    (folder / "src" / "pose_horse" / "configs" / "more.yaml").write_text("_base_: synthetic.py\n")
+    done = run_pose("plugins", "check", str(folder))
+    assert done.returncode == 1
+    assert f"the wheel of {folder} leaves out pose_horse/configs/more.yaml: let the build include it" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_project_without_a_plugin_or_a_build_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
+    folder = tmp_path / "horse"
+    write_project(Project("horse"), folder)
+    project = folder / "pyproject.toml"
+    text = project.read_text()
+    project.write_text(text.replace("pose.plugins", "other.plugins"))
+    assert "declares no plugin: its pyproject.toml needs" in run_pose("plugins", "check", str(folder)).stderr
+    project.write_text(text.replace("hatchling.build", "haystack.build"))
+    assert "cannot be built and installed" in run_pose("plugins", "check", str(folder)).stderr

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pose_core.discovery.entry_points import GROUP
 from pose_core.discovery.selection import VARIABLE
+from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import PluginError
 
 _CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', *sys.argv[1:]]))"
@@ -25,23 +26,37 @@ def check_project(path: Path, options: Sequence[str]) -> int:
         options: Options of the command.
 
     Raises:
-        PluginError: It cannot be built, or declares no plugin.
+        PluginError: It cannot be built, declares no plugin, or its wheel leaves files of its package out.
     """
     with tempfile.TemporaryDirectory() as folder:
         _install(path, folder)
-        scopes = [entry.name for dist in metadata.distributions(path=[folder]) for entry in _plugins_of(dist)]
-        if not scopes:
+        plugins = [entry for dist in metadata.distributions(path=[folder]) for entry in _plugins_of(dist)]
+        if not plugins:
             raise PluginError(
                 f'{path} declares no plugin: its pyproject.toml needs [project.entry-points."{GROUP}"] with '
                 '<scope> = "<package>.plugin".'
             )
+        top = plugins[0].value.partition(":")[0].partition(".")[0]
+        if left_out := _left_out(path, top, Path(folder)):
+            more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+            raise PluginError(f"the wheel of {path} leaves out {left_out[0]}{more}: let the build include it.")
         environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
         paths = [folder, *filter(None, [environment.get("PYTHONPATH")])]
         done = subprocess.run(
-            [sys.executable, "-c", _CHECK, scopes[0], *options],
+            [sys.executable, "-c", _CHECK, plugins[0].name, *options],
             env={**environment, "PYTHONPATH": os.pathsep.join(paths)},
         )
     return done.returncode
+
+
+def _left_out(project: Path, package: str, installed: Path) -> list[Path]:
+    """The modules, configs and the marker ``py.typed`` of a project's package that its wheel does not hold."""
+    for source in (project / "src", project):
+        files = [path.relative_to(source) for path in (source / package).rglob("*") if "__pycache__" not in path.parts]
+        wanted = [path for path in files if path.suffix in CONFIG_SUFFIXES or path.name == "py.typed"]
+        if wanted:
+            return sorted(path for path in wanted if not (installed / path).exists())
+    return []
 
 
 def _install(path: Path, folder: str) -> None:
