@@ -1,0 +1,1 @@
+"""Looking at data sets: pictures before and after the pipeline, and numbers."""

@@ -1,0 +1,154 @@
+"""Pictures of a data set's samples, before its pipeline and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from pose_core.errors import ImageError
+from pose_keypoints.transforms.loading import read_image
+from pose_keypoints.visualization.contact_sheet import contact_sheet
+from pose_keypoints.visualization.poses import PoseStyle, draw_poses
+from pose_keypoints.visualization.samples import as_array, keypoints_of
+from pose_keypoints.visualization.scheme import Scheme, make_scheme
+from pose_keypoints.visualization.shapes import draw_box
+from pose_keypoints.visualization.targets import draw_targets
+
+# The size that lines are drawn for, pixels: a picture's shorter side on a page.
+_SHOWN = 240
+_BOX = (255, 255, 255)
+_CONTEXT = 0.5  # how much of a box's longer side is shown around it
+_PLAIN = (0, 220, 0)
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """A sample in pictures.
+
+    Attributes:
+        title: Which sample it is, in a line.
+        before: RGB, its image with box and keypoints, around the instance where it is a single one.
+        after: RGB, the network's input with the keypoints, and each kind of target; none without the pipeline, or
+            where the pipeline drops the sample.
+    """
+
+    title: str
+    before: np.ndarray
+    after: list[np.ndarray] = field(default_factory=list)
+
+    @property
+    def strip(self) -> np.ndarray:
+        """All pictures side by side."""
+        pictures = [self.before, *self.after]
+        return contact_sheet(pictures, columns=len(pictures), tile=(_SHOWN, _SHOWN))
+
+
+def browse(dataset: Any, indices: Sequence[int], *, transformed: bool, seed: int = 0) -> Iterator[Browsed | ImageError]:
+    """Draw samples.
+
+    Args:
+        dataset: The data set, whose pipeline packs ``transformed_keypoints``.
+        indices: Which samples.
+        transformed: Run the pipeline too.
+        seed: Seed of the pipeline's random steps.
+
+    Yields:
+        Each sample's pictures; the error where its image cannot be read.
+    """
+    meta = dataset.metainfo
+    for index in indices:
+        # twice the same seed: a data set that draws samples at random must draw the same
+        _seed(seed + index)
+        info = dataset.get_data_info(index)
+        try:
+            before = _before(info, meta)
+            _seed(seed + index)
+            packed = dataset[index] if transformed else None
+        except ImageError as error:
+            yield error
+            continue
+        dropped = packed is not None and packed["data_samples"].get("id", info.get("id")) != info.get("id")
+        after = _after(packed, meta) if packed is not None and not dropped else []
+        note = " (dropped by the pipeline)" if transformed and not after else ""
+        yield Browsed(f"{index}: {_title(info)}{note}", before, after)
+
+
+def _seed(seed: int) -> None:
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+
+
+def _title(info: Mapping[str, Any]) -> str:
+    path = info.get("img_path")
+    name = Path(path if isinstance(path, str) else path[0] if path else "").name
+    which = f"id {info['id']}" if np.ndim(info["id"]) == 0 else f"{len(info['id'])} instances"
+    labelled = int((_visibility(info) > 0).sum()) if "keypoints" in info else 0
+    return f"{name}, {which}, {labelled} keypoints"
+
+
+def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
+    path = info["img_path"]
+    image = info.get("img", None)
+    image = read_image(path if isinstance(path, str) else path[0]) if image is None else image
+    picture = np.ascontiguousarray(image[..., ::-1])
+    if "keypoints" not in info:
+        return picture
+    points, visible = np.asarray(info["keypoints"], np.float64)[..., :2], _visibility(info)
+    boxes = np.asarray(info.get("bbox", np.zeros((0, 4))), np.float64)
+    left, top, right, bottom = _window(points, visible, boxes, picture.shape)
+    picture, unit = picture.copy(), max(min(right - left, bottom - top) / _SHOWN, 0.5)
+    for box in boxes:
+        draw_box(picture, box[:4].tolist(), _BOX, max(1, round(unit)))
+    draw_poses(picture, points, visible, 0.0, _scheme(meta, points.shape[1]), _style(unit))
+    return picture[top:bottom, left:right]
+
+
+def _after(packed: Mapping[str, Any], meta: Mapping[str, Any]) -> list[np.ndarray]:
+    inputs, sample = packed["inputs"], packed["data_samples"]
+    levels = inputs if isinstance(inputs, list) else [inputs]
+    image = as_array(levels[0])
+    image = image[0] if image.ndim == 4 else image
+    picture = np.ascontiguousarray(image.transpose(1, 2, 0)[..., ::-1]).astype(np.uint8)
+    drawn, scheme = picture.copy(), _scheme(meta, meta["num_keypoints"])
+    instances = sample.gt_instances
+    if "transformed_keypoints" in instances:
+        points, visible = keypoints_of(instances)
+        scheme = _scheme(meta, points.shape[1])
+        draw_poses(drawn, points, visible, 0.0, scheme, _style(min(picture.shape[:2]) / _SHOWN))
+    return [drawn, *draw_targets(picture, sample, scheme)]
+
+
+def _visibility(info: Mapping[str, Any]) -> np.ndarray:
+    visible = np.asarray(info["keypoints_visible"], np.float64)
+    return visible[..., 0] if visible.ndim == 3 else visible
+
+
+def _scheme(meta: Mapping[str, Any], count: int) -> Scheme:
+    """The skeleton's links and colours; plain dots where the pipeline converts to another skeleton."""
+    if count != meta["num_keypoints"]:
+        return make_scheme(count, _PLAIN, None, None)
+    return make_scheme(count, meta["keypoint_colors"], meta["skeleton_links"], meta["skeleton_link_colors"])
+
+
+def _style(unit: float) -> PoseStyle:
+    return PoseStyle(line_width=1.2 * unit, radius=2.0 * unit)
+
+
+def _window(
+    points: np.ndarray, visible: np.ndarray, boxes: np.ndarray, shape: tuple[int, ...]
+) -> tuple[int, int, int, int]:
+    """What to show of an image: the surroundings of a single instance, otherwise all."""
+    height, width = shape[:2]
+    if len(points) != 1:
+        return 0, 0, width, height
+    corners = np.concatenate((points[visible > 0], boxes[:, :2], boxes[:, 2:4]))
+    low, high = corners.min(0), corners.max(0)
+    around = _CONTEXT * (high - low).max()
+    left, top = np.clip(low - around, 0, (width - 2, height - 2)).astype(int).tolist()
+    right, bottom = np.clip(high + around, (left + 2, top + 2), (width, height)).astype(int).tolist()
+    return left, top, right, bottom

@@ -1,0 +1,85 @@
+"""What a codec made of keypoints, laid over the network's input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from mmengine.structures import InstanceData
+
+from pose_core.structures import MultilevelPixelData, PoseDataSample
+from pose_keypoints.visualization.heatmaps import overlay_heatmaps
+from pose_keypoints.visualization.samples import as_array
+from pose_keypoints.visualization.scheme import Scheme
+from pose_keypoints.visualization.shapes import Color, draw_disc, draw_line
+
+_MARGIN = 0.3  # of the shorter side, for the curves beside an image
+_PAPER = 250  # grey value
+_FAINT = 0.35  # how much of the image is left behind coordinates and curves
+
+
+def draw_targets(image: np.ndarray, sample: PoseDataSample, scheme: Scheme) -> list[np.ndarray]:
+    """A picture of every kind of target that a sample has: heatmaps of each level, SimCC vectors, coordinates.
+
+    Args:
+        image: (h, w, 3) RGB, the network's input.
+        sample: A sample as ``PackPoseInputs`` packs it.
+        scheme: The colours of keypoints.
+
+    Returns:
+        RGB pictures; none where the pipeline made no target.
+    """
+    pictures = [overlay_heatmaps(image, heatmaps) for heatmaps in _heatmaps(sample, len(scheme.keypoint_colors))]
+    labels = sample.get("gt_instance_labels", InstanceData())
+    if "keypoint_x_labels" in labels:
+        x_labels, y_labels = as_array(labels.keypoint_x_labels), as_array(labels.keypoint_y_labels)
+        pictures.append(_draw_vectors(image, x_labels, y_labels, scheme.keypoint_colors))
+    elif "keypoint_labels" in labels and not pictures:
+        pictures.append(_draw_coordinates(image, as_array(labels.keypoint_labels), scheme.keypoint_colors))
+    return pictures
+
+
+def _heatmaps(sample: PoseDataSample, num_keypoints: int) -> list[np.ndarray]:
+    """(C, H, W) of each level."""
+    fields = sample.get("gt_fields", ())
+    if "heatmaps" not in fields:
+        return []
+    levels = fields.heatmaps if isinstance(fields, MultilevelPixelData) else [fields.heatmaps]
+    maps = [as_array(level) for level in levels]
+    # UDP's combined targets are a disc and two offsets for each keypoint.
+    return [level[::3] if num_keypoints and len(level) == 3 * num_keypoints else level for level in maps]
+
+
+def _draw_vectors(image: np.ndarray, x_labels: np.ndarray, y_labels: np.ndarray, colors: Sequence[Color]) -> np.ndarray:
+    """The image with a curve for each keypoint below it, along x, and beside it, along y."""
+    height, width = image.shape[:2]
+    margin = round(_MARGIN * min(height, width))
+    page = np.full((height + margin, width + margin, 3), _PAPER, np.uint8)
+    page[:height, :width] = _faint(image)
+    for labels, length, swap in ((x_labels, width, False), (y_labels, height, True)):
+        curves = labels.reshape(-1, labels.shape[-1])
+        along = (np.arange(curves.shape[1]) + 0.5) * length / curves.shape[1]
+        start = width if swap else height
+        for number, curve in enumerate(curves):
+            across = start + (margin - 2) * curve / max(float(curve.max()), 1e-12)
+            points = np.stack((across, along) if swap else (along, across), axis=1).round().astype(np.int32)
+            cv2.polylines(page, [points], False, colors[number % len(colors)] if colors else (0, 0, 0), 1, cv2.LINE_AA)
+    return page
+
+
+def _draw_coordinates(image: np.ndarray, labels: np.ndarray, colors: Sequence[Color]) -> np.ndarray:
+    """The image with a cross at each pair of coordinates, which are shares of its sides."""
+    picture = _faint(image)
+    size = np.array(image.shape[1::-1])
+    arm = max(image.shape[:2]) / 60
+    for number, (x, y) in enumerate((labels[..., :2] * size).reshape(-1, 2).tolist()):
+        color = colors[number % len(colors)] if colors else (255, 0, 0)
+        draw_line(picture, (x - arm, y), (x + arm, y), color, 1)
+        draw_line(picture, (x, y - arm), (x, y + arm), color, 1)
+        draw_disc(picture, (x, y), arm / 3, color)
+    return picture
+
+
+def _faint(image: np.ndarray) -> np.ndarray:
+    return cv2.addWeighted(image, _FAINT, np.full_like(image, 255), 1 - _FAINT, 0.0)
