@@ -60,6 +60,14 @@ def test_a_map_that_shows_nothing():
     assert scores.tolist() == [[[0.5]]]
 
 
+def test_torch_and_numpy_decode_alike():
+    rng = np.random.default_rng(0)
+    maps = CODEC.encode(rng.uniform((0, 0), (192, 256), (1, 9, 2)))["heatmaps"]
+    maps = (maps + 20 * rng.standard_normal(maps.shape)).astype(np.float32)
+    for array, tensor in zip(CODEC._located(maps), CODEC._located(torch.from_numpy(maps)), strict=True):
+        np.testing.assert_allclose(array, tensor.numpy(), atol=1e-4)
+
+
 @pytest.mark.parametrize("kernel", [0, 4, -3])
 def test_the_kernel_must_have_a_middle(kernel):
     with pytest.raises(ConfigError, match=f"MegviiHeatmap: kernel_size must be odd and positive, got {kernel}"):
