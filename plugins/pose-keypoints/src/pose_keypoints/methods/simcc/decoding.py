@@ -36,6 +36,9 @@ def highest_probability(vectors: Array, beta: float) -> Array:
 def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
     """A Newton step to the maximum of each blurred vector's logarithm (DARK, Zhang et al., CVPR 2020).
 
+    The step goes no farther than the points that it is computed from, and nowhere where they have no maximum: where
+    they are flat, say, because all of them are clipped.
+
     Args:
         vectors: (M, num_bins).
         bins: (M,) the peaks.
@@ -61,9 +64,10 @@ def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
     first = constant_like(np.arange(len(vectors))[:, None] * len(_POINTS), vectors)
     log = xp.take(log, first + within)
     slope = 0.5 * (log[:, 3] - log[:, 1])
-    # The small number keeps the curvature of a flat vector from being 0, as in the field.
-    curvature = 0.25 * (log[:, 4] - 2 * log[:, 2] + log[:, 0]) + 1e-9
-    return -slope / curvature
+    curvature = 0.25 * (log[:, 4] - 2 * log[:, 2] + log[:, 0])
+    bends = curvature < 0
+    steps = xp.where(bends, -slope / xp.where(bends, curvature, 1.0), 0.0)
+    return xp.clip(steps, int(_POINTS[0]), int(_POINTS[-1]))
 
 
 def _blurred_around(vectors: Array, bins: Array, kernel_size: int) -> Array:
