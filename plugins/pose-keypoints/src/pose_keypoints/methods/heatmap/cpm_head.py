@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from pose_core.nn.backbone import InitCfg
 from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
@@ -47,7 +48,7 @@ class CPMHead(StagedHeatmapHead):
         final_layer: Mapping[str, Any] | None = FINAL_LAYER,
         loss: Losses = LOSS,
         decoder: Mapping[str, Any] | None = None,
-        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        init_cfg: InitCfg = None,
     ) -> None:
         super().__init__(num_stages, loss, decoder, init_cfg)
         self.in_channels = in_channels

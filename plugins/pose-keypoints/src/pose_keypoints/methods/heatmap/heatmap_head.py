@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features
@@ -63,7 +64,7 @@ class HeatmapHead(BaseHeatmapHead):
         final_layer: Mapping[str, Any] | None = FINAL_LAYER,
         loss: Mapping[str, Any] = LOSS,
         decoder: Mapping[str, Any] | None = None,
-        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        init_cfg: InitCfg = None,
         *,
         deconv_num_groups: Sequence[int] | None = None,
     ) -> None:

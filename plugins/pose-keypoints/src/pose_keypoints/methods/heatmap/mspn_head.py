@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule
+from pose_core.nn.backbone import InitCfg
 from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
@@ -93,7 +94,7 @@ class MSPNHead(StagedHeatmapHead):
         level_indices: Sequence[int] = (),
         loss: Losses = LOSS,
         decoder: Mapping[str, Any] | None = None,
-        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        init_cfg: InitCfg = None,
     ) -> None:
         num_outputs = num_stages * num_units
         super().__init__(num_outputs, loss, decoder, init_cfg)

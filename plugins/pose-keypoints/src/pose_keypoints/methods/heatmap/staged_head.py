@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
+from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
@@ -35,7 +36,7 @@ class StagedHeatmapHead(BaseHeatmapHead, ABC):
         num_outputs: int,
         loss: Losses,
         decoder: Mapping[str, Any] | None,
-        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+        init_cfg: InitCfg,
     ) -> None:
         super().__init__(decoder, init_cfg)
         if isinstance(loss, Mapping):

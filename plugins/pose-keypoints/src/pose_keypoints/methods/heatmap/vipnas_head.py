@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pose_core.nn.backbone import InitCfg
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
 from pose_keypoints.methods.heatmap.heatmap_head import HeatmapHead
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER
@@ -42,7 +43,7 @@ class ViPNASHead(HeatmapHead):
         final_layer: Mapping[str, Any] | None = FINAL_LAYER,
         loss: Mapping[str, Any] = LOSS,
         decoder: Mapping[str, Any] | None = None,
-        init_cfg: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        init_cfg: InitCfg = None,
     ) -> None:
         super().__init__(
             in_channels,
