@@ -101,6 +101,20 @@ def test_it_passes_its_own_tests(parts: tuple[str, ...], site: Path, tmp_path: P
 
 
 @pytest.mark.slow
+def test_it_is_typed_and_tidy(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    write_project(Project("horse", parts=tuple(PARTS)), tmp_path / "horse")
+    checks = ["--isolated", "--no-cache", "--line-length", "120"]
+    for command in (
+        ["ruff", "check", *checks, "--select", "E,F,W,I,UP,B,RUF", "."],
+        ["ruff", "format", "--check", *checks, "."],
+        ["mypy", "--ignore-missing-imports", "--exclude", "configs", "--cache-dir", str(tmp_path / "mypy"), "src"],
+    ):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path / "horse", capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
 def test_its_project_folder_and_its_wheel_conform(tmp_path: Path) -> None:
     pytest.importorskip("hatchling")
     folder = tmp_path / "horse"
