@@ -209,6 +209,11 @@ def test_deconvolutions_come_before_maps():
     assert plain((torch.rand(2, 8, 16, 12),))[1].shape == (2, 3, 16, 12)
 
 
+def test_features_of_another_size_are_refused():
+    with pytest.raises(ConfigError, match=r"maps of \(12, 16\), width and height, but they are \(16, 12\): in_feature"):
+        passing_on("IntegralRegressionHead")((torch.zeros(1, 3, 12, 16),))
+
+
 @pytest.mark.parametrize("name", ["IntegralRegressionHead", "DSNTHead"])
 def test_expectations_are_predicted_and_shown(name):
     maps, expected = sharp_maps()

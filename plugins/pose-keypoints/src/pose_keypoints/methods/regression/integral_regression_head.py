@@ -9,6 +9,7 @@ import torch
 from mmengine.structures import InstanceData, PixelData
 from torch import Tensor, nn
 
+from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
@@ -106,8 +107,16 @@ class IntegralRegressionHead(CoordinateHead):
 
         Args:
             feats: Feature maps, of which the last is read, (B, in_channels, H', W').
+
+        Raises:
+            ConfigError: Features do not have the size ``in_featuremap_size``.
         """
         maps = self.final_layer(feats[-1]) if self.simplebaseline_head is None else self.simplebaseline_head(feats)
+        if maps.shape[:-3:-1] != self.heatmap_size:
+            raise ConfigError(
+                f"{type(self).__name__} is set up for maps of {self.heatmap_size}, width and height, but they are "
+                f"{tuple(maps.shape[:-3:-1])}: in_featuremap_size must be the size of the backbone's features."
+            )
         heatmaps = torch.softmax((maps * self.beta).flatten(2), dim=-1).reshape(maps.shape)
         # Not as products of matrices, which mixed precision would compute in half of it.
         x = (heatmaps.sum(2) * self.linspace_x.flatten()).sum(-1)
