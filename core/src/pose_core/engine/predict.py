@@ -19,6 +19,7 @@ from mmengine.structures import InstanceData
 
 from pose_core.config import load_config
 from pose_core.engine.checkpoint import load_checkpoint, load_weights
+from pose_core.engine.placement import laid_out
 from pose_core.errors import ConfigError, EnvironmentSetupError, ImageError, SkeletonError
 from pose_core.first_party import CORE_SCOPE
 from pose_core.registry import DATASETS, MODELS, TRANSFORMS
@@ -135,7 +136,7 @@ class Predictor:
             self.dataset_meta = _config_meta(dataset, first)
         if checkpoint is not None:
             self._load_weights(checkpoint)
-        self.model.to(self.device).eval()
+        laid_out(self.model.to(self.device)).eval()
 
     def predict(
         self, queries: Iterable[Query], *, on_error: Callable[[Query, ImageError], None] | None = None
