@@ -49,3 +49,20 @@ def with_codec(
             if step["type"] == "TopdownAffine":
                 step["use_udp"] = use_udp
     return steps
+
+
+def with_random_boxes(
+    pipeline: Iterable[Mapping[str, Any]], *, half_body: bool = False, **options: Any
+) -> list[dict[str, Any]]:
+    """The same steps with other random changes of the box.
+
+    Args:
+        pipeline: The configs of the steps. They are not changed.
+        half_body: Keep ``RandomHalfBody``, which faces, hands and the like cannot do with.
+        **options: Arguments of ``RandomBBoxTransform``.
+    """
+    steps = [dict(step) for step in pipeline if half_body or step["type"] != "RandomHalfBody"]
+    for step in steps:
+        if step["type"] == "RandomBBoxTransform":
+            step.update(options)
+    return steps

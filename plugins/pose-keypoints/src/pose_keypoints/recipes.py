@@ -1,4 +1,4 @@
-"""Helpers for configs that train as RTMPose does: a flat, then falling learning rate, and a milder second stage."""
+"""Helpers for configs: schedules of learning rates, and how RTMPose is trained, with a milder second stage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Cfg = dict[str, Any]
+
+
+def step_schedule(max_epochs: int, milestones: Sequence[int]) -> list[Cfg]:
+    """The usual learning rate: 500 iterations of warm-up, and a tenth from each milestone on.
+
+    Args:
+        max_epochs: The number of epochs.
+        milestones: Epochs.
+    """
+    return [
+        {"type": "LinearLR", "begin": 0, "end": 500, "start_factor": 0.001, "by_epoch": False},
+        {
+            "type": "MultiStepLR",
+            "begin": 0,
+            "end": max_epochs,
+            "milestones": list(milestones),
+            "gamma": 0.1,
+            "by_epoch": True,
+        },
+    ]
 
 
 def flat_cosine_schedule(max_epochs: int, base_lr: float) -> list[Cfg]:

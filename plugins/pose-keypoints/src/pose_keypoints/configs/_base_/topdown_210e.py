@@ -1,13 +1,12 @@
 """Top-down training for 210 epochs, for any codec: ``with_codec`` fits the pipelines to it."""
 
+from pose_keypoints.recipes import step_schedule
+
 _base_ = "default_runtime.py"
 
 train_cfg = dict(max_epochs=210, val_interval=10)
 optim_wrapper = dict(optimizer=dict(type="Adam", lr=5e-4))
-param_scheduler = [
-    dict(type="LinearLR", begin=0, end=500, start_factor=0.001, by_epoch=False),
-    dict(type="MultiStepLR", begin=0, end=210, milestones=[170, 200], gamma=0.1, by_epoch=True),
-]
+param_scheduler = step_schedule(210, [170, 200])
 auto_scale_lr = dict(base_batch_size=512)
 
 model = dict(
