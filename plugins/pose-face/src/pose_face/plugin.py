@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="face alignment: datasets, skeletons and configs",
+    configs="pose_face:configs",
     examples="pose_face.conformance:EXAMPLES",
     components={
         "datasets": [

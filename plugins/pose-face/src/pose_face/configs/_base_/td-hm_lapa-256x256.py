@@ -1,0 +1,8 @@
+"""Heatmaps on LaPa, 256x256 input."""
+
+_base_ = ["td-hm_60e-256x256.py", "lapa.py"]
+
+model = dict(head=dict(out_channels=106))
+train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))

@@ -1,0 +1,8 @@
+"""RTMPose-M on LaPa, 256x256 input."""
+
+_base_ = ["../_base_/rtmpose_120e-256x256.py", "../_base_/lapa.py", "cnn::_base_/cspnext-m_aic-coco.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=768, out_channels=106))
+train_dataloader = dict(num_workers=10, dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(num_workers=10, dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = dict(num_workers=10, dataset=dict(pipeline=_base_.val_pipeline))
