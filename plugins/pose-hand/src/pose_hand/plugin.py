@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="hand pose: datasets, skeletons and configs",
+    configs="pose_hand:configs",
     examples="pose_hand.conformance:EXAMPLES",
     components={
         "datasets": [

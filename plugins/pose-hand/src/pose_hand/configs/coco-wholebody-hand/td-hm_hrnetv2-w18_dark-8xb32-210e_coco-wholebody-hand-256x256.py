@@ -1,0 +1,11 @@
+"""HRNetV2-W18 with heatmaps and DARK on the hands of COCO-WholeBody, 256x256 input."""
+
+from pose_keypoints.pipelines import with_codec
+
+_base_ = "td-hm_hrnetv2-w18_8xb32-210e_coco-wholebody-hand-256x256.py"
+
+codec = dict(_base_.codec, unbiased=True)
+
+model = dict(head=dict(decoder=codec))
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
