@@ -1,10 +1,12 @@
-"""Helpers for configs that train on several whole-body data sets at once."""
+"""Helpers for configs that train on several data sets at once: of whole bodies, or of bodies or faces among them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, WFLW_TO_LAPA, shifted
 from pose_keypoints.combining import combined, converted, dataset_of
+from pose_wholebody.parts import HALPE_FACE
 
 # UBody's kinds of video, each with an annotation file of its own.
 UBODY_SCENES = (
@@ -93,3 +95,27 @@ def _bodies(skeleton: str, split: str) -> list[dict[str, Any]]:
             dataset.pop(key, None)
         bodies.append(converted(dataset, source, skeleton, _RENAMED))
     return bodies
+
+
+def face6(pipeline: list[Any]) -> dict[str, Any]:
+    """Six data sets of faces as one to train on, with LaPa's 106 points.
+
+    They are LaPa, the faces of COCO-WholeBody, WFLW, 300W, COFW and the faces of Halpe.
+
+    Args:
+        pipeline: The pipeline of the whole.
+    """
+    sources = {
+        "face::_base_/coco-wholebody-face.py": IBUG68_TO_LAPA,
+        "face::_base_/wflw.py": WFLW_TO_LAPA,
+        "face::_base_/300w.py": IBUG68_TO_LAPA,
+        "face::_base_/cofw.py": COFW_TO_LAPA,
+        "wholebody::_base_/halpe.py": shifted(IBUG68_TO_LAPA, here=HALPE_FACE.start),
+    }
+    lapa = {**dataset_of("face::_base_/lapa.py"), "pipeline": []}
+    return combined([lapa, *(_mapped(config, pairs, 106) for config, pairs in sources.items())], "lapa", pipeline)
+
+
+def _mapped(config: str, pairs: list[Any], num_keypoints: int) -> dict[str, Any]:
+    converter = {"type": "KeypointConverter", "num_keypoints": num_keypoints, "mapping": pairs}
+    return {**dataset_of(config), "pipeline": [converter]}

@@ -15,3 +15,6 @@ PARTS = {
     "lefthand": range(91, 112),
     "righthand": range(112, 133),
 }
+
+# Where Halpe's 136 keypoints have the face.
+HALPE_FACE = range(26, 94)

@@ -1,0 +1,5 @@
+"""RTMPose-S on six data sets of faces, 256x256 input."""
+
+_base_ = ["../_base_/rtmpose_face6-256x256.py", "cnn::_base_/cspnext-s_aic-coco.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=512))
