@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="animal pose: datasets, skeletons and configs",
+    configs="pose_animal:configs",
     components={
         "datasets": [
             "pose_animal.datasets.coco_style:AnimalPoseDataset",

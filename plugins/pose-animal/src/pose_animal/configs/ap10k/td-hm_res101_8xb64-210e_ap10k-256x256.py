@@ -1,0 +1,5 @@
+"""ResNet-101 with heatmaps on AP-10K, 256x256 input."""
+
+_base_ = ["../_base_/td-hm_ap10k-256x256.py", "cnn::_base_/resnet101.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))

@@ -1,0 +1,7 @@
+"""HRNet-W32 with heatmaps on Horse-10, its third split, 256x256 input."""
+
+_base_ = "td-hm_hrnet-w32_8xb64-210e_horse10-256x256.py"
+
+train_dataloader = dict(dataset=dict(ann_file="annotations/horse10-train-split3.json"))
+val_dataloader = dict(dataset=dict(ann_file="annotations/horse10-test-split3.json"))
+test_dataloader = val_dataloader

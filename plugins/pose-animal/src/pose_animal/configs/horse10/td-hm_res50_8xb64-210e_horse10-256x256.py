@@ -1,0 +1,5 @@
+"""ResNet-50 with heatmaps on Horse-10, 256x256 input."""
+
+_base_ = ["../_base_/td-hm_horse10-256x256.py", "cnn::_base_/resnet50.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))
