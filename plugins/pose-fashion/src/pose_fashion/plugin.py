@@ -5,6 +5,7 @@ from pose_core.plugin import Plugin
 PLUGIN = Plugin(
     api=1,
     summary="landmarks of clothes: datasets, skeletons and configs",
+    configs="pose_fashion:configs",
     components={
         "datasets": [
             "pose_fashion.datasets.deepfashion:DeepFashionDataset",

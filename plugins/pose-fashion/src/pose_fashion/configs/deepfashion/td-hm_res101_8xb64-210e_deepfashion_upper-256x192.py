@@ -1,0 +1,5 @@
+"""ResNet-101 with heatmaps on DeepFashion, upper-body clothes, 256x192 input."""
+
+_base_ = ["../_base_/td-hm_deepfashion-upper-256x192.py", "cnn::_base_/resnet101.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))
