@@ -1,0 +1,12 @@
+"""Top-down heatmaps on MPII-TRB, 256x256 input."""
+
+from pose_body.pipelines import for_mpii
+
+_base_ = ["keypoints::_base_/td-hm_256x256.py", "mpii_trb.py"]
+
+model = dict(head=dict(out_channels=40))
+train_pipeline = for_mpii(_base_.train_pipeline)
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = val_dataloader
+default_hooks = dict(checkpoint=dict(save_best="PCK", rule="greater"))

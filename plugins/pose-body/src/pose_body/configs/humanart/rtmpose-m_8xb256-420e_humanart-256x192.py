@@ -1,0 +1,5 @@
+"""RTMPose-M on Human-Art, 256x192 input."""
+
+_base_ = ["../_base_/rtmpose_humanart-256x192.py", "cnn::_base_/cspnext-m_aic-coco.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=768))

@@ -1,0 +1,29 @@
+"""Convolutional pose machines on JHMDB, its first split, 368x368 input, 40 epochs."""
+
+from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes import step_schedule
+
+_base_ = ["../_base_/td-hm_jhmdb-256x256.py", "cnn::_base_/cpm.py"]
+
+codec = dict(_base_.codec, input_size=(368, 368), heatmap_size=(46, 46))
+
+train_cfg = dict(max_epochs=40)
+param_scheduler = step_schedule(40, [20, 30])
+auto_scale_lr = dict(base_batch_size=256)
+model = dict(
+    backbone=dict(_base_.backbone, out_channels=15),
+    head=dict(
+        type="CPMHead",
+        in_channels=15,
+        num_stages=6,
+        deconv_out_channels=None,
+        final_layer=None,
+        decoder=codec,
+    ),
+)
+train_pipeline = with_codec(_base_.train_pipeline, codec)
+val_pipeline = with_codec(_base_.val_pipeline, codec)
+train_dataloader = dict(batch_size=32, dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
+test_dataloader = val_dataloader
+load_from = "https://download.openmmlab.com/mmpose/top_down/cpm/cpm_mpii_368x368-116e62b8_20200822.pth"

@@ -1,0 +1,5 @@
+"""ResNet-50 with heatmaps on MHP, 256x192 input."""
+
+_base_ = ["../_base_/td-hm_mhp-256x192.py", "cnn::_base_/resnet50.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=2048))

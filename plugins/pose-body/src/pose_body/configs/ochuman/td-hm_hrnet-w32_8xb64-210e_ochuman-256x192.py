@@ -1,0 +1,5 @@
+"""HRNet-W32 with heatmaps on COCO, tested on OCHuman, 256x192 input."""
+
+_base_ = ["../_base_/td-hm_ochuman-256x192.py", "hrnet::_base_/hrnet-w32.py"]
+
+model = dict(backbone=_base_.backbone, head=dict(in_channels=32, deconv_out_channels=None))
