@@ -53,6 +53,12 @@ def test_features_of_the_first_branch_or_of_all():
     assert shapes == [(2, 4 << i, 16 >> i, 24 >> i) for i in range(4)]
 
 
+def test_a_narrow_stem():
+    net = small({"stem_channels": 16})
+    assert (net.conv1.out_channels, net.conv2.in_channels, net.layer1[0].conv1.in_channels) == (16, 16, 16)
+    assert net.eval()(torch.rand(1, 3, 64, 64))[0].shape == (1, 4, 16, 16)
+
+
 def test_interpolation_by_config():
     upsample = small(upsample={"mode": "bilinear", "align_corners": False}).stage2[0].fuse_layers[0][1][-1]
     assert (upsample.mode, upsample.align_corners, upsample.scale_factor) == ("bilinear", False, 2)

@@ -16,8 +16,6 @@ from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, add_norm_layer, build_conv_layer, norm_named_by
 from pose_core.nn.backbone import InitCfg
 
-_STEM_CHANNELS = 64
-
 
 class HRNet(BaseBackbone):
     """HRNet (Sun et al., CVPR 2019): branches at 1/4, 1/8, 1/16 and 1/32 of the input that exchange features.
@@ -36,6 +34,7 @@ class HRNet(BaseBackbone):
         frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
             alone, -1 nothing.
         init_cfg: How the weights are initialised.
+        stem_channels: Channels of the stem. Half of the time of a small net goes into 64, the published number.
 
     Raises:
         ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.
@@ -56,6 +55,7 @@ class HRNet(BaseBackbone):
         zero_init_residual: bool = False,
         frozen_stages: int = -1,
         init_cfg: InitCfg = NORMAL,
+        stem_channels: int = 64,
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if not -1 <= frozen_stages <= 4:
@@ -64,9 +64,9 @@ class HRNet(BaseBackbone):
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         first, *others = (read_stage(type(self).__name__, extra, number, self.blocks) for number in (1, 2, 3, 4))
 
-        self._add_stem(in_channels, **cfgs)
+        self._add_stem(in_channels, stem_channels, **cfgs)
         self.layer1 = ResLayer(
-            first.block, first.num_blocks[0], _STEM_CHANNELS, first.widths[0], with_cp=with_cp, **cfgs
+            first.block, first.num_blocks[0], stem_channels, first.widths[0], with_cp=with_cp, **cfgs
         )
         before = first.widths[:1]
         for stage in others:
@@ -76,11 +76,13 @@ class HRNet(BaseBackbone):
             before = stage.widths
         self.freeze_stages()
 
-    def _add_stem(self, in_channels: int, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        self.conv1 = build_conv_layer(conv_cfg, in_channels, _STEM_CHANNELS, 3, stride=2, padding=1, bias=False)
-        self.norm1_name = add_norm_layer(self, norm_cfg, _STEM_CHANNELS, postfix=1)
-        self.conv2 = build_conv_layer(conv_cfg, _STEM_CHANNELS, _STEM_CHANNELS, 3, stride=2, padding=1, bias=False)
-        self.norm2_name = add_norm_layer(self, norm_cfg, _STEM_CHANNELS, postfix=2)
+    def _add_stem(
+        self, in_channels: int, channels: int, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]
+    ) -> None:
+        self.conv1 = build_conv_layer(conv_cfg, in_channels, channels, 3, stride=2, padding=1, bias=False)
+        self.norm1_name = add_norm_layer(self, norm_cfg, channels, postfix=1)
+        self.conv2 = build_conv_layer(conv_cfg, channels, channels, 3, stride=2, padding=1, bias=False)
+        self.norm2_name = add_norm_layer(self, norm_cfg, channels, postfix=2)
         self.relu = nn.ReLU(inplace=True)
 
     def stage_modules(self, stage: StageCfg, extra: Mapping[str, Any], **options: Any) -> Iterable[nn.Module]:
