@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbones-cnn plugins/backbones-vit \
     plugins/backbones-timm plugins/pose-body \
     plugins/pose-face plugins/pose-hand plugins/pose-wholebody plugins/pose-animal plugins/pose-fashion
-TOOLS := pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors
+TOOLS := pycocotools pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors
 DATA ?= data/synthetic
 WORK ?= work_dirs/quickstart
 
