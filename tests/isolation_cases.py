@@ -14,6 +14,9 @@ TABLE = (
 )
 GOOD = TABLE.format(api=1, components={})
 
+# How 'pose doctor' begins to say how to mend the plugin.
+_FIX = "pose: warning: plugin horse: "
+
 _USE = """
     from pose_core.registry import MODELS
     try:
@@ -41,7 +44,7 @@ class Case:
     write: Callable[[Path], object]
     status: str
     says: str
-    where: str = ""
+    where: str
     command: tuple[str, ...] = ("plugins", "list")
     component: str = ""
 
@@ -50,7 +53,9 @@ class Case:
         if self.component:
             return run_python(_USE.format(component=self.component), folder)
         done = run_pose(*self.command, folder=folder)
-        return next(line for line in (done.stdout + done.stderr).splitlines() if "(pose-horse 1.0)" in line)
+        lines = (done.stdout + done.stderr).splitlines()
+        message = next(line for line in lines if "(pose-horse 1.0)" in line)
+        return " ".join([message, *(line for line in lines if line.startswith(_FIX))])
 
 
 def _plugin(text: str, **modules: str) -> Callable[[Path], object]:
@@ -120,20 +125,21 @@ CASES = (
         "plugin.py prints",
         _plugin("print('neigh')\n" + GOOD),
         "ok",
-        "its plugin.py prints when it is imported ('neigh')",
+        "it prints when it is imported ('neigh'); that harms nobody, but its author should not let it",
+        "pose_horse/plugin.py:1",
     ),
     Case(
         "there is no table",
         _plugin("x = 1\n"),
         "broken",
-        "pose_horse.plugin has no PLUGIN = Plugin(...)",
+        "pose_horse.plugin has no PLUGIN = Plugin(...), which its author must add; reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:1",
     ),
     Case(
         "the table names an unknown kind",
         _plugin(_table({"metric": ["pose_horse.nme:NME"]})),
         "broken",
-        "its table is wrong: 'metric' is not a kind of component. Did you mean 'metrics'? Reinstall or upgrade pose-horse",
+        "its table is wrong: 'metric' is not a kind of component. Did you mean 'metrics'? To mend it, reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:2",
     ),
     Case(
@@ -141,63 +147,69 @@ CASES = (
         _plugin(_table({"gaits": ["pose_horse:Gait"]}, api=99)),
         "incompatible",
         "it needs plugin API 99, this pose-core speaks 1: upgrade pose-core",
+        "pose_horse/plugin.py:2",
     ),
     Case(
         "the table is for an older API",
         _plugin(_table({}, api=0)),
         "incompatible",
         "it is written for plugin API 0, this pose-core speaks 1: upgrade pose-horse",
+        "pose_horse/plugin.py:2",
     ),
     Case(
         "two packages claim one scope",
         _two_packages,
         "conflict",
         "pose-horse 1.0 and pose-pony 2.0 both claim the scope 'horse', so neither is used; uninstall one of them",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "one package claims two scopes",
-        lambda folder: write_plugin(
-            folder, "horse", entries={"horse": "pose_horse.plugin", "pony": "pose_horse.plugin"}
-        ),
+        _two_scopes,
         "conflict",
-        "pose-horse claims several scopes ('horse', 'pony'), so none is used",
+        "pose-horse claims several scopes ('horse', 'pony'), so none is used; its author must leave it one",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "a scope of ours is claimed",
         lambda folder: write_plugin(folder, "action", package="pose-horse"),
         "refused",
         "the scope 'action' belongs to pose-action; the author of pose-horse must choose another",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "a reserved scope is claimed",
         lambda folder: write_plugin(folder, "mmpose", package="pose-horse"),
         "refused",
-        "the scope 'mmpose' is reserved; its author must choose another",
+        "the scope 'mmpose' is reserved; its author must choose another. Until then it is not used; 'pip uninstall",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "a scope is no scope name",
         lambda folder: write_plugin(folder, "Big.Horse", package="pose-horse"),
         "refused",
         "'Big.Horse' is not a scope name: lower-case letters, digits, '-' and '_', without dots",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "the package is gone, its entry point is not",
         lambda folder: write_plugin(folder, "horse", entries={"horse": "pose_old_horse.plugin"}),
         "stale",
         "its module pose_old_horse is gone; remove what is left of it with 'pip uninstall pose-horse'",
+        "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "a hook does not exist",
         _failing_hook("pose_helth"),
         "broken",
-        "there is no hook 'pose_helth'. Did you mean 'pose_health'?",
+        "there is no hook 'pose_helth'. Did you mean 'pose_health'? To mend it, reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:3",
     ),
     Case(
         "a hook asks for what it does not get",
         _failing_hook("pose_config", "cfg"),
         "broken",
-        "its hook pose_config takes config; the implementation asks for 'cfg'",
+        "its hook pose_config takes config; the implementation asks for 'cfg'. To mend it, reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:3",
     ),
     Case(
@@ -214,6 +226,14 @@ CASES = (
         "the hook pose_health of the plugin 'horse' (pose-horse 1.0) failed: RuntimeError: lame today",
         "pose_horse/plugin.py:5",
         command=("doctor",),
+    ),
+    Case(
+        "the hook that sees configs ends the process",
+        _plugin(GOOD + "@hookimpl\ndef pose_config():\n    raise SystemExit('enough')\n"),
+        "ok",
+        "the hook pose_config of the plugin 'horse' (pose-horse 1.0) failed: SystemExit: enough",
+        "pose_horse/plugin.py:5",
+        command=("config", "show", "keypoints::_base_/default_runtime.py"),
     ),
     Case(
         "the hook that sees configs fails",
@@ -249,6 +269,14 @@ CASES = (
         component="horse.Loss",
     ),
     Case(
+        "a component's module ends the process",
+        _loss(text="raise SystemExit('bye')\n"),
+        "ok",
+        "but loading it failed: SystemExit: bye",
+        "pose_horse/loss.py:1",
+        component="horse.Loss",
+    ),
+    Case(
         "a component's module lacks a dependency",
         _loss(text="import saddle\n"),
         "ok",
@@ -280,5 +308,8 @@ def _row(case: Case) -> str:
     with tempfile.TemporaryDirectory() as folder:
         case.write(Path(folder))
         message = " ".join(case.message(Path(folder)).replace(f"{folder}/", "…/site-packages/").split())
-    message = message.removeprefix("pose: warning: ").removeprefix("pose: error: ").replace("|", "\\|")
-    return f"| {case.name} | {case.status} | {message.removeprefix('plugin horse FAIL ')} |\n"
+    message = (
+        message.replace(f". {_FIX}", "; to mend it, ").removeprefix("pose: warning: ").removeprefix("pose: error: ")
+    )
+    message = message.removeprefix("plugin horse FAIL ").replace("|", "\\|")
+    return f"| {case.name} | {case.status} | {message} |\n"

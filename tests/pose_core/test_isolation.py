@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from fake_plugins import listed, run_pose, run_python, write_plugin
 from isolation_cases import CASES, Case
+
+# What to do: for whoever has installed the plugin, or through its author.
+REMEDY = re.compile(r"(?i)reinstall or upgrade pose-horse|upgrade pose-|uninstall|its author (must|should)")
 
 MULE = """
 from pose_core.plugin import HealthCheck, Plugin, hookimpl
@@ -47,8 +51,8 @@ def test_it_is_reported_with_package_place_and_what_to_do(case: Case, folder: Pa
     message = case.message(folder)
     assert case.says in message
     assert "(pose-horse 1.0)" in message
-    if case.where:
-        assert f"({folder / case.where})" in message
+    assert f"({folder / case.where})" in message
+    assert REMEDY.search(message)
 
 
 def test_everything_else_works(case: Case, folder: Path) -> None:

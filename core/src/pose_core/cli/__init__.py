@@ -73,4 +73,4 @@ class _Version(argparse.Action):
 
 
 def _warn(record: PluginRecord, problem: str) -> None:
-    output.warning(f"{problem} Its commands are left out; 'pose doctor' tells more about {record.package}.")
+    output.warning(f"{problem} Its commands are missing; to mend it, {record.remedy}.")

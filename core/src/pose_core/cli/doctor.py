@@ -32,9 +32,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     checks = [*_core_checks(), *_plugin_checks()]
 
     def failed(record: PluginRecord, problem: str) -> None:
-        checks.append(
-            HealthCheck(name=f"plugin {record.scope}", ok=False, detail=problem, fix=f"upgrade {record.package}")
-        )
+        checks.append(HealthCheck(name=f"plugin {record.scope}", ok=False, detail=problem, fix=record.remedy))
 
     for contributed in call_isolated("pose_health", on_error=failed, accept=_health_checks):
         checks.extend(contributed)

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from pose_core.discovery.entry_points import place_of
+from pose_core.discovery.places import place_of
 from pose_core.errors import ConfigError
 from pose_core.first_party import FIELD_ALIASES
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from pathlib import Path
 
 from pose_core import __version__
 from pose_core.components import CORE
-from pose_core.discovery.entry_points import discover, place_of
+from pose_core.discovery.entry_points import discover
+from pose_core.discovery.places import place_in, place_of
 from pose_core.discovery.records import PluginRecord
 from pose_core.errors import ComponentLoadError
 from pose_core.first_party import CORE_SCOPE, FIRST_PARTY
@@ -50,7 +52,7 @@ class Component:
         module, _, attribute = self.target.partition(":")
         try:
             return getattr(import_module(module), attribute)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             absent = isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}.")
             absent = absent or (isinstance(error, AttributeError) and error.obj is sys.modules.get(module))
             at = self._declared_at() if absent else place_of(error)
@@ -63,10 +65,7 @@ class Component:
     def _declared_at(self) -> str:
         """``file:line`` of the plugin's table that names it, or nothing."""
         file = self.owner.module.__file__ if self.owner.module else None
-        if file is None:
-            return ""
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-        return next((f"{file}:{number}" for number, line in enumerate(lines, 1) if self.target in line), file)
+        return place_in(Path(file), re.escape(self.target)) if file else ""
 
 
 class Catalogue:

@@ -6,12 +6,9 @@ it or lets it end the process.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import inspect
-import io
 import re
-import traceback
 from collections import defaultdict
 from dataclasses import replace
 from importlib import metadata
@@ -19,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pose_core import hookspecs
+from pose_core.discovery.places import Printed, place_in, place_of
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
 from pose_core.errors import PluginError, suggest
@@ -27,8 +25,6 @@ from pose_core.plugin import API_VERSION, OLDEST_API_VERSION, Plugin
 
 GROUP = "pose.plugins"
 
-_CORE = Path(__file__).parents[1]
-_STANDARD_LIBRARY = Path(importlib.__file__).parents[1]
 _SCOPE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -74,7 +70,10 @@ def _settle_claims(records: list[PluginRecord]) -> list[PluginRecord]:
 
 def _refuse(record: PluginRecord) -> PluginRecord:
     problem = scope_problem(record.scope, record.package)
-    return replace(record, status=Status.REFUSED, problem=problem) if problem else record
+    if not problem:
+        return record
+    problem += f" Until then it is not used; 'pip uninstall {record.package}' removes it."
+    return replace(record, status=Status.REFUSED, problem=problem, where=_declared_at(record))
 
 
 def scope_problem(scope: str, package: str) -> str:
@@ -97,10 +96,16 @@ def _object(record: PluginRecord, same_scope: list[PluginRecord], same_package: 
         problem = f"{claims} both claim the scope '{record.scope}', so neither is used; uninstall one of them."
     elif len(same_package) > 1:
         scopes = ", ".join(sorted(f"'{r.scope}'" for r in same_package))
-        problem = f"{record.package} claims several scopes ({scopes}), so none is used; a package has one scope."
+        problem = f"{record.package} claims several scopes ({scopes}), so none is used; its author must leave it one."
     else:
         return record
-    return replace(record, status=Status.CONFLICT, problem=problem)
+    return replace(record, status=Status.CONFLICT, problem=problem, where=_declared_at(record))
+
+
+def _declared_at(record: PluginRecord) -> str:
+    """``file:line`` of the entry point, in what an installer wrote of the package."""
+    info = f"{re.sub(r'[-_.]+', '_', record.package)}-{record.version}.dist-info"
+    return place_in(Path(record.location, info, "entry_points.txt"), rf"^{re.escape(record.scope)}\s*=")
 
 
 def _leave_out(record: PluginRecord) -> PluginRecord:
@@ -111,29 +116,28 @@ def _load(record: PluginRecord) -> PluginRecord:
     """The record with its table read, or with the reason why it could not be."""
     if not record.usable:
         return record
-    printed = io.StringIO()
+    printed = Printed()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with printed.kept():
             module = importlib.import_module(record.target.partition(":")[0])
     except (Exception, SystemExit) as error:
         return _broken_import(record, error)
-    attribute = record.target.partition(":")[2] or "PLUGIN"
+    file, attribute = module.__file__ or "", record.target.partition(":")[2] or "PLUGIN"
     table = getattr(module, attribute, None)
     if not isinstance(table, Plugin):
-        return replace(
-            record,
-            status=Status.BROKEN,
-            problem=f"{module.__name__} has no {attribute} = Plugin(...); its author must add it.",
-            where=f"{module.__file__}:1",
-        )
+        problem = f"{module.__name__} has no {attribute} = Plugin(...), which its author must add; {record.remedy}."
+        return replace(record, status=Status.BROKEN, problem=problem, where=f"{file}:1")
     if not OLDEST_API_VERSION <= table.api <= API_VERSION:
-        return replace(record, status=Status.INCOMPATIBLE, problem=_api_problem(record, table.api), plugin=table)
+        problem, where = _api_problem(record, table.api), place_in(Path(file), r"\bapi\s*=")
+        return replace(record, status=Status.INCOMPATIBLE, problem=problem, where=where, plugin=table)
     if fault := _hook_fault(module):
-        return replace(record, status=Status.BROKEN, problem=fault[0], where=fault[1], plugin=table)
-    text = _first_line(printed.getvalue())
-    remark = f"its plugin.py prints when it is imported ({text!r}); its author should not let it." if text else ""
+        problem = f"{fault[0]} To mend it, {record.remedy}."
+        return replace(record, status=Status.BROKEN, problem=problem, where=fault[1], plugin=table)
+    remark = ""
+    if text := _first_line(printed.getvalue()):
+        remark = f"it prints when it is imported ({text!r}); that harms nobody, but its author should not let it."
     home = str(Path(module.__file__).parent) if module.__file__ else record.location
-    return replace(record, plugin=table, module=module, problem=remark, location=home)
+    return replace(record, plugin=table, module=module, problem=remark, where=remark and printed.where, location=home)
 
 
 def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
@@ -162,47 +166,22 @@ def _api_problem(record: PluginRecord, api: int) -> str:
 
 def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
     module = record.target.partition(":")[0]
-    advice = f"reinstall or upgrade {record.package}, or leave it out with {VARIABLE}=-{record.scope}."
     if (
         isinstance(error, ModuleNotFoundError)
         and error.name
         and (module == error.name or module.startswith(f"{error.name}."))
     ):
         problem = f"its module {error.name} is gone; remove what is left of it with 'pip uninstall {record.package}'."
-        return replace(record, status=Status.STALE, problem=problem)
+        return replace(record, status=Status.STALE, problem=problem, where=_declared_at(record))
     if isinstance(error, ModuleNotFoundError):
-        problem = f"it needs the module {error.name}, which is not installed: install it, or {advice}"
+        problem = f"it needs the module {error.name}, which is not installed: install it, or {record.remedy}."
     elif isinstance(error, PluginError):
-        problem = f"its table is wrong: {error} {advice[0].upper()}{advice[1:]}"
+        problem = f"its table is wrong: {error} To mend it, {record.remedy}."
     elif isinstance(error, SystemExit):
-        problem = f"its plugin.py calls sys.exit when it is imported; {advice}"
+        problem = f"its plugin.py calls sys.exit when it is imported; {record.remedy}."
     else:
-        problem = f"{type(error).__name__}: {_first_line(str(error))}; {advice}"
+        problem = f"{type(error).__name__}: {_first_line(str(error))}; {record.remedy}."
     return replace(record, status=Status.BROKEN, problem=problem, where=place_of(error))
-
-
-def place_of(error: BaseException) -> str:
-    """``file:line`` where ``error`` arose: of a syntax error the line at fault, otherwise the innermost frame.
-
-    Where core or the standard library complains of what it was given, the place is that of the caller.
-    """
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}:{error.lineno or 1}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_source(frame.filename)]
-    outside = [frame for frame in frames if not _is_of_library(Path(frame.filename))]
-    for frame in (*outside[-1:], *frames[-1:]):
-        return f"{frame.filename}:{frame.lineno}"
-    return ""
-
-
-def _is_of_library(path: Path) -> bool:
-    """Whether a file is core's, or the standard library's."""
-    installed = {"site-packages", "dist-packages"} & set(path.parts)
-    return path.is_relative_to(_CORE) or (path.is_relative_to(_STANDARD_LIBRARY) and not installed)
-
-
-def _is_source(filename: str) -> bool:
-    return not filename.startswith("<") and Path(filename) not in (Path(__file__), Path(importlib.__file__))
 
 
 def _normalised(package: str) -> str:

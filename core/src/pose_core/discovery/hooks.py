@@ -11,7 +11,7 @@ import pluggy
 
 from pose_core import hookspecs
 from pose_core.discovery.catalogue import catalogue
-from pose_core.discovery.entry_points import place_of
+from pose_core.discovery.places import place_of
 from pose_core.discovery.records import PluginRecord
 from pose_core.errors import PluginError
 
@@ -70,8 +70,8 @@ def call_loudly(hook: str, **arguments: Any) -> None:
     for record, function in _implementations(hook):
         try:
             function(**arguments)
-        except Exception as error:
-            raise PluginError(_failure(hook, record, error)) from error
+        except (Exception, SystemExit) as error:
+            raise PluginError(f"{_failure(hook, record, error)} To mend it, {record.remedy}.") from error
 
 
 def _implementations(hook: str) -> list[tuple[PluginRecord, Callable[..., Any]]]:

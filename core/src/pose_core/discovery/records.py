@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from types import ModuleType
 
+from pose_core.discovery.selection import VARIABLE
 from pose_core.plugin import Plugin
 
 
@@ -58,3 +59,8 @@ class PluginRecord:
     def title(self) -> str:
         """Scope, package and version, as messages name a plugin."""
         return f"'{self.scope}' ({self.package} {self.version})"
+
+    @property
+    def remedy(self) -> str:
+        """What whoever has installed it can do when it fails."""
+        return f"reinstall or upgrade {self.package}, or leave it out with {VARIABLE}=-{self.scope}"

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from pose_core.discovery import Component, catalogue
-from pose_core.discovery.entry_points import place_of
+from pose_core.discovery.places import place_of
 from pose_core.errors import PluginError
 from pose_core.testing.arguments import Arguments
 from pose_core.testing.behaviour.backbones import BackboneExample

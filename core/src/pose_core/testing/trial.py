@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pose_core.discovery import Component, PluginRecord
-from pose_core.discovery.entry_points import place_of
+from pose_core.discovery.places import place_of
 from pose_core.errors import EnvironmentSetupError, PoseError
 from pose_core.testing.behaviour.backbones import check_backbone
 from pose_core.testing.behaviour.codecs import check_codec
