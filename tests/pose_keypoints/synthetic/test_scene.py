@@ -10,6 +10,7 @@ from pose_keypoints.synthetic.anatomy import Limb, Pose, Proportions, assemble
 from pose_keypoints.synthetic.fabric import plain
 from pose_keypoints.synthetic.figure import Figure
 from pose_keypoints.synthetic.painting import paint
+from pose_keypoints.synthetic.scene import observe
 from pose_keypoints.synthetic.wardrobe import Look
 
 SCENES = [sample_scene(np.random.default_rng(seed), size=(160, 120), people=(1, 4)) for seed in range(120)]
@@ -71,6 +72,28 @@ def test_a_visible_keypoint_lies_on_the_person() -> None:
             for x, y, flag in person.keypoints:
                 if flag == 2:
                     assert person.mask[round(y), round(x)]
+
+
+def flags_of(who: Figure, *, hidden_from: int = 240) -> dict[str, float]:
+    """The visibility of who stands behind a wall of which the top is at that row."""
+    sprite = paint(who, (200, 240), 0.0)
+    owner = np.zeros((240, 200), np.uint8)
+    owner[sprite.window][sprite.alpha > 0.5] = 1
+    owner[hidden_from:] = 0
+    return dict(zip(KEYPOINTS, observe(who, sprite, owner, 1).keypoints[:, 2], strict=True))
+
+
+def test_the_far_side_of_the_body_is_hidden_and_that_of_the_head_not_labelled() -> None:
+    flags = flags_of(figure(yaw=np.pi / 2))
+    assert (flags["left_elbow"], flags["left_shoulder"], flags["left_ear"]) == (1, 1, 0)
+    assert (flags["right_elbow"], flags["right_shoulder"], flags["right_ear"]) == (2, 2, 2)
+
+
+def test_what_is_hidden_deeper_than_anybody_could_guess_is_not_labelled() -> None:
+    knees = round(figure().keypoints[KEYPOINTS.index("left_knee"), 1])
+    assert flags_of(figure())["left_knee"] == 2
+    assert flags_of(figure(), hidden_from=knees - 5)["left_knee"] == 1
+    assert flags_of(figure(), hidden_from=knees - 25)["left_knee"] == 0
 
 
 def test_people_hide_each_other_and_leave_the_frame() -> None:

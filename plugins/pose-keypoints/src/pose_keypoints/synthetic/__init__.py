@@ -4,7 +4,7 @@ The figures are assembled from a skeleton in three dimensions (:mod:`~pose_keypo
 :mod:`~pose_keypoints.synthetic.poses`), dressed (:mod:`~pose_keypoints.synthetic.wardrobe`), painted from back to front
 (:mod:`~pose_keypoints.synthetic.painting`) and put into scenes where they hide each other, stand behind things and are
 cut by the frame (:mod:`~pose_keypoints.synthetic.scene`). What hides a keypoint is known for every pixel, so the
-visibility flags are exact.
+visibility flags are exact, and as COCO's annotators would set them: what nobody could guess is not labelled.
 """
 
 from pose_keypoints.synthetic.coco17 import KEYPOINTS

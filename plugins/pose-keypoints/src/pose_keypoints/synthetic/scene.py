@@ -17,6 +17,7 @@ from pose_keypoints.synthetic.wardrobe import sample_look
 
 _FEWEST_KEYPOINTS = 5  # within the frame, for a person to be worth annotating
 _CLOSEST = 0.4  # share of a person's box that a nearer one may cover
+_GUESSABLE = 0.05  # of a body height: how far from what shows of a person somebody could still tell a hidden joint
 _PLACEMENTS = 8  # tries to find a place for a person before going without
 
 
@@ -25,8 +26,8 @@ class Person:
     """What is known of one person of a scene, image frame, pixels.
 
     Attributes:
-        keypoints: (17, 3) x, y and visibility as COCO has it: 2 visible, 1 hidden behind something, 0 out of the
-            frame, with x = y = 0.
+        keypoints: (17, 3) x, y and visibility as COCO's annotators give it: 2 visible; 1 hidden, but close to what
+            shows of the person; 0, with x = y = 0, out of the frame, on the far side of the head, or hidden deeper.
         bbox: (4,) left, top, width, height of the figure within the frame, hidden parts included.
         mask: (h, w) bool, the pixels that show the person.
     """
@@ -64,7 +65,7 @@ def sample_scene(
         owner[sprite.window][sprite.alpha > 0.5] = index + 1
         if rng.random() < 0.2:
             _place_obstacle(rng, image, owner, sprite)
-    seen = (_observe(*actor, owner, index + 1) for index, actor in enumerate(cast))
+    seen = (observe(*actor, owner, index + 1) for index, actor in enumerate(cast))
     return Scene(_expose(rng, image), [person for person in seen if person.mask.any()])
 
 
@@ -157,15 +158,13 @@ def _expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
     return cv2.convertScaleAbs(image.clip(0.0, 255.0, out=image))
 
 
-def _observe(figure: Figure, sprite: Sprite, owner: np.ndarray, mark: int) -> Person:
+def observe(figure: Figure, sprite: Sprite, owner: np.ndarray, mark: int) -> Person:
     """What the finished picture shows of a figure; ``mark`` is what ``owner`` holds where it does."""
-    height, width = owner.shape
-    points = figure.keypoints
-    keypoints = np.zeros((len(KEYPOINTS), 3))
-    for index in np.flatnonzero(_within(points, (width, height))).tolist():
-        x, y = np.round(points[index]).astype(int).tolist()
-        keypoints[index] = (*points[index], 2 if owner[y, x] == mark and _shows(figure, sprite, index, x, y) else 1)
     mask = owner == mark
+    keypoints = np.zeros((len(KEYPOINTS), 3))
+    for index in np.flatnonzero(_within(figure.keypoints, owner.shape[::-1])).tolist():
+        if flag := _visibility(figure, sprite, index, mask):
+            keypoints[index] = (*figure.keypoints[index], flag)
     rows, columns = (np.flatnonzero((sprite.alpha > 0.5).any(axis)) for axis in (1, 0))
     bbox = np.array(
         [columns[0] + sprite.left, rows[0] + sprite.top, columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1]
@@ -173,7 +172,14 @@ def _observe(figure: Figure, sprite: Sprite, owner: np.ndarray, mark: int) -> Pe
     return Person(keypoints, bbox, mask)
 
 
-def _shows(figure: Figure, sprite: Sprite, index: int, x: int, y: int) -> bool:
-    """Whether the figure, were nothing in front of it, would show that keypoint at pixel (x, y)."""
-    part = sprite.owner[y - sprite.top, x - sprite.left]
-    return part > 0 and sprite.names[part - 1] in figure.bearers(KEYPOINTS[index])
+def _visibility(figure: Figure, sprite: Sprite, index: int, mask: np.ndarray) -> int:
+    """COCO's flag of a keypoint within the frame; ``mask`` (h, w) is where the picture shows the figure."""
+    bearers = figure.bearers(KEYPOINTS[index])
+    x, y = np.round(figure.keypoints[index]).astype(int).tolist()
+    if mask[y, x]:
+        part = sprite.owner[y - sprite.top, x - sprite.left]
+        if part > 0 and sprite.names[part - 1] in bearers:
+            return 2
+    reach = round(_GUESSABLE * figure.scale)
+    around = mask[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1]
+    return 1 if bearers and around.any() else 0
