@@ -32,10 +32,10 @@ class SimCCLabel(BaseKeypointCodec):
     (``gaussian``), of sum 1, or of height 1 without ``normalize``; or that bin alone (``standard``), less what label
     smoothing spreads over the others.
 
-    Decoding takes the highest bin of each vector. A score is the lower of the two heights: 0 to 1 where vectors are like
-    the targets, without limits where they are logits, as those of RTMPose. With ``decode_visibility`` there is besides
-    a visibility from 0 to 1: the lower of the two highest probabilities, which are the softmax of ``decode_beta *
-    sigma`` times each vector.
+    Decoding takes the highest bin of each vector. A score is the lower of the two heights: 0 to 1 where vectors are
+    like the targets, without limits where they are logits, as those of RTMPose. With ``decode_visibility`` there is
+    besides a visibility from 0 to 1: the lower of the two highest probabilities, which are the softmax of
+    ``decode_beta * sigma`` times each vector.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
