@@ -1,12 +1,12 @@
-"""Helpers for configs that train on several data sets at once: of whole bodies, or of bodies or faces among them."""
+"""Helpers for configs that train on several data sets at once: of whole bodies, or of bodies, faces or hands."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, WFLW_TO_LAPA, shifted
+from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, LAPA_TO_IBUG68, WFLW_TO_LAPA, shifted, to_ibug68
 from pose_keypoints.combining import combined, converted, dataset_of
-from pose_wholebody.parts import HALPE_FACE
+from pose_wholebody.parts import HALPE_FACE, PARTS
 
 # UBody's kinds of video, each with an annotation file of its own.
 UBODY_SCENES = (
@@ -35,18 +35,22 @@ def coco_and_ubody(pipeline: list[Any]) -> dict[str, Any]:
         pipeline: The pipeline of the whole.
     """
     coco = dataset_of("wholebody::_base_/coco-wholebody.py")
-    ubody = [
+    return combined([{**coco, "pipeline": []}, *_ubody(sample_interval=10)], "coco_wholebody", pipeline)
+
+
+def _ubody(**options: Any) -> list[dict[str, Any]]:
+    return [
         {
             "type": "UBody2dDataset",
             "data_root": "data/UBody/",
             "data_mode": "topdown",
             "ann_file": f"annotations/{scene}/train_annotations.json",
             "data_prefix": {"img": "images/"},
-            "sample_interval": 10,
+            "pipeline": [],
+            **options,
         }
         for scene in UBODY_SCENES
     ]
-    return combined([{**dataset, "pipeline": []} for dataset in (coco, *ubody)], "coco_wholebody", pipeline)
 
 
 # The body data sets of RTMPose, with their skeletons; COCO comes besides.
@@ -114,6 +118,32 @@ def face6(pipeline: list[Any]) -> dict[str, Any]:
     }
     lapa = {**dataset_of("face::_base_/lapa.py"), "pipeline": []}
     return combined([lapa, *(_mapped(config, pairs, 106) for config, pairs in sources.items())], "lapa", pipeline)
+
+
+# The face's points of COCO-WholeBody in data sets of faces.
+_FACE_DATA = {
+    "face::_base_/wflw.py": to_ibug68(WFLW_TO_LAPA),
+    "face::_base_/300w.py": [(point, point) for point in range(68)],
+    "face::_base_/cofw.py": to_ibug68(COFW_TO_LAPA),
+    "face::_base_/lapa.py": LAPA_TO_IBUG68,
+}
+_WRISTS = {f"{side}_wrist": f"{side}_hand_root" for side in ("left", "right")}
+
+
+def cocktail14(pipeline: list[Any]) -> dict[str, Any]:
+    """Fourteen data sets as one to train on, with COCO-WholeBody's keypoints (RTMW, Jiang et al., 2024).
+
+    They are those of :func:`body7`, with whole bodies of COCO and Halpe, Human-Art, UBody, WFLW, 300W, COFW, LaPa and
+    InterHand2.6M.
+
+    Args:
+        pipeline: The pipeline of the whole.
+    """
+    bodies = _bodies("coco_wholebody", "train")
+    bodies.append(converted(dataset_of("body::_base_/humanart.py"), "humanart", "coco_wholebody"))
+    faces = [_mapped(config, shifted(pairs, there=PARTS["face"].start), 133) for config, pairs in _FACE_DATA.items()]
+    hands = converted(dataset_of("hand::_base_/interhand2d.py"), "interhand3d", "coco_wholebody", _WRISTS)
+    return combined([*bodies, *_ubody(), *faces, hands], "coco_wholebody", pipeline)
 
 
 def _mapped(config: str, pairs: list[Any], num_keypoints: int) -> dict[str, Any]:

@@ -1,0 +1,9 @@
+"""RTMW-L on fourteen data sets, 256x192 input."""
+
+from pose_wholebody.rtmw import rtmw
+
+_base_ = ["../_base_/rtmw_cocktail14-256x192.py", "cnn::_base_/cspnext-l_body7.py"]
+
+model = rtmw(_base_.backbone, 1024)
+train_dataloader = dict(batch_size=1024)
+auto_scale_lr = dict(base_batch_size=8192)
