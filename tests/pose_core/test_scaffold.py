@@ -24,13 +24,16 @@ def test_names_follow_from_the_name() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("Horse",), "'Horse' is not the name of a package"),
+        (("Horse",), r"'Horse' is not the name of a package.* a letter first\. Did you mean 'horse'\?"),
+        (("race horse",), r"Did you mean 'race-horse'\?"),
+        (("3d",), r"a letter first\.$"),
         (("body-parts", "body"), "the scope 'body' belongs to pose-body; the author of pose-body-parts must choose"),
         (("core",), "the package pose-core is one of the ecosystem's own"),
         (("body", "torso"), "the package pose-body is one of the ecosystem's own"),
         (("horse", "mmpose"), "the scope 'mmpose' is reserved"),
         (("horse", "Bad.Scope"), "'Bad.Scope' is not a scope name"),
-        (("horse", "", ("codecs",)), "a plugin cannot begin with 'codecs': .* Did you mean 'codec'"),
+        (("horse", "", ("codecs",)), "there is no part 'codecs'; .* Did you mean 'codec'"),
+        (("horse", "", ()), "begins with one part at least, of dataset,"),
     ],
 )
 def test_names_that_cannot_be_are_refused(arguments: tuple, message: str) -> None:
@@ -130,16 +133,17 @@ def test_its_project_folder_and_its_wheel_conform(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_wheel_that_leaves_configs_out_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_wheel_that_leaves_configs_out_fails(options: tuple[str, ...], tmp_path: Path) -> None:
     pytest.importorskip("hatchling")
     folder = tmp_path / "horse"
     write_project(Project("horse"), folder)
     with (folder / "pyproject.toml").open("a") as file:
-        file.write('exclude = ["*.yaml"]\n')
-    (folder / "src" / "pose_horse" / "configs" / "more.yaml").write_text("_base_: synthetic.py\n")
-    done = run_pose("plugins", "check", str(folder))
+        file.write('exclude = ["configs"]\n')
+    done = run_pose("plugins", "check", str(folder), *options)
     assert done.returncode == 1
-    assert f"the wheel of {folder} leaves out pose_horse/configs/more.yaml: let the build include it" in done.stderr
+    assert f"the wheel of {folder} leaves out pose_horse/configs/synthetic.py: let the build include it" in done.stdout
+    assert run_pose("plugins", "check", str(folder), "--skip", "package").returncode == 0
 
 
 @pytest.mark.slow

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+# Cells up to this long are not broken on a terminal.
+_SHORT = 24
 
 
 def table(header: Sequence[str] | None, rows: Iterable[Sequence[object]]) -> None:
@@ -19,6 +23,11 @@ def table(header: Sequence[str] | None, rows: Iterable[Sequence[object]]) -> Non
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))] if lines else []
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def width() -> int:
+    """The columns that the terminal has; in a pipe a line is as long as it likes."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
 def as_json(value: Any) -> None:
@@ -34,6 +43,11 @@ def error(message: str) -> None:
 def warning(message: str) -> None:
     """One paragraph on stderr, for what does not stop the command."""
     _paragraph("pose: warning: ", message, "yellow")
+
+
+def counted(number: int, noun: str) -> str:
+    """``"1 plugin"``, ``"2 plugins"``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _paragraph(lead: str, message: str, style: str) -> None:
@@ -54,9 +68,13 @@ def _rich_table(header: Sequence[str] | None, cells: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=box.SIMPLE_HEAD if header else None, show_header=header is not None, pad_edge=False)
-    for title in header or (cells[0] if cells else ()):
-        grid.add_column(title if header else "", overflow="fold")
+    grid = Table(
+        box=box.SIMPLE_HEAD if header else None, show_header=header is not None, pad_edge=False, collapse_padding=True
+    )
+    for title, *column in zip(*filter(None, [header, *cells]), strict=True):
+        # names stay whole; what is long shares the width that is left
+        short = max(map(len, (title, *column))) <= _SHORT
+        grid.add_column(title if header else "", overflow="fold", no_wrap=short)
     for line in cells:
         grid.add_row(*map(Text, line))
     Console().print(grid)

@@ -55,7 +55,10 @@ class Project:
     def __post_init__(self) -> None:
         bare = self.name.removeprefix("pose-")
         if not _NAME.fullmatch(bare):
-            raise PluginError(f"'{self.name}' is not the name of a package: lower-case letters, digits and '-'.")
+            raise PluginError(
+                f"'{self.name}' is not the name of a package: lower-case letters, digits and '-', a letter first."
+                f"{_legal(self.name)}"
+            )
         object.__setattr__(self, "scope", self.scope or bare)
         if self.distribution in _OURS:
             raise PluginError(f"the package {self.distribution} is one of the ecosystem's own: choose another name.")
@@ -66,7 +69,9 @@ class Project:
                 raise PluginError(f"the scope '{self.scope}' is that of {record.package}, which is installed here.")
         for part in self.parts:
             if part not in PARTS:
-                raise PluginError(f"a plugin cannot begin with '{part}': {', '.join(PARTS)}.{suggest(part, PARTS)}")
+                raise PluginError(f"there is no part '{part}'; there are {', '.join(PARTS)}.{suggest(part, PARTS)}")
+        if not self.parts:
+            raise PluginError(f"a new plugin begins with one part at least, of {', '.join(PARTS)}.")
 
     @property
     def distribution(self) -> str:
@@ -171,6 +176,12 @@ class Project:
     def _examples(self) -> dict[str, str]:
         """Class to how it is tried out."""
         return {self._class(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example}
+
+
+def _legal(name: str) -> str:
+    """The tail of a message: the legal name that is nearest, if there is one."""
+    near = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+    return f" Did you mean '{near}'?" if _NAME.fullmatch(near) else ""
 
 
 def write_project(project: Project, folder: Path) -> list[Path]:

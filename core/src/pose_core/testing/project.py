@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection
 from importlib import metadata
 from pathlib import Path
 
@@ -14,19 +15,23 @@ from pose_core.discovery.entry_points import GROUP
 from pose_core.discovery.selection import VARIABLE
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import PluginError
+from pose_core.testing.findings import Finding
 
-_CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', *sys.argv[1:]]))"
+_CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', '--json', *sys.argv[1:]]))"
 
 
-def check_project(path: Path, options: Sequence[str]) -> int:
-    """Run ``pose plugins check`` on the plugin of a project folder or wheel, and return its exit code.
+def check_project(path: Path, *, skip: Collection[str] = ()) -> tuple[str, list[Finding]]:
+    """Check the plugin of a project folder or wheel, in a process that sees it installed.
 
     Args:
         path: The folder that holds ``pyproject.toml``, or a wheel.
-        options: Options of the command.
+        skip: As for :func:`pose_core.testing.check_plugin`.
+
+    Returns:
+        The plugin's scope, and the findings.
 
     Raises:
-        PluginError: It cannot be built, declares no plugin, or its wheel leaves files of its package out.
+        PluginError: It cannot be built, declares no plugin, or there is no such check.
     """
     with tempfile.TemporaryDirectory() as folder:
         _install(path, folder)
@@ -36,17 +41,28 @@ def check_project(path: Path, options: Sequence[str]) -> int:
                 f'{path} declares no plugin: its pyproject.toml needs [project.entry-points."{GROUP}"] with '
                 '<scope> = "<package>.plugin".'
             )
-        top = plugins[0].value.partition(":")[0].partition(".")[0]
-        if left_out := _left_out(path, top, Path(folder)):
-            more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-            raise PluginError(f"the wheel of {path} leaves out {left_out[0]}{more}: let the build include it.")
-        environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
-        paths = [folder, *filter(None, [environment.get("PYTHONPATH")])]
-        done = subprocess.run(
-            [sys.executable, "-c", _CHECK, plugins[0].name, *options],
-            env={**environment, "PYTHONPATH": os.pathsep.join(paths)},
-        )
-    return done.returncode
+        scope, top = plugins[0].name, plugins[0].value.partition(":")[0].partition(".")[0]
+        findings = _checked(scope, folder, skip)
+        left_out = [] if "package" in skip else _left_out(path, top, Path(folder))
+    if left_out:
+        more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+        problem = f"the wheel of {path} leaves out {left_out[0]}{more}: let the build include it."
+        findings = [finding for finding in findings if finding.check != "package"]
+        findings.append(Finding("package", path.name, False, problem))
+    return scope, findings
+
+
+def _checked(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
+    """What ``pose plugins check`` finds of a plugin in ``folder``."""
+    environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
+    paths = [folder, *filter(None, [environment.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    command = [sys.executable, "-c", _CHECK, scope, *(["--skip", *skip] if skip else [])]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if not done.stdout:
+        raise PluginError(done.stderr.strip().removeprefix("pose: error: "))
+    found = json.loads(done.stdout)
+    return [Finding(**{key: value for key, value in finding.items() if key != "scope"}) for finding in found]
 
 
 def _left_out(project: Path, package: str, installed: Path) -> list[Path]:

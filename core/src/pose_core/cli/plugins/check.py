@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections import Counter
@@ -39,23 +40,28 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Check, print the table, and return 1 if something failed."""
-    if _is_project(arguments.plugin):
-        from pose_core.testing.project import check_project
-
-        options = [*(["--json"] * arguments.json), *(["--verbose"] * arguments.verbose)]
-        skip = ["--skip", *arguments.skip] if arguments.skip else []
-        return check_project(Path(arguments.plugin), [*options, *skip])
-    from pose_core.testing import check_plugin
-
-    if arguments.plugin and os.sep in arguments.plugin:
-        raise PluginError(f"There is no project and no wheel at {arguments.plugin}.")
-    scopes = [record.scope for record in catalogue().records] if arguments.all else [arguments.plugin]
-    findings = {scope: check_plugin(scope, skip=arguments.skip) for scope in scopes}
+    # what plugins print is not what this command says
+    with contextlib.redirect_stdout(sys.stderr):
+        findings = _findings(arguments)
     if arguments.json:
         output.as_json([{"scope": scope, **asdict(f)} for scope, found in findings.items() for f in found])
     else:
         _show(findings, verbose=arguments.verbose)
     return int(any(finding.ok is False for found in findings.values() for finding in found))
+
+
+def _findings(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
+    """The findings of each plugin that is to be checked, by scope."""
+    if _is_project(arguments.plugin):
+        from pose_core.testing.project import check_project
+
+        return dict([check_project(Path(arguments.plugin), skip=arguments.skip)])
+    from pose_core.testing import check_plugin
+
+    if arguments.plugin and os.sep in arguments.plugin:
+        raise PluginError(f"There is no project and no wheel at {arguments.plugin}.")
+    scopes = [record.scope for record in catalogue().records] if arguments.all else [arguments.plugin]
+    return {scope: check_plugin(scope, skip=arguments.skip) for scope in scopes}
 
 
 def _is_project(name: str | None) -> bool:
@@ -80,4 +86,4 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
     output.table(["SCOPE", "CHECK", "RESULT", "WHAT"], rows)
     failed = sum(finding.ok is False for found in findings.values() for finding in found)
     if sys.stdout.isatty():
-        print(f"{len(findings)} plugins, {failed} failures")
+        print(f"{output.counted(len(findings), 'plugin')}, {output.counted(failed, 'failure')}")

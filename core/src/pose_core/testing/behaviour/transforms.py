@@ -19,12 +19,12 @@ class TransformExample:
     Args:
         arguments: What its config holds besides ``type``.
         results: What it is given; by default an image with one person, with every usual key.
-        runs: How often it is run, each time with another seed.
+        runs: How often it is run, each time with another seed: often enough that it does what it does now and then.
     """
 
     arguments: Mapping[str, Any] = field(default_factory=dict)
     results: Callable[[], dict[str, Any]] | None = None
-    runs: int = 5
+    runs: int = 30
 
 
 def check_transform(build: Callable[[], Any], example: TransformExample) -> Iterator[str]:
