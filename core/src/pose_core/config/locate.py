@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
-from pose_core.discovery import about_scope, catalogue
-from pose_core.discovery.shipped import CONFIG_SUFFIXES, ShippedConfig, all_configs
+from pose_core.discovery.shipped import CONFIG_SUFFIXES, every_config, find_shipped
 from pose_core.errors import ConfigError, suggest
-from pose_core.first_party import FIELD_ALIASES
 
 
 def find_config(source: str | os.PathLike[str]) -> Path:
@@ -25,7 +22,7 @@ def find_config(source: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(source)
     if "::" in text:
-        return _find_shipped(text)
+        return find_shipped(text).path
     path = Path(text).expanduser()
     if path.is_dir():
         raise ConfigError(f"'{text}' is a folder; name a config file in it.")
@@ -43,7 +40,7 @@ def find_base(spec: str, child: Path, line: int | None = None) -> Path:
     where = f"{child}:{line}" if line else str(child)
     if "::" in spec:
         try:
-            return _find_shipped(spec)
+            return find_shipped(spec).path
         except ConfigError as error:
             raise ConfigError(f"{where}: {error}") from None
     path = Path(os.path.normpath(child.parent / Path(spec).expanduser()))
@@ -60,39 +57,18 @@ def _like_shipped(spec: str) -> str:
     # the more of the path agrees, the likelier it is what was meant: `_base_/default_runtime.py` before the bare name
     for start in range(len(parts)):
         tail = "/" + "/".join(parts[start:])
-        for config in _shipped(catalogue().owners):
-            if f"/{_inner(config)}".endswith((tail, *(tail + suffix for suffix in CONFIG_SUFFIXES))):
+        for config in every_config():
+            if f"/{config.inner}".endswith((tail, *(tail + suffix for suffix in CONFIG_SUFFIXES))):
                 return f" A plugin ships '{config.name}': write that instead."
     return ""
 
 
 def display(path: Path) -> str:
     """``path`` as people read it best: ``scope::name`` of a shipped config, else relative to the working directory."""
-    for config in _shipped(catalogue().owners):
+    for config in every_config():
         if config.path == path:
             return config.name
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _find_shipped(spec: str) -> Path:
-    scope, _, name = spec.partition("::")
-    of_the_field = scope in FIELD_ALIASES
-    if not of_the_field and scope not in catalogue().owners:
-        raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{about_scope(scope)}")
-    configs = _shipped(catalogue().path if of_the_field else [scope])
-    if not configs:
-        raise ConfigError(f"'{spec}': the plugin '{scope}' ships no configs.")
-    found = [config for config in configs if _inner(config) in (name, *(name + suffix for suffix in CONFIG_SUFFIXES))]
-    found = found[:1]  # the first plugin on our path has the say, as with components
-    if not found and (of_the_field or "/" not in name):  # the field's folders are not ours: the name has to do
-        found = [config for config in configs if config.path.stem == _stem(Path(name).name)]
-    if len(found) == 1:
-        return found[0].path
-    if found:
-        raise ConfigError(f"'{spec}' could be {' or '.join(c.name for c in found)}: write one of them in full.")
-    names = {config.path.stem: config.name for config in reversed(configs)}
-    near = suggest(_stem(name), names, shown=names)
-    raise ConfigError(f"'{spec}': no such config.{near} 'pose plugins search' finds those there are.")
 
 
 def _near_path(path: Path) -> str:
@@ -106,15 +82,3 @@ def _readable(path: Path) -> Path:
     if path.suffix not in CONFIG_SUFFIXES:
         raise ConfigError(f"'{path}' is not a config: one ends in {', '.join(CONFIG_SUFFIXES[:-1])} or .yml.")
     return path
-
-
-def _shipped(scopes: Iterable[str]) -> list[ShippedConfig]:
-    return [config for scope in scopes for config in all_configs(scope)]
-
-
-def _inner(config: ShippedConfig) -> str:
-    return config.name.partition("::")[2]
-
-
-def _stem(name: str) -> str:
-    return Path(name).stem if Path(name).suffix in CONFIG_SUFFIXES else name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,7 @@ class Source:
     Attributes:
         path: The file.
         line: The line of the definition.
-        doc: The first paragraph of its docstring, as one line.
+        doc: The first paragraph of its docstring, as one line; of data without one, of its module's.
         signature: The arguments of its constructor, or of the function, with defaults: ``(depth, *, in_channels=3)``.
     """
 
@@ -44,12 +45,13 @@ def read_source(target: str) -> Source | None:
     if found is None:
         return None
     path, node, home = found
-    doc = ast.get_docstring(node) if isinstance(node, _Definition) else _doc_after(_tree(path), node)
+    doc = ast.get_docstring(node) if isinstance(node, _Definition) else _doc_of_data(_tree(path), node)
     return Source(path, node.lineno, _first_paragraph(doc or ""), _signature(node, home))
 
 
 def _first_paragraph(doc: str) -> str:
-    return " ".join(doc.strip().partition("\n\n")[0].split())
+    """The first paragraph as one line, without the marks around code and references."""
+    return re.sub(r"(?::\w+:)?`+~?([^`]*)`+", r"\1", " ".join(doc.strip().partition("\n\n")[0].split()))
 
 
 def _definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
@@ -131,9 +133,9 @@ def _fields(node: ast.ClassDef) -> list[str]:
     return [ast.unparse(member) for member in node.body if isinstance(member, ast.AnnAssign)]
 
 
-def _doc_after(tree: ast.Module, node: ast.stmt) -> str:
-    """The string that follows an assignment, as tools that read attribute docstrings take it."""
+def _doc_of_data(tree: ast.Module, node: ast.stmt) -> str:
+    """The string that follows an assignment, as tools that read attribute docstrings take it; else the module's."""
     after = tree.body[tree.body.index(node) + 1 :][:1]
     if after and isinstance(after[0], ast.Expr) and isinstance(after[0].value, ast.Constant):
         return str(after[0].value.value)
-    return ""
+    return ast.get_docstring(tree) or ""

@@ -10,6 +10,9 @@ from pose_core.cli import output
 from pose_core.discovery import Catalogue, PluginRecord, catalogue
 from pose_core.kinds import KINDS
 
+# The terminal that has room for the locations beside the rest.
+_WIDE = 140
+
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add ``list``."""
@@ -25,13 +28,16 @@ def list_plugins(arguments: argparse.Namespace) -> None:
     if arguments.json:
         output.as_json([summary(index, record) for record in index.records])
         return
-    header = ["SCOPE", "PACKAGE", "VERSION", "API", "STATUS", "COMPONENTS"] + ["LOCATION"] * arguments.verbose
+    beside = arguments.verbose and output.width() >= _WIDE
+    header = ["SCOPE", "PACKAGE", "VERSION", "API", "STATUS", "COMPONENTS"] + ["LOCATION"] * beside
     rows = []
     for record in index.records:
         api = str(record.plugin.api) if record.plugin else "?"
         row = [record.scope, record.package, record.version, api, record.status.value, _counts(index, record)]
-        rows.append(row + [record.location] * arguments.verbose)
+        rows.append(row + [record.location] * beside)
     output.table(header, rows)
+    if arguments.verbose and not beside:
+        output.table(["SCOPE", "LOCATION"], [(record.scope, record.location) for record in index.records])
     for record in index.records:
         if record.problem:
             output.warning(f"{record.title}: {record.problem}{f' ({record.where})' if record.where else ''}")

@@ -1,4 +1,4 @@
-"""``pose plugins search TERM``: components and configs whose name or doc contains the term."""
+"""``pose plugins search TERM``: components and configs whose name, kind or doc contains the term."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     parser = verbs.add_parser(
         "search",
         help="find components and configs",
-        description="Find components and configs of the installed plugins whose name or doc holds every term.",
+        description="Find components and configs of the installed plugins whose name, kind or doc holds every term.",
     )
     parser.add_argument("terms", nargs="+", metavar="TERM", help="text to look for; case makes no difference")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -23,15 +23,15 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Print what matches, names before docs, and return 1 when nothing does."""
+    """Print what matches, names before kinds and docs, and return 1 when nothing does."""
     terms = [term.lower() for term in arguments.terms]
     found: list[tuple[bool, str, str, str]] = []
     for component in catalogue().components():
         source = read_source(component.target)
         doc = source.doc if source else ""
-        if all(term in f"{component.full_name} {doc}".lower() for term in terms):
-            only_doc = not all(term in component.full_name.lower() for term in terms)
-            found.append((only_doc, component.full_name, component.kind, doc))
+        if all(term in f"{component.full_name} {component.kind} {doc}".lower() for term in terms):
+            beside = not all(term in component.full_name.lower() for term in terms)
+            found.append((beside, component.full_name, component.kind, doc))
     for record in catalogue().owners.values():
         names = [config.name for config in shipped_configs(record)]
         found.extend((False, name, "config", "") for name in names if all(term in name.lower() for term in terms))

@@ -8,7 +8,7 @@ from typing import Any
 from pose_core.cli import output
 from pose_core.cli.plugins.listing import summary
 from pose_core.discovery import Component, PluginRecord, catalogue
-from pose_core.discovery.shipped import configs_that_use, shipped_configs
+from pose_core.discovery.shipped import configs_that_inherit, configs_that_use, shipped_configs
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
 
@@ -21,6 +21,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
         description="Show a plugin's components and configs, or one component: doc, arguments, source, users.",
     )
     parser.add_argument("name", metavar="SCOPE[.NAME]", help="such as 'body', or 'body.CocoMetric'")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show each component of a plugin in full")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=show)
 
@@ -40,12 +41,12 @@ def show(arguments: argparse.Namespace) -> None:
     elif name:
         _show_components(components)
     else:
-        _show_plugin(record, components, configs)
+        _show_plugin(record, components, configs, verbose=arguments.verbose)
 
 
 def describe(component: Component) -> dict[str, Any]:
     """Everything that is known of a component without importing it."""
-    source = read_source(component.target)
+    source, configs = read_source(component.target), configs_that_use(component)
     return {
         "name": component.full_name,
         "kind": component.kind,
@@ -53,29 +54,37 @@ def describe(component: Component) -> dict[str, Any]:
         "doc": source.doc if source else "",
         "signature": source.signature if source else "",
         "source": source.place if source else "",
-        "configs": configs_that_use(component),
+        "configs": configs,
+        "inheriting_configs": configs_that_inherit(configs),
     }
 
 
-def _show_plugin(record: PluginRecord, components: list[Component], configs: list[str]) -> None:
+def _show_plugin(record: PluginRecord, components: list[Component], configs: list[str], *, verbose: bool) -> None:
     print(f"{record.scope}: {record.plugin.summary if record.plugin else record.problem}")
     print(f"{record.package} {record.version}, {record.status.value}, {record.location}\n")
-    rows = [(c.full_name, c.kind, source.doc if (source := read_source(c.target)) else "") for c in components]
-    output.table(["COMPONENT", "KIND", "WHAT"], rows)
+    if verbose:
+        _show_components(components, briefly=True)
+    else:
+        rows = [(c.full_name, c.kind, source.doc if (source := read_source(c.target)) else "") for c in components]
+        output.table(["COMPONENT", "KIND", "WHAT"], rows)
     if configs:
-        print(f"\n{len(configs)} configs")
+        print(f"\n{output.counted(len(configs), 'config')}")
         print("\n".join(f"  {config}" for config in configs))
 
 
-def _show_components(components: list[Component]) -> None:
-    for component in components:
+def _show_components(components: list[Component], *, briefly: bool = False) -> None:
+    """Print components in full; ``briefly`` only how many configs use them."""
+    for number, component in enumerate(components):
         facts = describe(component)
-        print(f"{facts['name']}: {facts['doc']}")
+        users = {"used by": facts["configs"], "inherited from there by": facts["inheriting_configs"]}
+        print(f"{chr(10) * bool(number)}{facts['name']}: {facts['doc']}")
         rows = [("kind", component.kind), ("arguments", facts["signature"] or "-"), ("source", facts["source"] or "-")]
-        output.table(None, rows)
-        if facts["configs"]:
-            print(f"\nused by {len(facts['configs'])} configs")
-            print("\n".join(f"  {config}" for config in facts["configs"]))
+        counts = ", ".join(f"{how} {output.counted(len(names), 'config')}" for how, names in users.items() if names)
+        output.table(None, [*rows, ("configs", counts or "-")] if briefly else rows)
+        for how, names in users.items():
+            if names and not briefly:
+                print(f"\n{how} {output.counted(len(names), 'config')}")
+                print("\n".join(f"  {name}" for name in names))
 
 
 def _record(scope: str) -> PluginRecord:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from pose_core.cli import output
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, about_scope, catalogue
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
-from pose_core.kinds import namespace
+from pose_core.kinds import REGISTRIES, namespace
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Step:
 
     Attributes:
         place: The place, as the table names it.
-        verdict: ``"taken"``, ``"hidden"`` by an earlier place, ``"not here"`` or ``"not searched"``.
+        verdict: ``"taken"``, ``"hidden"`` by an earlier place, ``"not here"``, ``"not searched"``, or ``"not reached"``
+            because it is taken before.
         component: Full name of what is there, or nothing.
         source: ``file:line`` of what is there.
     """
@@ -57,27 +59,67 @@ def why(arguments: argparse.Namespace) -> int:
 def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
     """The places that ``key`` is looked for, in order, for every namespace in which something has its name.
 
-    What user code registers and what mmengine holds is known only when a config runs; both have their line.
+    What user code registers is known only when a config runs. mmengine is asked, and imported, only for what the
+    plugins do not have.
+
+    Raises:
+        NotRegisteredError: ``key`` begins with a scope that there is not.
     """
-    scope, _, name = key.rpartition(".")
-    if scope and scope not in FIELD_ALIASES:
-        return _scoped(scope, name)
+    scope, _, name = key.partition(".")
+    if not name:
+        return _unscoped(key, default_scope)
+    if scope in FIELD_ALIASES:
+        return _unscoped(name.rpartition(".")[2], CORE_SCOPE)
+    return [_by_path(key)] if "." in name else _scoped(scope, name)
+
+
+def _unscoped(name: str, default_scope: str) -> list[Step]:
     index = catalogue()
-    spaces = dict.fromkeys(namespace(c.kind) for c in index.components() if c.name == name)
+    spaces = list(dict.fromkeys(namespace(c.kind) for c in index.components() if c.name == name))
     order = list(index.path)
-    if not scope and default_scope in index.owners and default_scope not in order:
+    if default_scope in index.owners and default_scope not in order:
         order.insert(0, default_scope)
-    steps = [Step("user code (custom_imports)", "known when the config runs")]
+    steps: list[Step] = []
     for space in spaces or [""]:
         taken = False
         for place in order:
             component = index.declared(space, place).get(name)
             verdict = "not here" if component is None else "hidden" if taken else "taken"
             taken = taken or component is not None
-            steps.append(_step(place, verdict, component))
+            steps.append(_step(f"{place} ({space})" if len(spaces) > 1 else place, verdict, component))
         others = [c for other in index.owners if other not in order and (c := index.declared(space, other).get(name))]
         steps.extend(_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
-    return [*steps, Step("mmengine", "last, if it registers the name")]
+    if spaces and not set(spaces) & set(REGISTRIES):  # skeletons are the plugins' alone
+        return steps
+    last = Step("mmengine", "not reached") if any(step.verdict == "taken" for step in steps) else _in_mmengine(name)
+    return [Step("user code (custom_imports)", "known when the config runs"), *steps, last]
+
+
+def _in_mmengine(name: str) -> Step:
+    import pose_core.registry as registries
+    from pose_core.registry.foreign import registered_by_mmengine
+
+    found = (registered_by_mmengine(kind, getattr(registries, kind).root).get(name) for kind in REGISTRIES)
+    return _object_step("mmengine", next(filter(None, found), None))
+
+
+def _by_path(path: str) -> Step:
+    """What a dotted path names that is no plugin's scope and name."""
+    import pose_core.registry as registries
+
+    found = next(filter(None, (getattr(registries, kind).lookup(path) for kind in REGISTRIES)), None)
+    if isinstance(found, Component):
+        return _step(found.scope, "taken", found)
+    return _object_step("the path", found)
+
+
+def _object_step(place: str, found: Any) -> Step:
+    """The step of a class that no plugin's table names, or of none."""
+    if found is None:
+        return Step(place, "not here")
+    target = f"{found.__module__}:{found.__qualname__}"
+    source = read_source(target)
+    return Step(place, "taken", target.replace(":", "."), source.place if source else "")
 
 
 def _scoped(scope: str, name: str) -> list[Step]:
@@ -92,7 +134,9 @@ def _scoped(scope: str, name: str) -> list[Step]:
 def _check_scope(scope: str) -> None:
     known = (*catalogue().owners, *FIELD_ALIASES, "mmengine")
     if scope not in known:
-        raise NotRegisteredError(f"There is no scope '{scope}' here.{suggest(scope, known)}")
+        raise NotRegisteredError(
+            f"There is no scope '{scope}' here.{suggest(scope, known, cutoff=0.75) or about_scope(scope)}"
+        )
 
 
 def _step(place: str, verdict: str, component: Component | None) -> Step:
