@@ -16,7 +16,9 @@ import cv2
 import numpy as np
 
 from pose_core.errors import DataError
+from pose_core.skeleton import load_skeleton
 from pose_keypoints.synthetic.coco17 import person_category
+from pose_keypoints.synthetic.pattern import pattern_category, sample_pattern
 from pose_keypoints.synthetic.scene import Person, Scene, sample_scene
 
 GENERATOR = "pose data synth"
@@ -33,14 +35,18 @@ class SceneSettings:
         seed: Picture ``i`` of a split depends on the seed, the split and ``i`` alone.
         size: (w, h) in pixels.
         people: The fewest and the most people in a picture.
+        skeleton: The name of a skeleton, to paint patterns of its keypoints (:mod:`~pose_keypoints.synthetic.pattern`)
+            in place of people; ``None`` for people, who have COCO's.
 
     Raises:
         DataError: A value is out of range.
+        SkeletonError: There is no such skeleton.
     """
 
     seed: int = 0
     size: tuple[int, int] = (480, 360)
     people: tuple[int, int] = (1, 3)
+    skeleton: str | None = None
 
     def __post_init__(self) -> None:
         if self.seed < 0:
@@ -49,6 +55,8 @@ class SceneSettings:
             raise DataError(f"a picture must measure 64 to 4096 pixels a side, got {self.size[0]}x{self.size[1]}.")
         if not 0 <= self.people[0] <= self.people[1] <= 50:
             raise DataError(f"people must be a range within 0 to 50, got {self.people[0]} to {self.people[1]}.")
+        if self.skeleton is not None:
+            load_skeleton(self.skeleton)
 
 
 def write_dataset(
@@ -134,8 +142,10 @@ def _write_split(
             annotations.append({"id": len(annotations) + 1, "image_id": index + 1, **person})
         if on_image is not None:
             on_image()
-    info = {"description": "Synthetic people", "generator": GENERATOR, "split": split, **asdict(settings)}
-    content = {"info": info, "images": images, "annotations": annotations, "categories": [person_category()]}
+    chosen = {key: value for key, value in asdict(settings).items() if value is not None}
+    info = {"description": "Synthetic people", "generator": GENERATOR, "split": split, **chosen}
+    category = person_category() if settings.skeleton is None else pattern_category(load_skeleton(settings.skeleton))
+    content = {"info": info, "images": images, "annotations": annotations, "categories": [category]}
     file = annotation_file(folder, split)
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(content))
@@ -161,6 +171,8 @@ def _write_image(folder: Path, split: str, settings: SceneSettings, index: int) 
 def paint_scene(settings: SceneSettings, split: str, index: int) -> Scene:
     """Picture ``index`` of ``split``, as :func:`write_dataset` writes it."""
     rng = np.random.default_rng([settings.seed, SPLITS.index(split), index])
+    if settings.skeleton is not None:
+        return sample_pattern(rng, load_skeleton(settings.skeleton), size=settings.size, patterns=settings.people)
     return sample_scene(rng, size=settings.size, people=settings.people)
 
 

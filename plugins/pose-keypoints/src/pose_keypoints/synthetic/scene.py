@@ -26,7 +26,7 @@ class Person:
     """What is known of one person of a scene, image frame, pixels.
 
     Attributes:
-        keypoints: (17, 3) x, y and visibility as COCO's annotators give it: 2 visible; 1 hidden, but close to what
+        keypoints: (K, 3) x, y and visibility as COCO's annotators give it: 2 visible; 1 hidden, but close to what
             shows of the person; 0, with x = y = 0, out of the frame, on the far side of the head, or hidden deeper.
         bbox: (4,) left, top, width, height of the figure within the frame, hidden parts included.
         mask: (h, w) bool, the pixels that show the person.
@@ -66,7 +66,7 @@ def sample_scene(
         if rng.random() < 0.2:
             _place_obstacle(rng, image, owner, sprite)
     seen = (observe(*actor, owner, index + 1) for index, actor in enumerate(cast))
-    return Scene(_expose(rng, image), [person for person in seen if person.mask.any()])
+    return Scene(expose(rng, image), [person for person in seen if person.mask.any()])
 
 
 def _place_people(
@@ -146,8 +146,8 @@ def _blend(below: np.ndarray, colour: np.ndarray, alpha: np.ndarray) -> None:
     below += alpha[..., None] * (colour - below)
 
 
-def _expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
-    """What a camera makes of it: focus, exposure, tint and noise."""
+def expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
+    """What a camera makes of a picture (h, w, 3) float32, which is changed: focus, exposure, tint and noise."""
     if rng.random() < 0.5:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
     gain = rng.uniform(0.7, 1.15) * rng.normal(1.0, 0.04, size=3)
