@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, LAPA_TO_IBUG68, WFLW_TO_LAPA, shifted, to_ibug68
+from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, LAPA_TO_IBUG68, WFLW_TO_LAPA, Pair, shifted, to_ibug68
 from pose_keypoints.combining import combined, converted, dataset_of
 from pose_wholebody.parts import HALPE_FACE, PARTS
 
@@ -109,7 +109,7 @@ def face6(pipeline: list[Any]) -> dict[str, Any]:
     Args:
         pipeline: The pipeline of the whole.
     """
-    sources = {
+    sources: dict[str, list[Pair]] = {
         "face::_base_/coco-wholebody-face.py": IBUG68_TO_LAPA,
         "face::_base_/wflw.py": WFLW_TO_LAPA,
         "face::_base_/300w.py": IBUG68_TO_LAPA,
@@ -121,7 +121,7 @@ def face6(pipeline: list[Any]) -> dict[str, Any]:
 
 
 # The face's points of COCO-WholeBody in data sets of faces.
-_FACE_DATA = {
+_FACE_DATA: dict[str, list[Pair]] = {
     "face::_base_/wflw.py": to_ibug68(WFLW_TO_LAPA),
     "face::_base_/300w.py": [(point, point) for point in range(68)],
     "face::_base_/cofw.py": to_ibug68(COFW_TO_LAPA),
@@ -146,6 +146,6 @@ def cocktail14(pipeline: list[Any]) -> dict[str, Any]:
     return combined([*bodies, *_ubody(), *faces, hands], "coco_wholebody", pipeline)
 
 
-def _mapped(config: str, pairs: list[Any], num_keypoints: int) -> dict[str, Any]:
+def _mapped(config: str, pairs: list[Pair], num_keypoints: int) -> dict[str, Any]:
     converter = {"type": "KeypointConverter", "num_keypoints": num_keypoints, "mapping": pairs}
     return {**dataset_of(config), "pipeline": [converter]}
