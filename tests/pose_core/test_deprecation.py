@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import types
+from pathlib import Path
 
 import pytest
 from packaging.version import Version
 
+from fake_plugins import run_pose, write_plugin
 from pose_core import __version__
 from pose_core.deprecation import deprecated, deprecated_names, removed_in
 from shared_paths import ROOT
@@ -49,6 +51,22 @@ def test_a_name_that_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Fraction(1, 2) == 0.5
     with pytest.raises(ImportError):
         from old_home import Nothing  # noqa: F401
+
+
+def test_the_command_line_shows_it_to_users(tmp_path: Path) -> None:
+    plugin = """
+        from pose_core.deprecation import deprecated
+        from pose_core.plugin import Plugin, hookimpl
+        PLUGIN = Plugin(api=1, summary="old")
+        @deprecated("0.3", use="whinny")
+        def neigh(arguments): ...
+        @hookimpl
+        def pose_commands(commands):
+            commands.add_parser("neigh").set_defaults(handler=lambda arguments: neigh(arguments))
+    """
+    write_plugin(tmp_path, "horse", plugin=plugin)
+    said = run_pose("neigh", folder=tmp_path).stderr
+    assert "DeprecationWarning: pose_horse.plugin.neigh is deprecated since 0.3 and goes in 0.5: use whinny." in said
 
 
 def test_nothing_is_overdue() -> None:

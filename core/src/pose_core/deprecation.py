@@ -16,6 +16,9 @@ __all__ = ["deprecated", "deprecated_names", "removed_in"]
 
 T = TypeVar("T", bound=Callable[..., Any])
 
+# Matches every message of this module.
+ANY = r"\S+ is deprecated since \S+ and goes in \S+: use "
+
 # For how many minor versions a deprecated name still works.
 GRACE = 2
 

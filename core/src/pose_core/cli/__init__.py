@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 
-from pose_core import __version__
+from pose_core import __version__, deprecation
 from pose_core.cli import output
 from pose_core.discovery import PluginRecord, call_isolated, catalogue
 from pose_core.errors import PoseError
@@ -24,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``pose`` with ``argv`` (by default the process's) and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
+    # Python keeps them from users, but it is their configs and plugins that name what is deprecated
+    warnings.filterwarnings("default", message=deprecation.ANY, category=DeprecationWarning)
     try:
         parsed = build_parser().parse_args([argument for argument in arguments if argument != "--debug"])
         return parsed.handler(parsed) or 0
