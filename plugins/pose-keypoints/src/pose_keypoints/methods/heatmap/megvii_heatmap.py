@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_keypoints.methods.arrays import Array
 from pose_keypoints.methods.codec_arguments import odd_size
-from pose_keypoints.methods.heatmap.blur import blur_maps, blur_matrix
+from pose_keypoints.methods.heatmap.blur import blur_matrix, read_blurred
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import quarter_offsets
@@ -53,10 +53,14 @@ class MegviiHeatmap(HeatmapCodec):
         return highest_products(rows, columns), (visible * inside).astype(np.float32, copy=False)
 
     def _decode_maps(self, maps: Array) -> tuple[Array, Array]:
-        blurred = blur_maps(maps, self.kernel_size)
-        peaks = Peaks.of(blurred)
-        offsets = quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5
-        return peaks.moved_by(offsets), Peaks.of(maps).heights / _HEIGHT + 0.5
+        places, _ = read_blurred(maps, self.kernel_size, _quarter_places)
+        return places, Peaks.of(maps).heights / _HEIGHT + 0.5
+
+
+def _quarter_places(blurred: Array) -> tuple[Array, Array]:
+    """A quarter of a cell from the middle of the highest one, (M, 2), and its value (M,)."""
+    peaks = Peaks.of(blurred)
+    return peaks.moved_by(quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5), peaks.heights
 
 
 @lru_cache(maxsize=32)

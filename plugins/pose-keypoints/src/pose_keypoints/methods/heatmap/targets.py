@@ -8,6 +8,7 @@ returns float32 maps and the keypoints' weights (N, K): their visibility, or 0 w
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 # Farther from the maps than any Gaussian reaches; what lies beyond (NaN too) cannot be drawn.
 _FAR = 2.0**31
@@ -66,13 +67,13 @@ def generate_unbiased_gaussian_heatmaps(
     """
     drawn, keypoints = _drawable(keypoints, keypoints_visible)
     radius = 3 * sigma
-    reaching = ((keypoints - radius < heatmap_size) & (keypoints + radius + 1 >= 0)).all(-1)
-    rows, columns = (
-        np.exp(np.square(np.arange(size) - keypoints[..., axis, None]) / (-2 * sigma**2)).astype(np.float32)
-        for axis, size in ((1, heatmap_size[1]), (0, heatmap_size[0]))
-    )
-    rows *= (drawn & reaching)[..., None]
-    return highest_products(rows, columns), _weights(keypoints_visible, drawn & reaching)
+    drawn &= ((keypoints < np.add(heatmap_size, radius)) & (keypoints >= -radius - 1)).all(-1)
+    # Along x and along y in one go: a NumPy call costs more than what it computes here.
+    W, H = heatmap_size
+    steps = np.concatenate((np.arange(W), np.arange(H))) - np.repeat(keypoints, heatmap_size, axis=-1)
+    values = np.exp(np.square(steps) / (-2 * sigma**2)).astype(np.float32)
+    columns, rows = values[..., :W], values[..., W:] * drawn[..., None]
+    return highest_products(rows, columns), _weights(keypoints_visible, drawn)
 
 
 def generate_offset_heatmap(
@@ -109,11 +110,16 @@ def generate_offset_heatmap(
 
 def highest_products(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Maps (K, H, W) from values along y (N, K, H) and along x (N, K, W): of all instances the highest product."""
-    heatmaps = rows[0, :, :, None] * columns[0, :, None, :]
+    heatmaps = _product(rows[0], columns[0])
     # Instance by instance, because all of them at once would not fit the cache, nor the memory where there are many.
-    for n in range(1, len(rows)):
-        np.maximum(heatmaps, rows[n, :, :, None] * columns[n, :, None, :], out=heatmaps)
-    return heatmaps
+    for row, column in zip(rows[1:], columns[1:], strict=True):
+        torch.maximum(heatmaps, _product(row, column), out=heatmaps)
+    return heatmaps.numpy()
+
+
+def _product(rows: np.ndarray, columns: np.ndarray) -> torch.Tensor:
+    """(K, H, W) from (K, H) and (K, W). PyTorch goes through lines as short as a map's three times as fast as NumPy."""
+    return torch.from_numpy(rows[:, :, None]) * torch.from_numpy(columns[:, None, :])
 
 
 def _windowed_gaussians(
@@ -150,7 +156,7 @@ def _windowed_gaussians(
 
 def _squared_distances(x: np.ndarray, y: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """(K, H, W) from offsets (K, 1, W) and (K, H, 1); infinite for a keypoint that is not drawn."""
-    distances = np.square(x) + np.square(y)
+    distances = (torch.from_numpy(np.square(x)) + torch.from_numpy(np.square(y))).numpy()
     distances[~drawn] = np.inf
     return distances
 

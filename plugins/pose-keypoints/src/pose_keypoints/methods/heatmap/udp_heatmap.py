@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from pose_core.errors import ConfigError, suggest
-from pose_keypoints.methods.arrays import Array, constant_like, namespace
+from pose_keypoints.methods.arrays import Array, constant_like, float32, namespace
 from pose_keypoints.methods.codec_arguments import odd_size, positive
-from pose_keypoints.methods.heatmap.blur import blur_maps
+from pose_keypoints.methods.heatmap.blur import read_blurred
 from pose_keypoints.methods.heatmap.codec import HeatmapCodec
 from pose_keypoints.methods.heatmap.maxima import Peaks
 from pose_keypoints.methods.heatmap.refinement import udp_offsets
@@ -95,9 +95,16 @@ class UDPHeatmap(HeatmapCodec):
     def _follow_offsets(self, maps: Array) -> tuple[Array, Array]:
         """Locations (M, 2) and scores (M,) from combined maps (3 * M, H, W)."""
         # Blurring moves the highest cell from anywhere on the disc to its middle.
-        discs = blur_maps(maps[::3], 2 * self.blur_kernel_size + 1, border=cv2.BORDER_REFLECT_101)
-        peaks = Peaks.of(discs)
-        (W, H), M = self.heatmap_size, len(discs)
-        first = constant_like((2 * np.arange(M)[:, None] + [1, 2]) * (H * W), maps)
-        offsets = namespace(maps).take(maps, peaks.index[:, None] + first) * (self.radius_factor * max(W, H))
-        return peaks.moved_by(offsets), peaks.heights
+        size = 2 * self.blur_kernel_size + 1
+        cells, scores = read_blurred(maps[::3], size, _highest, border=cv2.BORDER_REFLECT_101)
+        xp, (W, H) = namespace(maps), self.heatmap_size
+        index = (cells * constant_like(np.array([1, W]), maps)).sum(1)
+        planes = constant_like((3 * np.arange(len(cells))[:, None] + [1, 2]) * (H * W), maps)
+        offsets = xp.take(maps, index[:, None] + planes) * (self.radius_factor * max(W, H))
+        return float32(xp.where((scores > 0)[:, None], cells + offsets, -1.0)), scores
+
+
+def _highest(maps: Array) -> tuple[Array, Array]:
+    """The cell (M, 2) of the highest value, and the value (M,)."""
+    peaks = Peaks.of(maps)
+    return peaks.cells, peaks.heights
