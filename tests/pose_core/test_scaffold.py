@@ -148,4 +148,11 @@ def test_a_project_without_a_plugin_or_a_build_is_refused(tmp_path: Path) -> Non
     project.write_text(text.replace("pose.plugins", "other.plugins"))
     assert "declares no plugin: its pyproject.toml needs" in run_pose("plugins", "check", str(folder)).stderr
     project.write_text(text.replace("hatchling.build", "haystack.build"))
-    assert "cannot be built and installed" in run_pose("plugins", "check", str(folder)).stderr
+    (said,) = run_pose("plugins", "check", str(folder)).stderr.splitlines()
+    assert (
+        f"the wheel of {folder} cannot be built here: ModuleNotFoundError: No module named 'haystack'; install" in said
+    )
+    project.write_text(text.replace("[project]", "[project"))
+    (said,) = run_pose("plugins", "check", str(folder)).stderr.splitlines()
+    assert f"the wheel of {folder} cannot be built: " in said
+    assert f"'pip wheel --no-deps {folder}' tells more." in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,20 @@ from pose_core.testing.findings import Finding
 
 # How pip says that what builds the wheel is not installed here.
 _NO_BACKEND = ("BackendUnavailable", "No module named pip", "ModuleNotFoundError")
+
+
+def lacks_backend(said: str) -> bool:
+    """Whether pip failed for want of what builds the wheel, by what it ``said``."""
+    return any(sign in said for sign in _NO_BACKEND)
+
+
+def why_not_built(project: Path, said: str) -> str:
+    """One sentence on a wheel that pip could not build, of the many that it ``said``."""
+    errors = re.findall(r"\b\w+Error: .+", said) or said.strip().splitlines()
+    error = errors[-1].rstrip(".") if errors else "pip does not say why"
+    if lacks_backend(said):
+        return f"the wheel of {project} cannot be built here: {error}; install what its [build-system] requires."
+    return f"the wheel of {project} cannot be built: {error}; 'pip wheel --no-deps {project}' tells more."
 
 
 def check_typed(record: PluginRecord) -> Iterator[Finding]:
@@ -84,7 +99,6 @@ def _files_of_wheel(project: Path) -> set[str]:
         done = subprocess.run([*command, "--wheel-dir", folder, str(project)], capture_output=True, text=True)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
-            unavailable = any(sign in done.stderr for sign in _NO_BACKEND)
-            last = done.stderr.strip().rpartition("\n")[2]
-            raise _CannotBuildError(f"no wheel could be built of {project}: {last}", ok=None if unavailable else False)
+            ok = None if lacks_backend(done.stderr) else False
+            raise _CannotBuildError(why_not_built(project, done.stderr), ok=ok)
         return set(zipfile.ZipFile(wheels[0]).namelist())

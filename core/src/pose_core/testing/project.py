@@ -16,6 +16,7 @@ from pose_core.discovery.selection import VARIABLE
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import PluginError
 from pose_core.testing.findings import Finding
+from pose_core.testing.packaging import why_not_built
 
 _CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', '--json', *sys.argv[1:]]))"
 
@@ -79,7 +80,7 @@ def _install(path: Path, folder: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
     done = subprocess.run([*command, folder, str(path.resolve())], capture_output=True, text=True)
     if done.returncode:
-        raise PluginError(f"{path} cannot be built and installed: {done.stderr.strip() or done.stdout.strip()}")
+        raise PluginError(why_not_built(path, done.stderr or done.stdout))
 
 
 def _plugins_of(distribution: metadata.Distribution) -> list[metadata.EntryPoint]:

@@ -79,7 +79,7 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
             if passed[check] and not verbose:
                 rows.append((scope, check, "ok", str(passed[check])))
             rows.extend(
-                (scope, check, finding.result, f"{finding.subject}{finding.detail and ': '}{finding.detail}")
+                (scope, check, finding.result, _sentence(finding))
                 for finding in found
                 if finding.check == check and (verbose or not finding.ok)
             )
@@ -87,3 +87,9 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
     failed = sum(finding.ok is False for found in findings.values() for finding in found)
     if sys.stdout.isatty():
         print(f"{output.counted(len(findings), 'plugin')}, {output.counted(failed, 'failure')}")
+
+
+def _sentence(finding: Finding) -> str:
+    """What was found of what; many a message says the latter itself."""
+    subject, detail = finding.subject, finding.detail
+    return detail if detail.startswith(subject) else f"{subject}{detail and ': '}{detail}"
