@@ -40,9 +40,9 @@ EVALUATORS = {name: {"type": "PCKAccuracy", "thr": 0.2} for name in ("MpiiDatase
 
 @functools.cache
 def standard_configs() -> dict[str, ShippedConfig]:
-    """A config of heatmaps for each data set that one is tested on."""
+    """The first config of heatmaps for each data set that one is tested on."""
     heatmaps = [config for config in SHIPPED if config.path.name.startswith("td-hm_")]
-    return {loaded(config).val_dataloader.dataset.type: config for config in heatmaps}
+    return {loaded(config).val_dataloader.dataset.type: config for config in reversed(heatmaps)}
 
 
 def small_model(K: int) -> dict[str, Any]:

@@ -119,3 +119,11 @@ def test_the_model_gives_maps_of_the_codecs_size(shipped: ShippedConfig) -> None
     with torch.device("meta"):
         maps = MODELS.build(cfg.model).eval()(torch.rand(1, 3, height, width), None, mode="tensor")
     assert maps.shape[-2:] == codec.heatmap_size[::-1]
+
+
+def test_a_data_set_whose_skeleton_has_no_pairs_is_mirrored_by_anothers() -> None:
+    (shipped,) = (config for config in HEATMAPS if "_300wlp-" in config.name)
+    cfg = loaded(shipped)
+    for split in ("train", "val", "test"):
+        dataset = cfg[f"{split}_dataloader"].dataset
+        assert load_skeleton(dataset.metainfo["from_file"]).flip_pairs == load_skeleton("face.300w").flip_pairs
