@@ -80,7 +80,7 @@ def test_a_whole_image(tmp_path: Path) -> None:
         "0: 1.png, 1 instances, 2 keypoints",
         "1: 2.png, 2 instances, 4 keypoints",
     ]
-    assert samples[1].before.shape == (48, 64, 3)
+    assert samples[1].before.shape == (240, 320, 3)  # enlarged from 64x48
 
 
 def test_an_image_that_cannot_be_read_is_passed_on(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 
@@ -101,11 +102,17 @@ def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
     points, visible = np.asarray(info["keypoints"], np.float64)[..., :2], _visibility(info)
     boxes = np.asarray(info.get("bbox", np.zeros((0, 4))), np.float64)
     left, top, right, bottom = _window(points, visible, boxes, picture.shape)
-    picture, unit = picture.copy(), max(min(right - left, bottom - top) / _SHOWN, 0.5)
+    size = min(right - left, bottom - top)
+    picture, zoom = picture[top:bottom, left:right].copy(), max(_SHOWN / size, 1.0)
+    if zoom > 1:  # enlarged before it is drawn on, so that lines stay thin on small instances
+        picture = cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
+    unit = zoom * size / _SHOWN
     for box in boxes:
-        draw_box(picture, box[:4].tolist(), _BOX, max(1, round(unit)))
+        corners = zoom * (box[:4] - (left, top, left, top))
+        draw_box(picture, corners.tolist(), _BOX, max(1, round(unit)))
+    points = zoom * (points - (left, top))
     draw_poses(picture, points, visible, 0.0, _scheme(meta, points.shape[1]), _style(unit))
-    return picture[top:bottom, left:right]
+    return picture
 
 
 def _after(packed: Mapping[str, Any], meta: Mapping[str, Any]) -> list[np.ndarray]:
