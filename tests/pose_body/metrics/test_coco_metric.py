@@ -408,6 +408,15 @@ class TestMessages:
         log = log_of(caplog, CocoMetric(written(other, tmp_path)), perfect_samples(content))
         assert "AP is -1: there is no annotated pose in" in log
 
+    def test_images_that_nobody_annotated(
+        self, content: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        image_id = content["annotations"][0]["image_id"]
+        elsewhere = [a for a in content["annotations"] if a["image_id"] != image_id]
+        samples = [sample for sample in perfect_samples(content) if sample["img_id"] == image_id]
+        log = log_of(caplog, CocoMetric(written({**content, "annotations": elsewhere}, tmp_path)), samples)
+        assert "AP is 0: none of the images predicted on has an annotated pose in" in log
+
     def test_a_good_result_needs_no_words(
         self, content: dict[str, Any], ann_file: str, caplog: pytest.LogCaptureFixture
     ) -> None:
