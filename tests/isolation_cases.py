@@ -220,6 +220,14 @@ CASES = (
         "pose_horse/plugin.py:5",
     ),
     Case(
+        "the hook that adds commands takes one of ours",
+        _plugin(GOOD + "@hookimpl\ndef pose_commands(commands):\n    commands.add_parser('train')\n"),
+        "ok",
+        "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: PluginError: there is a command 'train' "
+        "already",
+        "pose_horse/plugin.py:5",
+    ),
+    Case(
         "the hook that checks health fails",
         _failing_hook("pose_health"),
         "ok",

@@ -91,6 +91,15 @@ def test_a_plugin_is_shown_with_its_configs(horses: Path) -> None:
     assert "used by 1 config, inherited from there by 2 configs" in shown
 
 
+def test_a_broken_plugin_is_shown_with_what_is_wrong(tmp_path: Path) -> None:
+    write_plugin(tmp_path, "horse", plugin="import saddle\n")
+    done = run_pose("plugins", "show", "horse", folder=tmp_path)
+    assert "pose-horse 1.0, broken" in done.stdout
+    assert "it needs the module saddle" in done.stdout
+    assert f"({tmp_path / 'pose_horse' / 'plugin.py'}:1)" in done.stdout
+    assert "COMPONENT" not in done.stdout
+
+
 def test_an_unknown_component_or_scope_is_explained(horses: Path) -> None:
     assert "Did you mean 'HorseLoss'?" in run_pose("plugins", "show", "horse.HorsLoss", folder=horses).stderr
     assert "Did you mean 'horse'?" in run_pose("plugins", "show", "hors", folder=horses).stderr

@@ -12,11 +12,12 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from pose_core import __version__, deprecation
 from pose_core.cli import output
 from pose_core.discovery import PluginRecord, call_isolated, catalogue
-from pose_core.errors import PoseError
+from pose_core.errors import PluginError, PoseError
 
 _VERBS = ("train", "test", "predict", "plugins", "config", "doctor")
 
@@ -56,11 +57,25 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, help="show the versions of pose-core and the plugins")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     parser.set_defaults(handler=lambda _: parser.print_help())
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(action=_Commands, title="commands", metavar="COMMAND")
     for verb in _VERBS:
         import_module(f"pose_core.cli.{verb}").add_parser(commands)
     call_isolated("pose_commands", on_error=_warn, commands=commands)
     return parser
+
+
+class _Commands(argparse._SubParsersAction):
+    """The commands; a second one of the same name is refused, as argparse does by itself since Python 3.11."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """Add the command ``name``.
+
+        Raises:
+            PluginError: There is one of that name.
+        """
+        if name in self.choices:
+            raise PluginError(f"there is a command '{name}' already")
+        return super().add_parser(name, **options)
 
 
 class _Version(argparse.Action):

@@ -113,9 +113,7 @@ def _plugin_checks() -> Iterable[HealthCheck]:
     for record in catalogue().records:
         ok = None if record.status.value == "disabled" else record.usable
         detail = f"{record.package} {record.version}, {record.status.value}"
-        yield HealthCheck(
-            name=f"plugin {record.scope}", ok=ok, detail=detail, fix=f"{record.problem} {record.where}".strip()
-        )
+        yield HealthCheck(name=f"plugin {record.scope}", ok=ok, detail=detail, fix=record.report)
 
 
 def _version(package: str) -> str:

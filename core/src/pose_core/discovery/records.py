@@ -61,6 +61,11 @@ class PluginRecord:
         return f"'{self.scope}' ({self.package} {self.version})"
 
     @property
+    def report(self) -> str:
+        """The problem with its place, as messages end."""
+        return f"{self.problem} ({self.where})" if self.where else self.problem
+
+    @property
     def remedy(self) -> str:
         """What whoever has installed it can do when it fails."""
         return f"reinstall or upgrade {self.package}, or leave it out with {VARIABLE}=-{self.scope}"

@@ -11,7 +11,7 @@ def about_scope(scope: str) -> str:
     """Why ``scope`` is not in use here, or what may have been meant: the tail of an error message."""
     for record in catalogue().records:
         if record.scope == scope:
-            return f" The plugin {record.title} is {record.status.value}: {record.problem}"
+            return f" The plugin {record.title} is {record.status.value}: {record.report}"
     if scope in FIRST_PARTY:
         return f" Install it with 'pip install {FIRST_PARTY[scope]}'."
     return (

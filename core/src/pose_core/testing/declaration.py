@@ -25,8 +25,7 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in set(sys.modules) - 
 
 def check_scope(record: PluginRecord) -> Iterator[Finding]:
     """The scope is legal and nobody else's, and the table can be read."""
-    at = f" ({record.where})" if record.where else ""
-    yield Finding("scope", record.scope, record.usable, "" if record.usable else f"{record.problem}{at}")
+    yield Finding("scope", record.scope, record.usable, "" if record.usable else record.report)
 
 
 def check_light(record: PluginRecord) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def list_plugins(arguments: argparse.Namespace) -> None:
         output.table(["SCOPE", "LOCATION"], [(record.scope, record.location) for record in index.records])
     for record in index.records:
         if record.problem:
-            output.warning(f"{record.title}: {record.problem}{f' ({record.where})' if record.where else ''}")
+            output.warning(f"{record.title}: {record.report}")
 
 
 def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:

@@ -60,8 +60,12 @@ def describe(component: Component) -> dict[str, Any]:
 
 
 def _show_plugin(record: PluginRecord, components: list[Component], configs: list[str], *, verbose: bool) -> None:
-    print(f"{record.scope}: {record.plugin.summary if record.plugin else record.problem}")
+    print(f"{record.scope}: {record.plugin.summary if record.plugin else 'its table could not be read'}")
     print(f"{record.package} {record.version}, {record.status.value}, {record.location}\n")
+    if record.problem:
+        print(record.report)
+    if not components:
+        return
     if verbose:
         _show_components(components, briefly=True)
     else:
