@@ -8,7 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, reduced, weighted
+from pose_keypoints.losses.shapes import (
+    check_same_shape,
+    checked_reduction,
+    reduced,
+    spread_weights,
+    zero_where_ignored,
+)
 
 # The range in which the focal loss reads logits, as in the field: beyond it their gradient is 0.
 _LOGITS = (-10.0, 10.0)
@@ -44,9 +50,10 @@ class LabelLoss(nn.Module, ABC):
             ConfigError: The shapes do not belong together.
         """
         check_same_shape(output, target, loss=type(self).__name__)
-        losses = self.entries(output, target)
-        if self.use_target_weight and target_weight is not None:
-            losses = weighted(losses, target_weight)
+        if not self.use_target_weight or target_weight is None:
+            return reduced(self.entries(output, target), self.reduction) * self.loss_weight
+        output, target = zero_where_ignored(output, target_weight), zero_where_ignored(target, target_weight)
+        losses = self.entries(output, target) * spread_weights(target_weight, output)
         return reduced(losses, self.reduction) * self.loss_weight
 
     @abstractmethod

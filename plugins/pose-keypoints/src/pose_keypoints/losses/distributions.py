@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError, suggest
-from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, weighted
+from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, weighted, zero_where_ignored
 
 # Keeps the logarithm of 0 and its gradient finite.
 _TINY = 1e-24
@@ -87,6 +87,8 @@ class MLECCLoss(nn.Module):
         Raises:
             ConfigError: The shapes do not belong together.
         """
+        if self.use_target_weight and target_weight is not None:
+            outputs, targets = ([zero_where_ignored(v, target_weight) for v in axes] for axes in (outputs, targets))
         likelihood = torch.ones_like(outputs[0][..., 0])
         for output, target in zip(outputs, targets, strict=True):
             check_same_shape(output, target, loss="MLECCLoss")

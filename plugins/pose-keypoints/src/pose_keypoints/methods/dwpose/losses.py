@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from pose_keypoints.losses.shapes import check_same_shape, weighted
+from pose_keypoints.losses.shapes import check_same_shape, spread_weights, zero_where_ignored
 
 Vectors = tuple[Tensor, Tensor]
 
@@ -78,15 +78,17 @@ class KDLoss(nn.Module):
         Raises:
             ConfigError: The shapes do not belong together.
         """
-        errors = [self._errors(*axis, beta) for axis in zip(pred, pred_t, strict=True)]
+        weights = target_weight if self.use_target_weight else None
+        errors = [self._errors(*axis, beta, weights) for axis in zip(pred, pred_t, strict=True)]
         total = errors[0] + errors[1]
-        if self.use_target_weight and target_weight is not None:
-            total = weighted(total, target_weight)
         return total.sum(1).mean() / total.shape[1] * self.weight
 
     @staticmethod
-    def _errors(student: Tensor, teacher: Tensor, beta: float) -> Tensor:
+    def _errors(student: Tensor, teacher: Tensor, beta: float, weights: Tensor | None) -> Tensor:
         """(B, K) from logits (B, K, num_bins)."""
         check_same_shape(student, teacher, loss="KDLoss")
+        if weights is not None:
+            student, teacher = zero_where_ignored(student, weights), zero_where_ignored(teacher, weights)
         target = F.softmax(teacher.detach() * beta, dim=-1)
-        return F.kl_div(F.log_softmax(student * beta, dim=-1), target, reduction="none").sum(-1)
+        errors = F.kl_div(F.log_softmax(student * beta, dim=-1), target, reduction="none").sum(-1)
+        return errors if weights is None else errors * spread_weights(weights, errors)

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
-from pose_keypoints.losses.shapes import spread_weights
+from pose_keypoints.losses.shapes import spread_weights, weighted, zero_where_ignored
 
 
 class KeypointMSELoss(nn.Module):
@@ -42,6 +42,7 @@ class KeypointMSELoss(nn.Module):
             ConfigError: The shapes do not belong together.
         """
         _check_shapes(output, target)
+        output, target = self._counted(output, target, target_weights)
         factors = self._factors(target, target_weights, mask)
         if not factors:
             return F.mse_loss(output, target) * self.loss_weight
@@ -49,6 +50,12 @@ class KeypointMSELoss(nn.Module):
         for factor in factors:
             errors = errors * factor
         return errors.mean() * self.loss_weight
+
+    def _counted(self, output: Tensor, target: Tensor, target_weights: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Output and target, 0 where they do not count."""
+        if not self.use_target_weight or target_weights is None:
+            return output, target
+        return zero_where_ignored(output, target_weights), zero_where_ignored(target, target_weights)
 
     def _factors(self, target: Tensor, target_weights: Tensor | None, mask: Tensor | None) -> list[Tensor]:
         """What the cells are multiplied by, each as large as ``target`` or broadcast to it."""
@@ -93,6 +100,7 @@ class CombinedTargetMSELoss(nn.Module):
         weight: Tensor | float = 1.0
         if self.use_target_weight and target_weights is not None:
             weight = spread_weights(target_weights, target[:, :, 0])
+            output, target = zero_where_ignored(output, target_weights), zero_where_ignored(target, target_weights)
         disc = target[:, :, 0] * weight
         disc_errors = torch.square(output[:, :, 0] * weight - disc)
         offset_errors = torch.square((output[:, :, 1:] - target[:, :, 1:]) * disc[:, :, None]).sum(2)
@@ -133,9 +141,9 @@ class KeypointOHKMMSELoss(nn.Module):
         _check_shapes(output, target)
         if self.topk > output.shape[1]:
             raise ConfigError(f"KeypointOHKMMSELoss: topk is {self.topk}, but there are {output.shape[1]} keypoints.")
-        errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
         if self.use_target_weight and target_weights is not None:
-            errors = errors * torch.square(spread_weights(target_weights, errors))
+            output, target = weighted(output, target_weights), weighted(target, target_weights)
+        errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
         return errors.topk(self.topk, dim=1).values.mean() * self.loss_weight
 
 
@@ -180,6 +188,7 @@ class FocalHeatmapLoss(KeypointMSELoss):
             ConfigError: The shapes do not belong together.
         """
         _check_shapes(output, target)
+        output, target = self._counted(output, target, target_weights)
         positive, negative = (target == 1).to(output), (target < 1).to(output)
         for factor in self._factors(target, target_weights, mask):
             positive, negative = positive * factor, negative * factor
@@ -237,8 +246,7 @@ class AdaptiveWingLoss(nn.Module):
         """
         _check_shapes(output, target)
         if self.use_target_weight and target_weights is not None:
-            weights = spread_weights(target_weights, target)
-            output, target = output * weights, target * weights
+            output, target = weighted(output, target_weights), weighted(target, target_weights)
         error, power = (output - target).abs(), self.alpha - target
         at_theta = (self.theta / self.epsilon) ** power
         slope = self.omega * power * at_theta / (self.theta * (1 + at_theta))

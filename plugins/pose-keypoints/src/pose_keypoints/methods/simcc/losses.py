@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
-from pose_keypoints.losses.shapes import check_same_shape, weighted
+from pose_keypoints.losses.shapes import check_same_shape, spread_weights, zero_where_ignored
 
 Vectors = tuple[Tensor, Tensor]
 
@@ -57,19 +57,22 @@ class KLDiscretLoss(nn.Module):
         Raises:
             ConfigError: The shapes do not belong together, or ``mask`` names a keypoint that is not there.
         """
-        errors = torch.stack([self._errors(*axis) for axis in zip(pred_simcc, gt_simcc, strict=True)]).sum(0)
-        if self.use_target_weight and target_weight is not None:
-            errors = weighted(errors, target_weight)
+        weights = target_weight if self.use_target_weight else None
+        axes = zip(pred_simcc, gt_simcc, strict=True)
+        errors = torch.stack([self._errors(*axis, weights) for axis in axes]).sum(0)
         if self.mask is not None:
             errors = errors * self._mask_factors(errors)
         return errors.sum() / errors.shape[1]
 
-    def _errors(self, pred: Tensor, target: Tensor) -> Tensor:
+    def _errors(self, pred: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
         """(B, K) from logits and targets (B, K, num_bins)."""
         check_same_shape(pred, target, loss="KLDiscretLoss")
+        if weights is not None:
+            pred, target = zero_where_ignored(pred, weights), zero_where_ignored(target, weights)
         if self.label_softmax:
             target = F.softmax(target * self.label_beta, dim=-1)
-        return F.kl_div(F.log_softmax(pred * self.beta, dim=-1), target, reduction="none").mean(-1)
+        errors = F.kl_div(F.log_softmax(pred * self.beta, dim=-1), target, reduction="none").mean(-1)
+        return errors if weights is None else errors * spread_weights(weights, errors)
 
     def _mask_factors(self, errors: Tensor) -> Tensor:
         K = errors.shape[1]
