@@ -62,6 +62,9 @@ CASES = {
     "accumulation": {"optim_wrapper.accumulative_counts": 3},
     "mixed precision": {"optim_wrapper.type": "AmpOptimWrapper"},
     "AdamW, clipped": {"optim_wrapper": {"optimizer": {"type": "AdamW", "lr": 0.01}, "clip_grad": {"max_norm": 1.0}}},
+    "one cycle": {
+        "param_scheduler": {"type": "OneCycleLR", "eta_max": 0.1, "total_steps": 12, "by_epoch": False},
+    },
     "seeds by rank": {"randomness": {"seed": 3, "diff_rank_seed": True}},
     "iterations": {**ITERATIONS},
     "iterations, workers": {**ITERATIONS, **WORKERS},

@@ -76,7 +76,18 @@ def _restore_schedulers(schedulers: Any, state: Any) -> None:
     if len(schedulers) != len(state):
         raise ValueError(f"{len(state)} schedulers in the checkpoint, {len(schedulers)} in the config")
     for scheduler, saved in zip(schedulers, state, strict=True):
-        scheduler.load_state_dict(saved)
+        scheduler.load_state_dict(
+            {key: value for key, value in saved.items() if not callable(vars(scheduler).get(key))}
+        )
+
+
+def without_functions(states: Any) -> Any:
+    """The states of schedulers without the functions among them, which the config gives anew."""
+    if isinstance(states, Mapping):
+        return {key: without_functions(value) for key, value in states.items() if not callable(value)}
+    if isinstance(states, (list, tuple)):
+        return [without_functions(state) for state in states]
+    return states
 
 
 def unfinished_gradients(runner: PoseRunner) -> dict[str, Tensor]:

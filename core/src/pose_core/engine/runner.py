@@ -36,7 +36,7 @@ from pose_core.engine.hooks import with_default_hooks
 from pose_core.engine.learning_rate import scale_learning_rate
 from pose_core.engine.placement import place, unwrapped
 from pose_core.engine.randomness import DEFAULT_SEED
-from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients
+from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients, without_functions
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
 
@@ -281,6 +281,8 @@ class PoseRunner(Runner):
             meta["loop"] = self.train_loop.position(meta)
         if self._gradients:
             checkpoint["gradients"] = self._gradients
+        if "param_schedulers" in checkpoint:
+            checkpoint["param_schedulers"] = without_functions(checkpoint["param_schedulers"])
         checkpoint.update(make_plain(checkpoint))
 
     def load_checkpoint(
