@@ -63,7 +63,7 @@ def _show_plugin(record: PluginRecord, components: list[Component], configs: lis
     print(f"{record.scope}: {record.plugin.summary if record.plugin else 'its table could not be read'}")
     print(f"{record.package} {record.version}, {record.status.value}, {record.location}\n")
     if record.problem:
-        print(record.report)
+        print(f"{record.report}\n")
     if not components:
         return
     if verbose:
