@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from pose_core.errors import ConfigError
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.pipelines import with_codec, with_random_boxes
 from pose_keypoints.supervision import coarse_to_fine
 
 OLD = {"type": "MSRAHeatmap", "input_size": (192, 256), "heatmap_size": (48, 64), "sigma": 2}
@@ -63,3 +63,16 @@ def test_stages_are_supervised_from_coarse_to_fine():
 def test_a_codec_without_a_size_is_refused():
     with pytest.raises(ConfigError, match="'input_size'"):
         with_codec(PIPELINE, {"type": "MSRAHeatmap"})
+
+
+@pytest.mark.parametrize("half_body", [False, True])
+def test_boxes_change_otherwise_and_bodies_stay_whole(half_body: bool):
+    steps = [
+        {"type": "RandomHalfBody"},
+        {"type": "RandomBBoxTransform", "rotate_factor": 80},
+        {"type": "PackPoseInputs"},
+    ]
+    changed = with_random_boxes(steps, half_body=half_body, shift_prob=0, rotate_factor=60)
+    box = {"type": "RandomBBoxTransform", "rotate_factor": 60, "shift_prob": 0}
+    assert changed == [*([{"type": "RandomHalfBody"}] if half_body else []), box, {"type": "PackPoseInputs"}]
+    assert steps[1] == {"type": "RandomBBoxTransform", "rotate_factor": 80}

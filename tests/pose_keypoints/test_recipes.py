@@ -6,7 +6,13 @@ import pytest
 
 from pose_core.errors import ConfigError, SkeletonError
 from pose_keypoints.combining import combined, converted, dataset_of
-from pose_keypoints.recipes import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes import blurs_and_hole, flat_cosine_schedule, step_schedule, two_stage_hooks
+
+
+def test_the_rate_falls_in_steps():
+    warmup, steps = step_schedule(60, [40, 55])
+    assert (warmup["begin"], warmup["end"], warmup["by_epoch"]) == (0, 500, False)
+    assert (steps["end"], steps["milestones"], steps["gamma"], steps["by_epoch"]) == (60, [40, 55], 0.1, True)
 
 
 def test_the_rate_is_flat_for_half_of_the_epochs():
