@@ -76,16 +76,15 @@ NOT_RANDOM = ("LoadImage", "GetBBoxCenterScale", "TopdownAffine", "GenerateTarge
 
 def persons(cfg: Config, count: int) -> dict[str, Any]:
     """A batch of the first ``count`` persons with keypoints, as the config's training sees them without chance."""
-    validated = cfg.val_dataloader.dataset.type
-    dataset = DATASETS.build(
-        {
-            "type": validated,
-            "data_root": os.environ["COCO_SAMPLE"],
-            "ann_file": ANNOTATIONS[validated],
-            "data_prefix": {"img": ""},
-            "pipeline": [step for step in cfg.train_pipeline if step.type in NOT_RANDOM],
-        }
-    )
+    wanted = cfg.train_dataloader.dataset
+    pipeline = [step for step in cfg.train_pipeline if step.type in NOT_RANDOM]
+    parts = [part.get("dataset", part) for part in wanted.get("datasets", [wanted])]  # without their repetitions
+    (coco,) = (part for part in parts if part.type in ANNOTATIONS)
+    files = {"data_root": os.environ["COCO_SAMPLE"], "ann_file": ANNOTATIONS[coco.type], "data_prefix": {"img": ""}}
+    if coco is wanted:
+        dataset = DATASETS.build({**wanted, **files, "pipeline": pipeline})
+    else:
+        dataset = DATASETS.build({**wanted, "datasets": [{**coco, **files}], "pipeline": pipeline})
     labelled = (item for item in dataset if item["data_samples"].gt_instances.keypoints_visible.any())
     return pseudo_collate([next(labelled) for _ in range(count)])
 
