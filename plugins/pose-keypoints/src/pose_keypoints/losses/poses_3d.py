@@ -17,7 +17,7 @@ _LEAST_DEPTH = 1e-6
 
 
 class MPJPELoss(CoordinateLoss):
-    """Mean distance between joints and their targets (mean per joint position error).
+    """Mean distance between joints and their targets (mean per joint position error; Ionescu et al., TPAMI 2014).
 
     Args:
         use_target_weight: Whether output and target are multiplied by weights first.

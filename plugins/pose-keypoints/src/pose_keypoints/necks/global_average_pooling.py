@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 class GlobalAveragePooling(nn.Module):
-    """The mean of each feature map: what heads read that regress coordinates. It has no parameters."""
+    """The mean of each feature map (Lin et al., ICLR 2014): what heads that regress coordinates read. No parameters."""
 
     def forward(self, inputs: Tensor | Sequence[Tensor]) -> Tensor | Sequence[Tensor]:
         """Feature maps (B, C, h, w), one or several, to vectors (B, C)."""

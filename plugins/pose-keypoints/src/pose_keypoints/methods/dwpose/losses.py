@@ -47,7 +47,7 @@ class FeaLoss(nn.Module):
 
 
 class KDLoss(nn.Module):
-    """Kullback-Leibler divergence of a student's bins from its teacher's, along x and y (DWPose).
+    """Kullback-Leibler divergence of a student's bins from its teacher's, along x and y (DWPose, ICCVW 2023).
 
     It is summed over the bins and over the keypoints, averaged over the samples, and divided by the number of
     keypoints.

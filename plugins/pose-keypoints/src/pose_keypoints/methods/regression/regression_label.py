@@ -18,6 +18,8 @@ from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_wei
 class RegressionLabel(BaseKeypointCodec):
     """Coordinates as fractions of the input's width and height: ``x / w`` and ``y / h``.
 
+    What DeepPose regresses (Toshev and Szegedy, CVPR 2014), and RLE (Li et al., ICCV 2021).
+
     The output to decode is (x, y) of each keypoint, all of which get the score 1, or (x, y, sigma_x, sigma_y) with
     uncertainties of 0 to 1, whose score is 1 minus their mean.
 

@@ -15,7 +15,7 @@ Vectors = tuple[Tensor, Tensor]
 
 
 class KLDiscretLoss(nn.Module):
-    """Kullback-Leibler divergence of the predicted bins from the target's, along x and along y.
+    """Kullback-Leibler divergence of the predicted bins from the target's, along x and along y (SimCC, ECCV 2022).
 
     Of a keypoint and an axis it is the mean over the bins, as in the field; the loss is the sum over samples, keypoints
     and axes, divided by the number of keypoints: it grows with the batch.
