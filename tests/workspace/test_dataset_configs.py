@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,34 @@ def test_it_trains_and_is_evaluated(name: str, roots: dict[str, Path], tmp_path:
     assert all(math.isfinite(value) for value in metrics.values())
     first = ", ".join(f"{key} {value:.3f}" for key, value in list(metrics.items())[:3])
     print(f"| {name} | {losses[0]:.4f} | {losses[-1]:.4f} | {first} |")
+
+
+COMBINED = {
+    "hand::rtmpose-m_8xb256-210e_hand5-256x256.py": 21,
+    "wholebody::rtmpose-t_8xb256-120e_face6-256x256.py": 106,
+    "wholebody::rtmpose-t_8xb256-420e_body8-256x192.py": 17,
+    "wholebody::rtmw-m_8xb1024-270e_cocktail14-256x192.py": 133,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMBINED)
+def test_several_data_sets_are_brought_to_one_skeleton(name: str, roots: dict[str, Path]) -> None:
+    combined = load_config(name).train_dataloader.dataset
+    combined.datasets = [part for part in combined.datasets if part.type in CASES]  # of UBody there are no samples
+    for part in combined.datasets:
+        case = CASES[part.type]
+        source = {"data_root": f"{roots[case.folder]}/", "ann_file": case.ann_file, "data_prefix": {"img": ""}}
+        part.update({**source, **(case.extra or {})})
+    labelled: dict[str, int] = defaultdict(int)
+    for packed in DATASETS.build(combined):
+        sample = packed["data_samples"]
+        assert len(sample.flip_indices) == COMBINED[name]
+        weights = sample.gt_instance_labels.keypoint_weights
+        assert weights.shape == (1, COMBINED[name])
+        labelled[sample.dataset_name] += int((weights > 0).sum())
+    assert len(labelled) >= len({part.type for part in combined.datasets}) - 1  # both of Halpe's have its name
+    assert min(labelled.values()) > 0
 
 
 def test_a_config_is_there_for_every_data_set() -> None:
