@@ -111,7 +111,9 @@ def mirrored_maps(codec: Any, outputs: Tensors, flip_indices: list[int]) -> Tens
 def margin_of_maps(codec: Any) -> float:
     if hasattr(codec, "kernel_size"):
         return codec.kernel_size // 2 + 1
-    return max(2 + codec.blur_kernel_size // 2, 3 * codec.sigma + 1)
+    if codec.maps_per_keypoint == 3:
+        return 0
+    return max(2.5, np.ceil(3 * codec.sigma))
 
 
 MAPS = Form(

@@ -28,6 +28,9 @@ class UDPHeatmap(HeatmapCodec):
     highest cell of the blurred map, whose height is the score. Use either with ``TopdownAffine(use_udp=True)``, which
     warps images on the same grid.
 
+    In the outermost two cells, where the border cuts a Gaussian off, a keypoint comes back up to a cell away; elsewhere
+    to a fraction of a cell.
+
     Encoding takes ``x_cell = x * (W - 1) / (w - 1)``. Decoding multiplies by ``w / (W - 1)``, because from the input
     frame to the image sizes are not reduced by one: both steps together are the inverse of the warp.
 
