@@ -26,8 +26,8 @@ class MegviiHeatmap(HeatmapCodec):
 
     The dot stands in the cell that holds the keypoint, and is blurred as OpenCV does, mirrored at the borders.
     Decoding blurs the map, and takes its peak: the middle of the cell, a quarter towards the higher neighbour. It blurs
-    with zeros around the map, as the field does: within half a kernel of the border a keypoint comes back farther inside,
-    by up to 1.75 cells with a kernel of 11.
+    with zeros around the map, as the field does: within half a kernel of the border a keypoint comes back farther
+    inside, by up to 1.75 cells with a kernel of 11.
 
     Maps and input frame are related by ``x_cell = x * W / w``. A score is the peak of the map as it was, divided by
     255, plus a half: 0.5 to 1.5 for maps like the targets.
