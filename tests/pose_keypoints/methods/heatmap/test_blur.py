@@ -66,6 +66,14 @@ def test_one_clear_peak_needs_no_whole_map(border, monkeypatch):
         np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 
+def test_many_maps_are_read_as_few_are(monkeypatch):
+    maps = peaked(32, 24, [(0.1, 0.5), (0.5, 0.5), (0.9, 0.1), (0.3, 0.8), (0.7, 0.7)], seed=0, noise=0.3)
+    expected = read_blurred(maps, 11, read)
+    monkeypatch.setattr(blur, "_CHUNK", 2)
+    for ours, theirs in zip(read_blurred(maps, 11, read), expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 @pytest.mark.parametrize("value", [0.0, -1.0, 1.0])
 def test_flat_maps_are_read_too(value):
     maps = np.full((2, 30, 20), value, dtype=np.float32)

@@ -13,6 +13,8 @@ from pose_keypoints.methods.arrays import Array, constant_like, float64, namespa
 from pose_keypoints.methods.gaussian import gaussian_kernel
 from pose_keypoints.methods.heatmap.maxima import Peaks
 
+_CHUNK = 512  # maps whose bands, and copies, still fit the cache
+
 
 def blur_maps(maps: Array, kernel_size: int, *, border: int = cv2.BORDER_CONSTANT) -> Array:
     """``maps`` (M, H, W) blurred, as two products with banded matrices: one along the columns, one along the rows.
@@ -47,10 +49,15 @@ def read_blurred(
     Returns:
         The places in the maps, and the highest values.
     """
-    H = maps.shape[1]
+    M, H, _ = maps.shape
     reach = (kernel_size + 1) // 3
     if not isinstance(maps, np.ndarray) or 2 * reach >= H:
         return read(blur_maps(maps, kernel_size, border=border))
+    if M > _CHUNK:
+        chunks = (maps[i : i + _CHUNK] for i in range(0, M, _CHUNK))
+        parts = [read_blurred(chunk, kernel_size, read, border=border) for chunk in chunks]
+        places, highest = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return places, highest
     maps = np.ascontiguousarray(maps)
     limits = _row_limits(maps, kernel_size, border)
     top = np.clip(limits.argmax(1) - reach, 0, H - 2 * reach - 1)
