@@ -54,9 +54,18 @@ def test_training_on_own_data(tmp_path: Path) -> None:
 
     shown = pose(tmp_path, "config", "show", "my_config.py", "--origin")
     assert "my_config.py" in shown
-    small = ["model.backbone.init_cfg=None", "train_dataloader.batch_size=2", "train_cfg.max_epochs=1", "train_cfg.val_interval=1"]
+    small = [
+        "model.backbone.init_cfg=None",
+        "train_dataloader.batch_size=2",
+        "train_cfg.max_epochs=1",
+        "train_cfg.val_interval=1",
+    ]
     small += ["train_dataloader.num_workers=0", "train_dataloader.persistent_workers=False"]
-    small += ["val_dataloader.num_workers=0", "val_dataloader.persistent_workers=False", "default_hooks.checkpoint.interval=1"]
+    small += [
+        "val_dataloader.num_workers=0",
+        "val_dataloader.persistent_workers=False",
+        "default_hooks.checkpoint.interval=1",
+    ]
     pose(tmp_path, "train", "my_config.py", "--cfg-options", *small)
     checkpoint = "work_dirs/my_config/epoch_1.pth"
     metrics = json.loads(pose(tmp_path, "test", "my_config.py", checkpoint, "--json", "--cfg-options", *small))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_face.correspondence import COFW_TO_LAPA, IBUG68_TO_LAPA, LAPA_TO_IBUG68, WFLW_TO_LAPA, Pair, shifted, to_ibug68
+from pose_face.correspondence import (
+    COFW_TO_LAPA,
+    IBUG68_TO_LAPA,
+    LAPA_TO_IBUG68,
+    WFLW_TO_LAPA,
+    Pair,
+    shifted,
+    to_ibug68,
+)
 from pose_keypoints.combining import combined, converted, dataset_of
 from pose_wholebody.parts import HALPE_FACE, PARTS
 
