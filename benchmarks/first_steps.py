@@ -1,6 +1,6 @@
 """The first training steps of configs on real images: whether the loss falls.
 
-    COCO_SAMPLE=path/to/the/images python benchmarks/first_steps.py [--steps 20] [--batch 4] [CONFIG ...]
+    COCO_SAMPLE=path/to/the/images python benchmarks/first_steps.py [--steps 20] [--batch 2] [CONFIG ...]
 
 Each model starts from random weights and goes through the same few persons again and again. Their images are not
 augmented: between random images a loss changes more than it falls in so few steps. The optimizer is the config's, with
@@ -104,7 +104,7 @@ def losses(cfg: Config, steps: int, batch: int) -> list[float]:
     torch.manual_seed(0)
     model, data = from_scratch(cfg), persons(cfg, batch)
     settings = {**cfg.optim_wrapper.optimizer, "lr": cfg.optim_wrapper.optimizer.lr / 10}
-    optimizer = build_optim_wrapper(model, {**cfg.optim_wrapper, "type": "OptimWrapper", "optimizer": settings})
+    optimizer = build_optim_wrapper(model, {**cfg.optim_wrapper, "optimizer": settings})
     found = [model.train_step(data, optimizer)["loss"].item() for _ in range(steps)]
     with torch.no_grad():
         poses = model.eval().test_step(data)
@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("configs", nargs="*", default=CONFIGS)
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--batch", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     MMLogger.get_current_instance().setLevel("ERROR")  # which parameters the optimizer treats how
