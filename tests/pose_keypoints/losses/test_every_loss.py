@@ -111,7 +111,8 @@ CASES = [
     of("CombinedTargetMSELoss", random(B, 3 * K, 6, 5)),
     of("FocalHeatmapLoss", maps, extremes=CERTAIN),
     of("BoneLoss", poses, cfg={"joint_parents": [0, 0, 1, 2]}),
-    of("OKSLoss", points, cfg={"norm_target_weight": True}),
+    of("SoftWeightSmoothL1Loss", points, cfg={"supervise_empty": False}),
+    *(of("OKSLoss", points, cfg={"norm_target_weight": True, "mode": m}) for m in ("linear", "square", "log")),
     of("IoULoss", boxes, weighted=False),
     of("BCELoss", labels, outputs=(logits,)),
     of("BCELoss", labels, cfg={"use_sigmoid": True}, extremes=CERTAIN),
@@ -166,6 +167,9 @@ def test_the_target_costs_nothing_and_less_than_something_else(case: Case):
     value, slopes = gradients(case, case.outputs, case.targets)
     assert case.least is None or value.item() == pytest.approx(case.least, abs=1e-3)
     assert all(slope.isfinite().all() for slope in slopes)
+    if case.weighted and case.least is not None:
+        weighted_value = case.value(case.outputs, case.targets, torch.full((B, K), 0.5))
+        assert weighted_value.item() == pytest.approx(case.least, abs=1e-3)
     other = tuple(0.7 * output + 0.3 * random(*output.shape, seed=1) for output in case.outputs)
     assert value <= case.value(other, case.targets) + 1e-6
 

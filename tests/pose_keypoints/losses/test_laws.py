@@ -41,17 +41,6 @@ def name(request):
     return request.param
 
 
-@pytest.mark.parametrize("given", [False, True], ids=["plain", "weighted"])
-def test_a_perfect_output_costs_nothing(name, given):
-    target = poses()
-    output = target.clone().requires_grad_()
-    weights = torch.tensor([[1.0, 0.5, 0.0], [0.3, 1.0, 1.0]]) if given else None
-    loss = weighted(name)(output, target, weights)
-    loss.backward()
-    assert loss.item() == pytest.approx(0, abs=1e-6)
-    assert torch.isfinite(output.grad).all()
-
-
 @pytest.mark.parametrize("size", [1e-20, 1e6, 1e18])
 def test_gradients_are_finite_for_tiny_and_huge_errors(name, size):
     output = (torch.rand(2, 3, 2) * size).requires_grad_()
@@ -59,23 +48,6 @@ def test_gradients_are_finite_for_tiny_and_huge_errors(name, size):
     loss.backward()
     assert torch.isfinite(loss)
     assert torch.isfinite(output.grad).all()
-
-
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e30])
-def test_a_weight_of_0_takes_a_keypoint_out_whatever_its_values_are(name, bad):
-    output, target = poses().requires_grad_(), poses() + 1
-    weights = torch.tensor([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
-    plain = weighted(name)(output, target, weights)
-    plain.backward()
-    assert not output.grad[0, 2].any()
-    target[0, 2] = bad
-    other = poses()
-    other[0, 2] = bad
-    other.requires_grad_()
-    loss = weighted(name)(other, target, weights)
-    loss.backward()
-    assert loss.item() == plain.item()
-    torch.testing.assert_close(other.grad, output.grad)
 
 
 def test_weights_apply_only_where_asked_for(name):
@@ -119,13 +91,3 @@ def test_oks_is_best_at_the_target_and_always_has_gradients(mode):
         assert value >= 0
         assert torch.isfinite(value)
         assert torch.isfinite(output.grad).all()
-
-
-@pytest.mark.parametrize("mode", OKS)
-@pytest.mark.parametrize("bad", [float("nan"), 1e30])
-def test_oks_without_a_hidden_keypoint(mode, bad):
-    loss, output, target = built(OKS[mode]), poses(), poses() + 0.5
-    weights = torch.tensor([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
-    plain = loss(output, target, weights)
-    target[0, 2] = bad
-    assert loss(output, target, weights) == plain
