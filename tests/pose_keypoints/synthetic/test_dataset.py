@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -57,6 +59,18 @@ def test_the_same_settings_give_the_same_bytes(tmp_path: Path) -> None:
     for name, workers in (("one", 1), ("two", 2)):
         write_dataset(tmp_path / name, SETTINGS, {"train": 5, "val": 2}, workers=workers)
     assert everything_in(tmp_path / "one") == everything_in(tmp_path / "two")
+
+
+def test_processes_start_where_opencv_has_threads(tmp_path: Path) -> None:
+    program = """
+import sys, cv2, numpy
+from pose_keypoints.synthetic import SceneSettings, write_dataset
+cv2.setNumThreads(4)
+cv2.GaussianBlur(numpy.zeros((2000, 2000, 3), numpy.uint8), (0, 0), 3)
+write_dataset(sys.argv[1], SceneSettings(size=(64, 64)), {"train": 4}, workers=2)
+assert cv2.getNumThreads() == 4
+"""
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, timeout=60)
 
 
 def test_more_pictures_leave_the_first_as_they_are(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -156,8 +157,22 @@ def _in_order(write: Callable[[int], list[dict[str, Any]]], count: int, workers:
     if workers <= 1:
         yield from map(write, range(count))
         return
-    with ProcessPoolExecutor(min(workers, count), initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+    with (
+        _without_threads(),
+        ProcessPoolExecutor(min(workers, count), initializer=cv2.setNumThreads, initargs=(1,)) as pool,
+    ):
         yield from pool.map(write, range(count), chunksize=8)
+
+
+@contextlib.contextmanager
+def _without_threads() -> Iterator[None]:
+    """Stop OpenCV's threads for a while: a process that is forked from one with threads waits for them forever."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _write_image(folder: Path, split: str, settings: SceneSettings, index: int) -> list[dict[str, Any]]:
