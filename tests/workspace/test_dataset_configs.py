@@ -41,8 +41,8 @@ EVALUATORS = {name: {"type": "PCKAccuracy", "thr": 0.2} for name in ("MpiiDatase
 
 @functools.cache
 def standard_configs() -> dict[str, ShippedConfig]:
-    """The first config of heatmaps for each data set that one is tested on."""
-    heatmaps = [config for config in SHIPPED if config.path.name.startswith("td-hm_")]
+    """The first config of an HRNet or a ResNet with heatmaps for each data set that one is tested on."""
+    heatmaps = [config for config in SHIPPED if config.path.name.startswith(("td-hm_hrnet", "td-hm_res"))]
     return {loaded(config).val_dataloader.dataset.type: config for config in reversed(heatmaps)}
 
 
