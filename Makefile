@@ -15,7 +15,7 @@ WORK ?= work_dirs/quickstart
 quickstart: $(DATA)/annotations  ## make synthetic people, train a small model on them, test it, and draw what it sees
 	OMP_NUM_THREADS=1 $(BIN)/torchrun --standalone --nproc-per-node=2 --no-python $(BIN)/pose train body::quickstart.py \
 	    --launcher pytorch --work-dir $(WORK) --cfg-options data_root=$(DATA)/
-	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_5.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
+	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_4.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
 	@echo "Predictions over ground truth: $(WORK)/contact_sheet.png"
 
 $(DATA)/annotations: | $(VENV)/installed
