@@ -15,11 +15,11 @@ WORK ?= work_dirs/quickstart
 quickstart: $(DATA)/annotations  ## make synthetic people, train a small model on them, test it, and draw what it sees
 	OMP_NUM_THREADS=1 $(BIN)/torchrun --standalone --nproc-per-node=2 --no-python $(BIN)/pose train body::quickstart.py \
 	    --launcher pytorch --work-dir $(WORK) --cfg-options data_root=$(DATA)/
-	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_4.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
+	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_5.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
 	@echo "Predictions over ground truth: $(WORK)/contact_sheet.png"
 
 $(DATA)/annotations: | $(VENV)/installed
-	$(BIN)/pose data synth $(DATA) --images 4000 --people 1-2 --size 320x240
+	$(BIN)/pose data synth $(DATA) --images 3500 --people 1-2 --size 320x240
 
 test: $(VENV)/developer  ## all tests
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)

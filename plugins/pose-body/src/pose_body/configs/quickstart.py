@@ -1,9 +1,9 @@
 """Quick start: a small HRNet learns synthetic people within minutes, on two CPU cores and without a download.
 
-    pose data synth data/synthetic --images 4000 --people 1-2 --size 320x240
+    pose data synth data/synthetic --images 3500 --people 1-2 --size 320x240
     torchrun --standalone --nproc-per-node=2 --no-python \\
         pose train body::quickstart.py --launcher pytorch --work-dir work_dirs/quickstart
-    pose test body::quickstart.py work_dirs/quickstart/epoch_4.pth --work-dir work_dirs/quickstart
+    pose test body::quickstart.py work_dirs/quickstart/epoch_5.pth --work-dir work_dirs/quickstart
 
 Two processes of a thread each train a net as small as this twice as fast as one process of two threads. The test also
 draws a page of predictions over ground truth, contact_sheet.png in the work dir.
@@ -13,7 +13,7 @@ from pose_keypoints.pipelines import with_codec
 
 _base_ = "keypoints::_base_/quickstart_96x96.py"
 
-max_epochs = 4
+max_epochs = 5
 codec = dict(type="UDPHeatmap", input_size=(96, 128), heatmap_size=(24, 32), sigma=1, blur_kernel_size=5)
 
 model = dict(
