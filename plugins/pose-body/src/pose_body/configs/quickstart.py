@@ -5,8 +5,8 @@
         pose train body::quickstart.py --launcher pytorch --work-dir work_dirs/quickstart
     pose test body::quickstart.py work_dirs/quickstart/epoch_5.pth --work-dir work_dirs/quickstart
 
-Two processes of a thread each train a net as small as this twice as fast as one process of two threads. The test also
-draws a page of predictions over ground truth, contact_sheet.png in the work dir.
+For a net as small as this two processes of a thread each are somewhat faster than one process of two threads. The test
+also draws a page of predictions over ground truth, contact_sheet.png in the work dir.
 """
 
 from pose_keypoints.pipelines import with_codec
