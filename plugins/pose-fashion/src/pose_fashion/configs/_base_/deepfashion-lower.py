@@ -1,40 +1,7 @@
 """DeepFashion landmarks (Liu et al., ECCV 2016): lower-body clothes, 4 points."""
 
-_base_ = "keypoints::_base_/topdown_data.py"
+_base_ = "deepfashion-full.py"
 
-data_root = "data/fld/"
-
-train_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_lower_train.json",
-        subset="lower",
-        data_prefix=dict(img="img/"),
-    )
-)
-val_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_lower_val.json",
-        subset="lower",
-        data_prefix=dict(img="img/"),
-    )
-)
-test_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_lower_test.json",
-        subset="lower",
-        data_prefix=dict(img="img/"),
-    )
-)
-
-val_evaluator = [
-    dict(type="PCKAccuracy", thr=0.2),
-    dict(type="AUC"),
-    dict(type="EPE"),
-]
-test_evaluator = val_evaluator
+train_dataloader = dict(dataset=dict(ann_file="annotations/fld_lower_train.json", subset="lower"))
+val_dataloader = dict(dataset=dict(ann_file="annotations/fld_lower_val.json", subset="lower"))
+test_dataloader = dict(dataset=dict(ann_file="annotations/fld_lower_test.json", subset="lower"))

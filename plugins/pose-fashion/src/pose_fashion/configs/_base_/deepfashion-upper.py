@@ -1,40 +1,7 @@
 """DeepFashion landmarks (Liu et al., ECCV 2016): upper-body clothes, 6 points."""
 
-_base_ = "keypoints::_base_/topdown_data.py"
+_base_ = "deepfashion-full.py"
 
-data_root = "data/fld/"
-
-train_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_upper_train.json",
-        subset="upper",
-        data_prefix=dict(img="img/"),
-    )
-)
-val_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_upper_val.json",
-        subset="upper",
-        data_prefix=dict(img="img/"),
-    )
-)
-test_dataloader = dict(
-    dataset=dict(
-        type="DeepFashionDataset",
-        data_root=data_root,
-        ann_file="annotations/fld_upper_test.json",
-        subset="upper",
-        data_prefix=dict(img="img/"),
-    )
-)
-
-val_evaluator = [
-    dict(type="PCKAccuracy", thr=0.2),
-    dict(type="AUC"),
-    dict(type="EPE"),
-]
-test_evaluator = val_evaluator
+train_dataloader = dict(dataset=dict(ann_file="annotations/fld_upper_train.json", subset="upper"))
+val_dataloader = dict(dataset=dict(ann_file="annotations/fld_upper_val.json", subset="upper"))
+test_dataloader = dict(dataset=dict(ann_file="annotations/fld_upper_test.json", subset="upper"))
