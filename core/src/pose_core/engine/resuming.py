@@ -85,7 +85,7 @@ def without_functions(states: Any) -> Any:
     """The states of schedulers without the functions among them, which the config gives anew."""
     if isinstance(states, Mapping):
         return {key: without_functions(value) for key, value in states.items() if not callable(value)}
-    if isinstance(states, (list, tuple)):
+    if isinstance(states, list):
         return [without_functions(state) for state in states]
     return states
 
