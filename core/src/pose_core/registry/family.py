@@ -11,6 +11,7 @@ from mmengine.registry import Registry
 
 from pose_core.discovery import catalogue
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
+from pose_core.registry.building import explaining
 from pose_core.registry.scoped import ScopedRegistry
 
 
@@ -23,6 +24,8 @@ class Family:
 
     def __init__(self, roots: Mapping[str, Registry]) -> None:
         self._scopes: dict[str, dict[str, ScopedRegistry]] = {}
+        for name, root in roots.items():
+            root.build_func = explaining(root.build_func, name)  # which those below it take over
         for scope in catalogue().owners:
             self._scopes[scope] = {name: ScopedRegistry(name, root, scope) for name, root in roots.items()}
             _announce(scope, self._scopes[scope])

@@ -19,20 +19,25 @@ def explain_missing(kind: str, key: str) -> str:
     if not name:
         return _unscoped(kind, key)
     if scope in catalogue().owners and "." not in name:
-        return f"'{key}': the plugin '{scope}' has no {_noun(kind)} '{name}'.{_near(kind, name)}"
+        return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{_near(kind, name)}"
     if scope in FIELD_ALIASES:
         near = _near(kind, name.rpartition(".")[2])
         return f"'{key}' is not among the components that we provide under '{scope}'.{near}"
     if "." in name or _looks_like_module(scope):
         return (
-            f"'{key}' names no {_noun(kind)} that a config may reach: write 'scope.Name', or register the class with "
+            f"'{key}' names no {noun(kind)} that a config may reach: write 'scope.Name', or register the class with "
             f"@{kind}.register_module() in a module listed under custom_imports."
         )
     return f"'{key}': there is no scope '{scope}' here.{about_scope(scope)}"
 
 
+def noun(kind: str) -> str:
+    """What a component of the registry ``kind`` is called in messages."""
+    return _NOUNS.get(kind, kind.rstrip("S").replace("_", " ").lower())
+
+
 def _unscoped(kind: str, name: str) -> str:
-    text = f"'{name}' is not a registered {_noun(kind)}.{_near(kind, name)}"
+    text = f"'{name}' is not a registered {noun(kind)}.{_near(kind, name)}"
     if elsewhere := [c for c in catalogue().components() if c.name == name and KINDS[c.kind].registry != kind]:
         text += f" '{elsewhere[0].full_name}' exists, among the {elsewhere[0].kind}."
     absent = [
@@ -57,7 +62,3 @@ def _ours(record: PluginRecord) -> bool:
 
 def _looks_like_module(scope: str) -> bool:
     return catalogue().scope_of_module(scope) is not None or "_" in scope
-
-
-def _noun(kind: str) -> str:
-    return _NOUNS.get(kind, kind.rstrip("S").replace("_", " ").lower())

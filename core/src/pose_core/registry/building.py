@@ -1,0 +1,81 @@
+"""Building from ``dict(type=..., **arguments)``: what is wrong with the dictionary is said in one sentence."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any
+
+from mmengine.config import Config
+from mmengine.registry import Registry
+
+from pose_core.errors import ConfigError, suggest
+from pose_core.registry.missing import noun
+
+# Python's own messages, which begin with the qualified name of the function.
+_UNEXPECTED = re.compile(r"([\w.<>]+?)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'")
+_MISSING = re.compile(r"([\w.<>]+?)(?:\.__init__)?\(\) missing \d+ required [\w-]+ arguments?: (.+)")
+
+
+def explaining(build: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    """``build``, mmengine's for a registry, with a :class:`ConfigError` where the config does not fit what it names.
+
+    Args:
+        build: Takes a config, maybe ``default_args``, and the ``registry``.
+        kind: The registry's name in :mod:`pose_core.registry`, such as ``"MODELS"``.
+    """
+
+    @wraps(build)
+    def build_or_explain(cfg: Any, *args: Any, registry: Registry, **kwargs: Any) -> Any:
+        given = cfg._cfg_dict if isinstance(cfg, Config) else cfg
+        if kind != "RUNNERS":  # whose type has a name of its own
+            _check_form(given, (*args, *kwargs.values()), kind)
+        try:
+            return build(cfg, *args, registry=registry, **kwargs)
+        except TypeError as error:
+            if isinstance(given, Mapping) and (problem := _misfit(str(error), given, registry)):
+                raise ConfigError(problem) from error
+            raise
+
+    return build_or_explain
+
+
+def _check_form(cfg: Any, defaults: tuple[Any, ...], kind: str) -> None:
+    """Refuse what is no dictionary with a ``type``; a sequence of them is mmengine's to build."""
+    if isinstance(cfg, list | tuple):
+        return
+    if not isinstance(cfg, Mapping):
+        raise ConfigError(f"A {noun(kind)} is built from dict(type=..., ...), not from {cfg!r}.")
+    if "type" not in cfg and not any(isinstance(default, Mapping) and "type" in default for default in defaults):
+        given = ", ".join(f"{key}=..." for key in cfg)
+        raise ConfigError(f"A {noun(kind)} is built from dict(type=..., ...), but dict({given}) has no type.")
+
+
+def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | None:
+    """What of ``cfg`` does not fit its type, if Python's ``message`` says so: it may tell of a bug instead."""
+    with registry.switch_scope_and_registry(cfg.get("_scope_")) as scoped:
+        target = scoped.get(cfg["type"]) if isinstance(cfg.get("type"), str) else cfg.get("type")
+    name = getattr(target, "__name__", str(target))
+    classes = target.__mro__ if isinstance(target, type) else ()
+    called = [vars(cls)["__init__"] for cls in classes if "__init__" in vars(cls)] or [target]
+    if found := _UNEXPECTED.search(message):
+        function, argument = found.groups()
+        if argument in cfg:
+            return f"{name} has no argument '{argument}'.{suggest(argument, _arguments_of(called))}"
+        for key, value in cfg.items():
+            if isinstance(value, Mapping) and argument in value:
+                return f"{name}: {key} has the argument '{argument}', which {function} does not."
+    ours = {getattr(function, "__qualname__", "").removesuffix(".__init__") for function in called}
+    if (found := _MISSING.search(message)) and found.group(1) in ours:
+        return f"{name} needs more arguments: {found.group(2)}."
+    return None
+
+
+def _arguments_of(functions: Iterable[Callable[..., Any]]) -> Iterator[str]:
+    """The names of the arguments that may be given by name to a function, or to one that it passes others on to."""
+    for function in functions:
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and parameter.name != "self":
+                yield parameter.name
