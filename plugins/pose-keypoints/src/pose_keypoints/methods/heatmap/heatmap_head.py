@@ -12,6 +12,7 @@ from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features
+from pose_keypoints.heads.features import last_feature
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS, BaseHeatmapHead
@@ -82,8 +83,14 @@ class HeatmapHead(BaseHeatmapHead):
         self._register_load_state_dict_pre_hook(self._rename_old_keys)
 
     def forward(self, feats: Features) -> Tensor:
-        """Heatmaps (B, out_channels, H, W) of the last of ``feats`` (B, in_channels, H', W')."""
-        return self.final_layer(self.conv_layers(self.deconv_layers(feats[-1])))
+        """Heatmaps (B, out_channels, H, W) of the last of ``feats`` (B, in_channels, H', W').
+
+        Raises:
+            ConfigError: It has another number of channels.
+        """
+        layers = (self.deconv_layers, self.conv_layers, self.final_layer)
+        feat = last_feature(feats, self.in_channels, head=type(self).__name__, read_by=layers)
+        return self.final_layer(self.conv_layers(self.deconv_layers(feat)))
 
     def loss(
         self,

@@ -14,6 +14,7 @@ from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features, flip_heatmaps
+from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.heatmap.heatmap_head import HeatmapHead
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_final_layer
 from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
@@ -111,7 +112,11 @@ class IntegralRegressionHead(CoordinateHead):
         Raises:
             ConfigError: Features do not have the size ``in_featuremap_size``.
         """
-        maps = self.final_layer(feats[-1]) if self.simplebaseline_head is None else self.simplebaseline_head(feats)
+        if self.simplebaseline_head is None:
+            layers, name = (self.final_layer,), type(self).__name__
+            maps = self.final_layer(last_feature(feats, self.in_channels, head=name, read_by=layers))
+        else:
+            maps = self.simplebaseline_head(feats)
         if maps.shape[:-3:-1] != self.heatmap_size:
             raise ConfigError(
                 f"{type(self).__name__} is set up for maps of {self.heatmap_size}, width and height, but they are "

@@ -7,10 +7,12 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.flip_test import Features
+from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
 
 _LOSS: Mapping[str, Any] = {"type": "SmoothL1Loss", "use_target_weight": True}
@@ -52,8 +54,19 @@ class RegressionHead(CoordinateHead):
         return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
 
     def forward(self, feats: Features) -> Tensor:
-        """Coordinates (B, num_joints, 2) of the last of ``feats`` (B, in_channels) or (B, in_channels, 1, 1)."""
-        return self.fc(feats[-1].flatten(1)).unflatten(1, (self.num_joints, self.outputs_per_joint))
+        """Coordinates (B, num_joints, 2) of the last of ``feats`` (B, in_channels) or (B, in_channels, 1, 1).
+
+        Raises:
+            ConfigError: It has another number of channels, or is not pooled.
+        """
+        name = type(self).__name__
+        feat = last_feature(feats, self.in_channels, head=name).flatten(1)
+        if feat.shape[1] != self.fc.in_features:
+            raise ConfigError(
+                f"{name} reads pooled features, but gets maps of {tuple(feats[-1].shape[2:])}: set "
+                f"model.neck=dict(type='GlobalAveragePooling')."
+            )
+        return self.fc(feat).unflatten(1, (self.num_joints, self.outputs_per_joint))
 
     def loss(
         self,

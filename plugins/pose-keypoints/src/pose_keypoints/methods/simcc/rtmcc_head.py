@@ -12,6 +12,7 @@ from pose_core.errors import ConfigError, suggest
 from pose_core.nn import ConvModule
 from pose_core.nn.backbone import InitCfg
 from pose_keypoints.flip_test import Features
+from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.simcc.gated_attention import RTMCCBlock, ScaleNorm
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead, Vectors
 
@@ -99,14 +100,15 @@ class RTMCCHead(SimCCBaseHead):
 
     def tokens(self, feats: Features) -> Tensor:
         """Features to one token a keypoint, (B, K, hidden_dims)."""
-        self.check_size(feats[-1])
-        return self.mlp(self.final_layer(feats[-1]).flatten(2))
+        feat = last_feature(feats, self.in_channels, head=type(self).__name__)
+        self.check_size(feat)
+        return self.mlp(self.final_layer(feat).flatten(2))
 
     def forward(self, feats: Features) -> Vectors:
         """Vectors (B, K, Wx) and (B, K, Wy) of the last of ``feats`` (B, in_channels, H, W).
 
         Raises:
-            ConfigError: Its size is not ``in_featuremap_size``.
+            ConfigError: Its size is not ``in_featuremap_size``, or it has another number of channels.
         """
         tokens = self.gau(self.tokens(feats))
         return self.cls_x(tokens), self.cls_y(tokens)
@@ -137,7 +139,7 @@ class RTMWHead(RTMCCHead):
         """Features to one token a keypoint, (B, K, hidden_dims)."""
         if len(feats) != 2:
             raise ConfigError(f"RTMWHead reads two feature maps, but gets {len(feats)}: set the neck's out_indices.")
-        fine, coarse = feats
+        fine, coarse = feats[0], last_feature(feats, self.in_channels, head=type(self).__name__)
         self.check_size(coarse)
         spread = torch.cat((self.conv_dec(self.ps(coarse)), fine), dim=1)
         both = self.mlp(self.final_layer(coarse).flatten(2)), self.mlp2(self.final_layer2(spread).flatten(2))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
 from pose_core.errors import ConfigError, suggest
 from pose_core.nn import build_conv_layer
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_keypoints.flip_test import Features
+from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead, Vectors
 
 Cfg = Mapping[str, Any]
@@ -111,13 +112,13 @@ class SimCCHead(SimCCBaseHead):
         """Vectors (B, K, Wx) and (B, K, Wy) of the last of ``feats`` (B, in_channels, H, W).
 
         Raises:
-            ConfigError: Its size is not ``in_featuremap_size``.
+            ConfigError: Its size is not ``in_featuremap_size``, or it has another number of channels.
         """
-        x: Tensor = feats[-1]
+        x = feats[-1]
         self.check_size(x)
         if self.deconv_head is not None:
             x = self.deconv_head(feats)
         elif self.final_layer is not None:
-            x = self.final_layer(x)
+            x = self.final_layer(last_feature(feats, self.in_channels, head=type(self).__name__))
         x = x.flatten(2)
         return self.mlp_head_x(x), self.mlp_head_y(x)
