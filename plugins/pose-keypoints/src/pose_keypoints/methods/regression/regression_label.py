@@ -37,6 +37,8 @@ class RegressionLabel(BaseKeypointCodec):
 
     def __init__(self, input_size: Sequence[int]) -> None:
         self.input_size = size_pair(input_size, codec="RegressionLabel", argument="input_size")
+        self._size = np.array(self.input_size, dtype=np.float32)
+        self._last = self._size - 1
 
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
@@ -55,11 +57,11 @@ class RegressionLabel(BaseKeypointCodec):
             DataError: There are no keypoints, or visibility is not theirs.
         """
         visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec="RegressionLabel")
-        size = np.array(self.input_size)
-        inside = ((keypoints >= 0) & (keypoints <= size - 1)).all(-1)
+        inside = (keypoints >= 0) & (keypoints <= self._last)
+        shown = inside[..., 0] & inside[..., 1] & (visible > 0.5)
         return {
-            "keypoint_labels": (keypoints / size).astype(np.float32),
-            "keypoint_weights": ((visible > 0.5) & inside).astype(np.float32) * weights,
+            "keypoint_labels": (keypoints / self._size).astype(np.float32, copy=False),
+            "keypoint_weights": shown.astype(np.float32) * weights,
         }
 
     def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -97,7 +99,7 @@ class RegressionLabel(BaseKeypointCodec):
                 f"{tuple(encoded.shape)}: three-dimensional keypoints need another codec."
             )
         encoded = float32(encoded)
-        keypoints = encoded[..., :2] * constant_like(np.array(self.input_size, dtype=np.float32), encoded)
+        keypoints = encoded[..., :2] * constant_like(self._size, encoded)
         if encoded.shape[-1] == 2:
             return keypoints, namespace(encoded).ones_like(encoded[..., 0])
         return keypoints, 1 - encoded[..., 2:].mean(-1)
