@@ -2,9 +2,9 @@
 
     python benchmarks/codecs.py [--batch 64] [--repeat 5] [--only UDP]
 
-Baselines do the same work keypoint by keypoint in NumPy, blur whole maps with OpenCV, and decode sample by sample. The
-numbers of both must agree; times are the best of the repeats, in microseconds of CPU time a sample, one thread. Both
-sides decode the same batch of different samples.
+Baselines do the same work keypoint by keypoint in NumPy, and decode sample by sample; those that blur whole maps do it
+in NumPy, and again with OpenCV's compiled filter. The numbers of all must agree; times are the best of the repeats, in
+microseconds of CPU time a sample, one thread. All decode the same batch of different samples.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import cv2
 import numpy as np
 import torch
 
+from pose_keypoints.methods.gaussian import gaussian_kernel
 from pose_keypoints.methods.heatmap.megvii_heatmap import MegviiHeatmap
 from pose_keypoints.methods.heatmap.msra_heatmap import MSRAHeatmap
 from pose_keypoints.methods.heatmap.udp_heatmap import UDPHeatmap
@@ -32,6 +34,29 @@ Encoded = tuple[np.ndarray, ...]  # targets and weights
 Decoded = tuple[np.ndarray, np.ndarray]  # keypoints and scores
 
 INPUT, MAPS = (192, 256), (48, 64)
+
+
+Blur = Callable[[np.ndarray, int, int], np.ndarray]  # of a map, with a kernel of so many cells, beyond such a border
+
+
+def blur_numpy(heatmap: np.ndarray, size: int, border: int) -> np.ndarray:
+    """A map blurred tap by tap, along the columns and along the rows."""
+    (H, W), reach = heatmap.shape, size // 2
+    padded = np.pad(heatmap, reach, mode="constant" if border == cv2.BORDER_CONSTANT else "reflect")
+    taps = gaussian_kernel(size)
+    rows = sum(tap * padded[i : i + H] for i, tap in enumerate(taps))
+    return sum(tap * rows[:, i : i + W] for i, tap in enumerate(taps))
+
+
+def blur_opencv(heatmap: np.ndarray, size: int, border: int) -> np.ndarray:
+    """A map blurred by OpenCV, which has no zeros beyond the border unless they are there."""
+    if border != cv2.BORDER_CONSTANT:
+        return cv2.GaussianBlur(heatmap, (size, size), 0, borderType=border)
+    reach = size // 2
+    return cv2.GaussianBlur(np.pad(heatmap, reach), (size, size), 0)[reach:-reach, reach:-reach]
+
+
+BLURS: dict[str, Blur] = {"NumPy": blur_numpy, "OpenCV": blur_opencv}
 
 
 def drawable(
@@ -94,13 +119,13 @@ def encode_discs(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Enco
     return maps.reshape(-1, MAPS[1], MAPS[0]), weights
 
 
-def encode_dots(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
+def encode_dots(codec: Any, keypoints: np.ndarray, visible: np.ndarray, blur: Blur) -> Encoded:
     """Blurred dots, one keypoint after the other."""
     heatmaps, weights = empty(keypoints)
     for k, point in drawable(codec, keypoints, visible, weights, 0):
         x, y = point.astype(int)
         heatmaps[k, y, x] = 1
-        heatmaps[k] = cv2.GaussianBlur(heatmaps[k], (codec.kernel_size,) * 2, 0)
+        heatmaps[k] = blur(heatmaps[k], codec.kernel_size, cv2.BORDER_REFLECT_101)
         heatmaps[k] *= 255 / heatmaps[k, y, x]
     return heatmaps, weights
 
@@ -123,10 +148,9 @@ def encode_both(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encod
     return labels, heatmaps, weights
 
 
-def blurred(heatmap: np.ndarray, size: int) -> np.ndarray:
+def blurred(heatmap: np.ndarray, size: int, blur: Blur) -> np.ndarray:
     """A whole map blurred with zeros around it, and scaled to the height that it had."""
-    reach = size // 2
-    result = cv2.GaussianBlur(np.pad(heatmap, reach), (size, size), 0)[reach:-reach, reach:-reach]
+    result = blur(heatmap, size, cv2.BORDER_CONSTANT)
     return result * (heatmap.max() / result.max())
 
 
@@ -149,18 +173,18 @@ def decode_quarter(codec: Any, heatmaps: Iterable[np.ndarray], tolerance: float 
     return np.array(cells) * codec.scale_factor, np.array(scores)
 
 
-def decode_dots(codec: Any, heatmaps: np.ndarray) -> Decoded:
+def decode_dots(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
     """The middle of a cell and a quarter, one keypoint after the other."""
-    centres, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size) for heatmap in heatmaps), 1e-5)
+    centres, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size, blur) for heatmap in heatmaps), 1e-5)
     return centres + 0.5 * codec.scale_factor, np.array([heatmap.max() for heatmap in heatmaps]) / 255 + 0.5
 
 
-def decode_dark(codec: Any, heatmaps: np.ndarray) -> Decoded:
+def decode_dark(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
     """A Newton step over two cells, one keypoint after the other."""
     cells, scores = [], []
     for heatmap in heatmaps:
         (y, x), offset = peak(heatmap), np.zeros(2)
-        log = np.log(np.maximum(blurred(heatmap, codec.blur_kernel_size), 1e-10))
+        log = np.log(np.maximum(blurred(heatmap, codec.blur_kernel_size, blur), 1e-10))
         if 1 < x < MAPS[0] - 2 and 1 < y < MAPS[1] - 2:
             gradient = 0.5 * np.array([log[y, x + 1] - log[y, x - 1], log[y + 1, x] - log[y - 1, x]])
             dxx = 0.25 * (log[y, x + 2] - 2 * log[y, x] + log[y, x - 2])
@@ -172,12 +196,12 @@ def decode_dark(codec: Any, heatmaps: np.ndarray) -> Decoded:
     return np.array(cells) * codec.scale_factor, np.array(scores)
 
 
-def decode_udp(codec: Any, heatmaps: np.ndarray) -> Decoded:
+def decode_udp(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
     """A Newton step over one cell, one keypoint after the other."""
     cells, scores, epsilon = [], [], np.finfo(np.float32).eps * np.eye(2)
     for heatmap in heatmaps:
         y, x = peak(heatmap)
-        log = np.log(np.clip(blurred(heatmap, codec.blur_kernel_size), 1e-3, 50))
+        log = np.log(np.clip(blurred(heatmap, codec.blur_kernel_size, blur), 1e-3, 50))
         (a, b, _), (c, d, e), (_, f, g) = np.pad(log, 1, mode="edge")[y : y + 3, x : x + 3]
         dxy = 0.5 * (g - e - f + 2 * d - c - b + a)
         hessian = np.array([[e - 2 * d + c, dxy], [dxy, f - 2 * d + b]]) + epsilon
@@ -186,12 +210,12 @@ def decode_udp(codec: Any, heatmaps: np.ndarray) -> Decoded:
     return np.array(cells) * codec.decoding_scale_factor, np.array(scores)
 
 
-def decode_discs(codec: Any, maps: np.ndarray) -> Decoded:
+def decode_discs(codec: Any, maps: np.ndarray, blur: Blur) -> Decoded:
     """The way from the middle of the disc, one keypoint after the other."""
     radius, cells, scores = codec.radius_factor * max(MAPS), [], []
     size = 2 * codec.blur_kernel_size + 1
     for disc, dx, dy in maps.reshape(-1, 3, *maps.shape[1:]):
-        smooth = cv2.GaussianBlur(disc, (size, size), 0)
+        smooth = blur(disc, size, cv2.BORDER_REFLECT_101)
         y, x = peak(smooth)
         cells.append((x + dx[y, x] * radius, y + dy[y, x] * radius))
         scores.append(smooth[y, x])
@@ -224,7 +248,7 @@ def newton_bin(vector: np.ndarray, bin_: int, sigma: float) -> float:
     """The highest bin, moved by a Newton step on the logarithm of the blurred vector."""
     size = int((sigma * 20 - 7) // 3)
     size -= size % 2 == 0
-    smooth = cv2.GaussianBlur(np.pad(vector, size // 2)[None], (size, 1), 0)[0, size // 2 : -(size // 2)]
+    smooth = np.convolve(vector, gaussian_kernel(size), "same")
     log = np.pad(np.log(np.clip(smooth * (vector.max() / smooth.max()), 1e-3, 50)), 2, mode="edge")
     west2, west, here, east, east2 = log[bin_ : bin_ + 5]
     curvature = 0.25 * (east2 - 2 * here + west2)
@@ -298,19 +322,26 @@ def microseconds(run: Callable[[], object], repeat: int, samples: int = 1) -> fl
     return best / count / samples * 1e6
 
 
-def measured(row: Row, K: int, batch: int, repeat: int) -> Iterator[tuple[str, float, float]]:
-    """What was done, the baseline's time and ours."""
-    rng = np.random.default_rng(0)
-    keypoints = rng.uniform((0, 0), (INPUT[0] - 2, INPUT[1] - 2), (K, 2)).astype(np.float32)
-    visible = np.ones(K, dtype=np.float32)
-    encoded = row.encoded(keypoints, visible)
-    for ours, theirs in zip(encoded, row.encode(row.codec, keypoints, visible), strict=True):
-        np.testing.assert_allclose(theirs, ours, rtol=1e-4, atol=1e-5)
-    yield (
-        "encode",
-        microseconds(lambda: row.encode(row.codec, keypoints, visible), repeat),
-        microseconds(lambda: row.codec.encode(keypoints[None], visible[None]), repeat),
-    )
+def baselines(loop: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """The loop by how it blurs, or alone where it does not."""
+    if "blur" not in signature(loop).parameters:
+        return {"NumPy": loop}
+    return {name: partial(loop, blur=blur) for name, blur in BLURS.items()}
+
+
+def encoding(row: Row, keypoints: np.ndarray, visible: np.ndarray, repeat: int) -> dict[str, float]:
+    """The times of the baselines, by how they blur, and ours."""
+    encoded, times = row.encoded(keypoints, visible), {}
+    for name, encode in baselines(row.encode).items():
+        for ours, theirs in zip(encoded, encode(row.codec, keypoints, visible), strict=True):
+            np.testing.assert_allclose(theirs, ours, rtol=1e-4, atol=1e-5)
+        times[name] = microseconds(partial(encode, row.codec, keypoints, visible), repeat)
+    return times | {"ours": microseconds(lambda: row.codec.encode(keypoints[None], visible[None]), repeat)}
+
+
+def decoding(row: Row, encoded: list[np.ndarray], batch: int, repeat: int) -> dict[str, float]:
+    """The times of the baselines, by how they blur, and ours."""
+    rng, times = np.random.default_rng(0), {}
     samples = [
         tuple(e + 0.01 * e.max() * rng.random(e.shape, dtype=np.float32) for e in encoded[: row.outputs])
         for _ in range(batch)
@@ -319,16 +350,14 @@ def measured(row: Row, K: int, batch: int, repeat: int) -> Iterator[tuple[str, f
         samples = [(labels[None],) for (labels,) in samples]
     many = tuple(torch.from_numpy(np.stack(outputs)) for outputs in zip(*samples, strict=True))
     together = many if len(many) > 1 else many[0]
-    for ours, theirs in zip(
-        row.codec.batch_decode(together), zip(*(row.decode(row.codec, *s) for s in samples), strict=True), strict=True
-    ):
-        # A quarter of a cell hangs on the last bit where neighbours are alike.
-        assert np.isclose(np.stack(theirs), ours[:, 0], atol=5e-3).mean() > 0.999
-    yield (
-        "decode",
-        microseconds(lambda: [row.decode(row.codec, *sample) for sample in samples], repeat, batch),
-        microseconds(lambda: row.codec.batch_decode(together), repeat, batch),
-    )
+    found = row.codec.batch_decode(together)
+    for name, decode in baselines(row.decode).items():
+        decoded = [decode(row.codec, *sample) for sample in samples]
+        for ours, theirs in zip(found, zip(*decoded, strict=True), strict=True):
+            # A quarter of a cell hangs on the last bit where neighbours are alike.
+            assert np.isclose(np.stack(theirs), ours[:, 0], atol=5e-3).mean() > 0.999
+        times[name] = microseconds(lambda d=decode: [d(row.codec, *sample) for sample in samples], repeat, batch)
+    return times | {"ours": microseconds(lambda: row.codec.batch_decode(together), repeat, batch)}
 
 
 def main() -> None:
@@ -341,11 +370,23 @@ def main() -> None:
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     np.ones(2**21)  # glibc gives freed memory back to the system until it saw a block of this size come and go
-    print(f"{'codec':<16}{'K':>4}{'':2}{'':<8}{'loop µs':>9}{'ours µs':>9}{'ratio':>7}")
+    print(f"{'codec':<16}{'K':>4}  {'':<8}{'ours µs':>9}{'NumPy µs':>10}{'ratio':>8}{'OpenCV µs':>11}{'ratio':>8}")
     for row, K in itertools.product(ROWS, (17, 133)):
         if arguments.only in row.name:
-            for what, loop, ours in measured(row, K, arguments.batch, arguments.repeat):
-                print(f"{row.name:<16}{K:>4}  {what:<8}{loop:>9.1f}{ours:>9.1f}{loop / ours:>6.1f}x", flush=True)
+            keypoints = np.random.default_rng(0).uniform((0, 0), (INPUT[0] - 2, INPUT[1] - 2), (K, 2))
+            report(row, keypoints.astype(np.float32), arguments.batch, arguments.repeat)
+
+
+def report(row: Row, keypoints: np.ndarray, batch: int, repeat: int) -> None:
+    """Print a line for encoding and one for decoding these keypoints (K, 2)."""
+    visible = np.ones(len(keypoints), dtype=np.float32)
+    for what, times in (
+        ("encode", encoding(row, keypoints, visible, repeat)),
+        ("decode", decoding(row, row.encoded(keypoints, visible), batch, repeat)),
+    ):
+        ours = times.pop("ours")
+        loops = "".join(f"{time:>10.1f}{time / ours:>7.1f}x " for time in times.values())
+        print(f"{row.name:<16}{len(keypoints):>4}  {what:<8}{ours:>9.1f}{loops}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """The first training steps of configs on real images: whether the loss falls.
 
-    COCO_SAMPLE=path/to/the/images python benchmarks/first_steps.py [--steps 20] [--batch 2] [CONFIG ...]
+    COCO_SAMPLE=path/to/the/images python benchmarks/first_steps.py [--steps 20] [--batch 2] [--lr-scale 0.1] [CONFIG]
 
 Each model starts from random weights and goes through the same few persons again and again. Their images are not
 augmented: between random images a loss changes more than it falls in so few steps. The optimizer is the config's, with
-a tenth of its learning rate instead of the warm-up.
+a part of its learning rate instead of the warm-up. Without names of configs: one of each method and backbone family.
 """
 
 from __future__ import annotations
@@ -99,11 +99,11 @@ def from_scratch(cfg: Config) -> BaseModel:
     return model.train()
 
 
-def losses(cfg: Config, steps: int, batch: int) -> list[float]:
+def losses(cfg: Config, steps: int, batch: int, lr_scale: float) -> list[float]:
     """The loss of each step, after which the model predicts too."""
     torch.manual_seed(0)
     model, data = from_scratch(cfg), persons(cfg, batch)
-    settings = {**cfg.optim_wrapper.optimizer, "lr": cfg.optim_wrapper.optimizer.lr / 10}
+    settings = {**cfg.optim_wrapper.optimizer, "lr": cfg.optim_wrapper.optimizer.lr * lr_scale}
     optimizer = build_optim_wrapper(model, {**cfg.optim_wrapper, "optimizer": settings})
     found = [model.train_step(data, optimizer)["loss"].item() for _ in range(steps)]
     with torch.no_grad():
@@ -118,6 +118,7 @@ def main() -> None:
     parser.add_argument("configs", nargs="*", default=CONFIGS)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--batch", type=int, default=2)
+    parser.add_argument("--lr-scale", type=float, default=0.1, help="the part of the config's learning rate")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     MMLogger.get_current_instance().setLevel("ERROR")  # which parameters the optimizer treats how
@@ -125,7 +126,7 @@ def main() -> None:
     for name in arguments.configs:
         cfg, start = load_config(name), time.perf_counter()
         with DefaultScope.overwrite_default_scope(cfg.default_scope):
-            found = losses(cfg, arguments.steps, arguments.batch)
+            found = losses(cfg, arguments.steps, arguments.batch, arguments.lr_scale)
         verdict = "" if found[-1] < found[0] else "  does not fall"
         print(f"{name:<68}{found[0]:>10.4g}{found[-1]:>10.4g}{time.perf_counter() - start:>9.1f}{verdict}", flush=True)
 
