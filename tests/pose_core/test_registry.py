@@ -10,7 +10,7 @@ from mmengine.registry import DefaultScope, Registry
 
 from fake_plugins import run_python, write_plugin
 from pose_core.errors import NotRegisteredError
-from pose_core.registry import HOOKS, MODELS, TRANSFORMS, WEIGHT_INITIALIZERS
+from pose_core.registry import HOOKS, MODELS, PARAM_SCHEDULERS, TRANSFORMS, WEIGHT_INITIALIZERS
 
 MODULE = """
 class {name}:
@@ -203,6 +203,11 @@ def test_what_is_missing_is_explained(name: str, message: str) -> None:
     with pytest.raises(NotRegisteredError) as caught:
         MODELS.get(name)
     assert message in str(caught.value)
+
+
+def test_what_mmengine_has_is_suggested_too() -> None:
+    with pytest.raises(NotRegisteredError, match="Did you mean 'MultiStepLR'"):
+        PARAM_SCHEDULERS.get("MultiStepLr")
 
 
 def test_transforms_of_a_dataset_are_found_without_a_default_scope() -> None:

@@ -54,7 +54,7 @@ def registered() -> Iterator[None]:
     ("cfg", "message"),
     [
         ({"type": "Part", "widht": 1}, "Part has no argument 'widht'. Did you mean 'width'?"),
-        ({"type": "Part", "width": 1, "flavour": 1}, "Part has no argument 'flavour'."),
+        ({"type": "Part", "width": 1, "flavour": 1}, "Part has no argument 'flavour'. It takes width, use_weight."),
         ({"type": "Whole", "use_weigth": 1}, "Whole has no argument 'use_weigth'. Did you mean 'use_weight'?"),
         ({"type": "Whole", "width": 1, "part": {"widht": 1}}, "Whole: part has the argument 'widht', which Part does"),
         ({"type": "Part"}, "Part needs more arguments: 'width'."),

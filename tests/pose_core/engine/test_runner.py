@@ -61,6 +61,20 @@ def test_loops_by_iterations(tmp_path: Path, build: Any) -> None:
         build(toy_config(tmp_path, train_cfg={"max_epochs": 3})).train()
 
 
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"val_cfg": {"fp61": True}}, "ValLoop has no argument 'fp61'"),
+    ({"train_cfg.max_epoch": 3}, "EpochBasedTrainLoop has no argument 'max_epoch'"),
+    ({"train_cfg.val_interval": 0}, "train_cfg.val_interval must be at least 1, got 0"),
+    ({"default_hooks.checkpoint": {"type": "CheckpointHook", "intervl": 1}}, "CheckpointHook has no argument 'intervl'"),
+])  # fmt: skip
+def test_settings_that_do_not_exist_are_told_before_the_training(
+    tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        engine.train(toy_config(tmp_path, **changes))
+    assert not list(tmp_path.glob("*.pth"))
+
+
 def test_a_runner_can_be_named(tmp_path: Path) -> None:
     assert type(engine.train(toy_config(tmp_path, runner_type="PoseRunner"))) is PoseRunner
     with pytest.raises(NotRegisteredError, match="'MyRunner' is not a registered runner"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import inspect
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config, ConfigDict
+from mmengine.runner import Runner
 
 from pose_core.config import load_config, parse_options
 from pose_core.config.overrides import override
@@ -17,8 +20,22 @@ from pose_core.engine.launchers import LAUNCHERS
 from pose_core.engine.randomness import DEFAULT_SEED
 from pose_core.errors import ConfigError, suggest
 
+logger = logging.getLogger(__name__)
+
 _WRAPPERS_WITHOUT_AMP = (None, "OptimWrapper")
 _AMP_WRAPPER = "AmpOptimWrapper"
+_RANDOMNESS = ("seed", "diff_rank_seed", "deterministic")
+_CONSTRUCTOR = "DefaultOptimWrapperConstructor"
+_PARAMWISE = (
+    "custom_keys",
+    "bias_lr_mult",
+    "bias_decay_mult",
+    "norm_decay_mult",
+    "flat_decay_mult",
+    "dwconv_decay_mult",
+    "dcn_offset_lr_mult",
+    "bypass_duplicate",
+)
 _PARTS = {
     "training": ("train_dataloader", "train_cfg", "optim_wrapper"),
     "validation": ("val_dataloader", "val_cfg", "val_evaluator"),
@@ -57,6 +74,26 @@ def check_complete(config: Mapping[str, Any], *needs: str) -> None:
         if missing and (purpose in needs or len(missing) < len(keys)):
             given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
             raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
+
+
+def check_spelling(config: Mapping[str, Any]) -> None:
+    """Look for settings that nothing would read, and warn of those that look like ones that are read.
+
+    Raises:
+        ConfigError: ``randomness`` has one that nothing reads.
+    """
+    read = set(inspect.signature(Runner.__init__).parameters)
+    for key in config.keys() - read:
+        if near := suggest(key, read, limit=1, cutoff=0.8):
+            logger.warning("The config sets '%s', which nothing reads.%s", key, near)
+    for key in (config.get("randomness") or {}).keys() - _RANDOMNESS:
+        raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, _RANDOMNESS)}")
+    wrapper = config.get("optim_wrapper") or {}
+    if wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR:
+        for key in (wrapper.get("paramwise_cfg") or {}).keys() - _PARAMWISE:
+            logger.warning(
+                "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, _PARAMWISE)
+            )
 
 
 def name_classes(config: Any) -> None:

@@ -105,6 +105,7 @@ class PoseRunner(Runner):
         config = copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg)
         config.setdefault("env_cfg", {})  # mmengine's default asks for NCCL wherever it runs
         options.check_complete(config)
+        options.check_spelling(config)
         options.set_work_dir(config, None)
         options.name_classes(config._cfg_dict)
         runner: PoseRunner = super().from_cfg(config)
@@ -204,17 +205,19 @@ class PoseRunner(Runner):
             if "by_epoch" not in loop:
                 raise ConfigError("train_cfg says neither by_epoch=True nor by_epoch=False, nor the type of a loop.")
             loop["type"] = "EpochBasedTrainLoop" if loop.pop("by_epoch") else "IterBasedTrainLoop"
+        if isinstance(loop, Mapping) and loop.get("val_interval", 1) < 1:
+            raise ConfigError(f"train_cfg.val_interval must be at least 1, got {loop['val_interval']}.")
         return super().build_train_loop(loop)
 
     def build_val_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the validation loop, in which each sample comes once."""
         self._val_dataloader = loading.unpadded(self._val_dataloader)
-        return super().build_val_loop(loop)
+        return super().build_val_loop({"type": "ValLoop", **loop} if isinstance(loop, Mapping) else loop)
 
     def build_test_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the test loop, in which each sample comes once."""
         self._test_dataloader = loading.unpadded(self._test_dataloader)
-        return super().build_test_loop(loop)
+        return super().build_test_loop({"type": "TestLoop", **loop} if isinstance(loop, Mapping) else loop)
 
     def build_evaluator(self, evaluator: Any) -> Evaluator:
         """Build an evaluator whose metrics meet in the run's folder, not in a folder where the process was started."""

@@ -63,7 +63,9 @@ def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | N
     if found := _UNEXPECTED.search(message):
         function, argument = found.groups()
         if argument in cfg:
-            return f"{name} has no argument '{argument}'.{suggest(argument, _arguments_of(called))}"
+            known = list(dict.fromkeys(_arguments_of(called)))
+            near = suggest(argument, known) or (f" It takes {', '.join(known)}." if known else "")
+            return f"{name} has no argument '{argument}'.{near}"
         for key, value in cfg.items():
             if isinstance(value, Mapping) and argument in value:
                 return f"{name}: {key} has the argument '{argument}', which {function} does not."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pose_core.discovery import PluginRecord, about_scope, catalogue
 from pose_core.errors import suggest
 from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
@@ -11,13 +13,19 @@ from pose_core.kinds import KINDS
 _NOUNS = {"MODELS": "model part", "KEYPOINT_CODECS": "codec", "VISBACKENDS": "visualizer backend"}
 
 
-def explain_missing(kind: str, key: str) -> str:
-    """Why ``key`` is not in the registry ``kind``, in one or two sentences."""
+def explain_missing(kind: str, key: str, others: Iterable[str] = ()) -> str:
+    """Why ``key`` is not in the registry ``kind``, in one or two sentences.
+
+    Args:
+        kind: The registry's name in :mod:`pose_core.registry`.
+        key: The name that a config has.
+        others: Names in it that no plugin declares.
+    """
     scope, _, name = key.partition(".")
     if not name and key.endswith("."):
         return f"There is no scope '{scope}' here.{about_scope(scope)}"
     if not name:
-        return _unscoped(kind, key)
+        return _unscoped(kind, key, others)
     if scope in catalogue().owners and "." not in name:
         return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{_near(kind, name)}"
     if scope in FIELD_ALIASES:
@@ -36,8 +44,8 @@ def noun(kind: str) -> str:
     return _NOUNS.get(kind, kind.rstrip("S").replace("_", " ").lower())
 
 
-def _unscoped(kind: str, name: str) -> str:
-    text = f"'{name}' is not a registered {noun(kind)}.{_near(kind, name)}"
+def _unscoped(kind: str, name: str, others: Iterable[str]) -> str:
+    text = f"'{name}' is not a registered {noun(kind)}.{_near(kind, name, others)}"
     if elsewhere := [c for c in catalogue().components() if c.name == name and KINDS[c.kind].registry != kind]:
         text += f" '{elsewhere[0].full_name}' exists, among the {elsewhere[0].kind}."
     absent = [
@@ -46,13 +54,13 @@ def _unscoped(kind: str, name: str) -> str:
     return text + (f" Not in use here: {' '.join(absent)}" if absent else "")
 
 
-def _near(kind: str, name: str) -> str:
+def _near(kind: str, name: str, others: Iterable[str] = ()) -> str:
     """Suggestions by full name: the same name elsewhere first, then names that look alike."""
     candidates = [c for c in catalogue().components() if KINDS[c.kind].registry == kind]
     same = [c.full_name for c in candidates if c.name.lower() == name.lower()]
     if same:
         return suggest(same[0], same)
-    full_names = {c.name: c.full_name for c in reversed(candidates)}
+    full_names = {other: other for other in others} | {c.name: c.full_name for c in reversed(candidates)}
     return suggest(name, full_names, shown=full_names)
 
 

@@ -57,7 +57,7 @@ class ScopedRegistry(Registry):
             raise TypeError(f"a component is named by text, got {type(key).__name__}: {key!r}")
         found = self.lookup(key)
         if found is None:
-            raise NotRegisteredError(explain_missing(self.kind, key))
+            raise NotRegisteredError(explain_missing(self.kind, key, registered_by_mmengine(self.kind, self.root)))
         return found.load() if isinstance(found, Component) else found
 
     def lookup(self, key: str) -> Component | Any | None:

@@ -47,6 +47,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
 
     Raises:
         ConfigError: It cannot be told whether more or less of the metric under ``save_best`` is better.
+        TypeError: There is no argument of that name.
     """
 
     keep_ckpt_ids: deque[int]
@@ -58,6 +59,8 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
         self._last_step: int | None = None
         self._saved_at, self._saved_iter = math.inf, -1
         super().__init__(*args, **kwargs)
+        if self.args:  # which mmengine would hand to a method that does not take them, after the first epoch
+            raise TypeError(f"CheckpointHook.__init__() got an unexpected keyword argument '{next(iter(self.args))}'")
 
     # -- beginning -------------------------------------------------------------------------------------------------
 
@@ -139,7 +142,6 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             meta=meta,
             by_epoch=self.by_epoch,
             backend_args=self.backend_args,
-            **self.args,
         )
         self._saved_at, self._saved_iter = time.monotonic(), meta["iter"]
         if is_main_process():
