@@ -98,6 +98,23 @@ def test_of_several_instances_the_highest_value_counts(name):
     assert codec.encode(both)["keypoint_weights"].shape == (2, 1)
 
 
+@pytest.mark.parametrize("sigma", [0.7, 1.5, 2.0])  # 3 sigma with a fraction, and without one
+@pytest.mark.parametrize("build", [MSRAHeatmap, UDPHeatmap])
+def test_many_instances_are_drawn_as_each_alone(build, sigma):
+    codec = build(input_size=INPUT, heatmap_size=MAPS, sigma=sigma)
+    rng = np.random.default_rng(0)
+    keypoints = rng.uniform(-60, 300, (40, 5, 2)).astype(np.float32)
+    keypoints[0, 0] = np.nan
+    visible = rng.choice([0.0, 0.3, 1.0], (40, 5))
+    together = codec.encode(keypoints, visible)
+    alone = [codec.encode(keypoints[n : n + 1], visible[n : n + 1]) for n in range(len(keypoints))]
+    np.testing.assert_array_equal(together["heatmaps"], np.max([one["heatmaps"] for one in alone], axis=0))
+    np.testing.assert_array_equal(
+        together["keypoint_weights"], np.concatenate([one["keypoint_weights"] for one in alone])
+    )
+    assert 0 < (together["heatmaps"] > 0).mean() < 1
+
+
 def test_of_several_instances_the_nearest_disc_counts():
     codec = CODECS["combined"]
     points = keypoints_at((20, 30)), keypoints_at((40, 30))

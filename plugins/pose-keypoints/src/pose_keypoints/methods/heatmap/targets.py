@@ -7,6 +7,8 @@ returns float32 maps and the keypoints' weights (N, K): their visibility, or 0 w
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -70,12 +72,7 @@ def generate_unbiased_gaussian_heatmaps(
     radius = 3 * sigma
     reaching = ((keypoints < np.add(heatmap_size, radius)) & (keypoints >= -radius - 1)).all(-1)  # false for NaN
     drawn = (keypoints_visible >= 0.5) & reaching
-    keypoints = np.where(drawn[..., None], keypoints, 0)
-    # Along x and along y in one go: a NumPy call costs more than what it computes here.
-    W = heatmap_size[0]
-    steps = _columns_and_rows(heatmap_size) - np.repeat(keypoints, heatmap_size, axis=-1)
-    values = np.exp(np.square(steps) / (-2 * sigma**2)).astype(np.float32)
-    columns, rows = values[..., :W], values[..., W:]
+    columns, rows = _lines(heatmap_size, np.where(drawn[..., None], keypoints, 0), sigma)
     if not drawn.all():
         rows[~drawn] = 0
     return highest_products(rows, columns), _weights(keypoints_visible, drawn)
@@ -114,12 +111,6 @@ def generate_offset_heatmap(
     return maps.reshape(K * 3, H, W), _weights(keypoints_visible, drawn)
 
 
-@lru_cache(maxsize=32)
-def _columns_and_rows(heatmap_size: tuple[int, int]) -> np.ndarray:
-    """(W + H,) the columns' indices, then the rows'."""
-    return np.concatenate([np.arange(size) for size in heatmap_size])
-
-
 def highest_products(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Maps (K, H, W) from values along y (N, K, H) and along x (N, K, W): of all instances the highest product."""
     heatmaps = _product(rows[0], columns[0])
@@ -137,33 +128,105 @@ def _product(rows: np.ndarray, columns: np.ndarray) -> torch.Tensor:
 def _windowed_gaussians(
     heatmap_size: tuple[int, int], keypoints: np.ndarray, keypoints_visible: np.ndarray, sigma: float, *, subcell: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gaussians that end 3 sigma from the cell nearest to the keypoint.
+    """Gaussians that end 3 sigma from the cell nearest to the keypoint: products of a line along x and one along y."""
+    along_x, along_y = (_Windows.of(length, sigma) for length in heatmap_size)
+    # What is farther out than any window reaches is as far as that; so is NaN, on the left and above.
+    keypoints = np.fmin(np.fmax(keypoints, -along_x.margin), np.add(heatmap_size, along_x.margin, dtype=np.float32))
+    index = (keypoints + 0.5).astype(np.int64) + along_x.margin
+    shown = keypoints_visible >= 0.5
+    if not shown.all():
+        index *= shown[..., None]
+    x, y = index[..., 0], index[..., 1]
+    if subcell:
+        longer = max(along_x, along_y, key=lambda along: len(along.shift))  # which begins as the other does
+        columns, rows = _lines(heatmap_size, keypoints + longer.shift[index], sigma)
+        columns, rows = columns * along_x.inside[x], rows * along_y.inside[y]
+    else:
+        columns, rows = along_x.lines[x], along_y.lines[y]
+    if len(keypoints) == 1:
+        heatmaps = highest_products(rows, columns)
+    else:
+        heatmaps = _highest_in_windows(rows, columns, along_y.start[y], along_x.start[x], math.ceil(6 * sigma + 1))
+    return heatmaps, _weights(keypoints_visible, along_x.touching[x] & along_y.touching[y])
 
-    A Gaussian is the product of one along x and one along y: S values each instead of S * S.
+
+@dataclass(frozen=True)
+class _Windows:
+    """Where Gaussians end along x or along y, by the cell that is nearest to the keypoint.
+
+    Attributes:
+        margin: The first axis of what follows begins that many cells left of the maps, or above them, and ends as many
+            after them: too far for a window to reach the maps.
+        start: (T,) the window's first cell.
+        shift: (T,) how much farther along than the nearest cell the middle of the window is, float32.
+        touching: (T,) whether the keypoint keeps its weight.
+        inside: (T, length) 1 within the window, float32.
+        lines: (T, length) the Gaussian around the middle of the window, float32.
     """
-    (W, H), K = heatmap_size, keypoints.shape[1]
-    drawn, keypoints = _drawable(keypoints, keypoints_visible)
-    size, keypoints = np.array([[W], [H]]), keypoints[..., None]
-    diameter = 6 * sigma + 1
-    nearest = (keypoints + 0.5).astype(np.int64)
-    start = (nearest - 3 * sigma).astype(np.int64)
-    stop = (nearest + (3 * sigma + 1)).astype(np.int64)
 
-    steps = np.arange(np.ceil(diameter), dtype=np.int64)
-    cells = start + steps  # (N, K, 2, S)
-    inside = (cells >= 0) & (cells < np.minimum(stop, size)) & drawn[..., None, None]
-    # Not nearest - start, which is less where start was rounded towards 0 from below: see above.
-    centre = np.ceil(3 * sigma) + (keypoints - nearest if subcell else 0)
-    values = np.exp(np.square(steps - centre) / (-2 * sigma**2)).astype(np.float32) * inside
+    margin: int
+    start: np.ndarray
+    shift: np.ndarray
+    touching: np.ndarray
+    inside: np.ndarray
+    lines: np.ndarray
 
-    # What is outside has the value 0 and cannot raise the first cell of its row or column, where it is sent to.
-    cells *= inside
-    rows = (np.arange(0, K * H, H)[:, None] + cells[:, :, 1]) * W
-    index = rows[..., None] + cells[:, :, 0, None, :]
+    @classmethod
+    @lru_cache(maxsize=64)
+    def of(cls, length: int, sigma: float) -> _Windows:
+        """The windows in maps of that many columns, or rows."""
+        margin = math.ceil(3 * sigma) + 3
+        nearest, cells = np.arange(-margin, length + margin + 1), np.arange(length)
+        start = (nearest - 3 * sigma).astype(np.int64)
+        stop = (nearest + (3 * sigma + 1)).astype(np.int64)
+        middle = start + math.ceil(3 * sigma)  # not the nearest cell where start was rounded towards 0 from below
+        inside = (cells >= start[:, None]) & (cells < stop[:, None])
+        lines = np.exp(np.square(cells - middle[:, None]) / (-2 * sigma**2)) * inside
+        return cls(
+            margin=margin,
+            start=start,
+            shift=(middle - nearest).astype(np.float32),
+            touching=(start < length) & (stop >= 0),
+            inside=inside.astype(np.float32),
+            lines=lines.astype(np.float32),
+        )
+
+
+def _lines(heatmap_size: tuple[int, int], centres: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """Gaussians along x (N, K, W) and along y (N, K, H) around centres (N, K, 2), float32."""
+    # Both in one go: a NumPy call costs more than what it computes here.
+    steps = _columns_and_rows(heatmap_size) - np.repeat(centres, heatmap_size, axis=-1)
+    values = np.exp(np.square(steps) * steps.dtype.type(-0.5 / sigma**2)).astype(np.float32, copy=False)
+    return values[..., : heatmap_size[0]], values[..., heatmap_size[0] :]
+
+
+@lru_cache(maxsize=32)
+def _columns_and_rows(heatmap_size: tuple[int, int]) -> np.ndarray:
+    """(W + H,) the columns' indices, then the rows', float32."""
+    return np.concatenate([np.arange(size, dtype=np.float32) for size in heatmap_size])
+
+
+def _highest_in_windows(
+    rows: np.ndarray, columns: np.ndarray, top: np.ndarray, left: np.ndarray, size: int
+) -> np.ndarray:
+    """As :func:`highest_products`, where all values lie in windows: a small part of large maps with many instances.
+
+    The windows have ``size`` rows and columns, the first of which ``top`` and ``left`` (N, K) give.
+    """
+    (K, H), W = rows.shape[1:], columns.shape[2]
+    (down, y), (across, x) = _in_windows(rows, top, size), _in_windows(columns, left, size)
+    lines = (np.arange(0, K * H, H)[:, None] + y) * W
     heatmaps = np.zeros(K * H * W, dtype=np.float32)
-    np.maximum.at(heatmaps, index.ravel(), (values[:, :, 1, :, None] * values[:, :, 0, None, :]).ravel())
-    reaching = ((start < size) & (stop >= 0)).all((-1, -2))
-    return heatmaps.reshape(K, H, W), _weights(keypoints_visible, drawn & reaching)
+    index = lines[..., None] + x[..., None, :]
+    np.maximum.at(heatmaps, index.ravel(), (down[..., None] * across[..., None, :]).ravel())
+    return heatmaps.reshape(K, H, W)
+
+
+def _in_windows(lines: np.ndarray, start: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The values (N, K, size) of lines from ``start`` on, 0 outside, and the cells they are in, the nearest outside."""
+    cells = start[..., None] + np.arange(size)
+    within = np.clip(cells, 0, lines.shape[-1] - 1)
+    return np.take_along_axis(lines, within, axis=-1) * (cells == within), within
 
 
 def _squared_distances(x: np.ndarray, y: np.ndarray, drawn: np.ndarray) -> np.ndarray:
