@@ -14,6 +14,8 @@ from functools import lru_cache
 import numpy as np
 import torch
 
+# Up to so many cells of further instances' maps, painting whole maps is faster than painting windows.
+_FEW_CELLS = 2**14
 # Farther from the maps than any Gaussian reaches; what lies beyond (NaN too) cannot be drawn.
 _FAR = 2.0**31
 
@@ -143,7 +145,7 @@ def _windowed_gaussians(
         columns, rows = columns * along_x.inside[x], rows * along_y.inside[y]
     else:
         columns, rows = along_x.lines[x], along_y.lines[y]
-    if len(keypoints) == 1:
+    if (len(keypoints) - 1) * rows.shape[2] * columns.shape[2] < _FEW_CELLS:
         heatmaps = highest_products(rows, columns)
     else:
         heatmaps = _highest_in_windows(rows, columns, along_y.start[y], along_x.start[x], math.ceil(6 * sigma + 1))
