@@ -90,9 +90,11 @@ def test_mmengines_own_builds_explain_too() -> None:
         roots.OPTIMIZERS.build({"type": "SGD", "params": parameters, "lr": 1, "momentm": 0.9})
 
 
-def test_a_codec_is_called_a_codec() -> None:
+def test_components_are_called_what_they_are() -> None:
     with pytest.raises(ConfigError, match="A codec is built from"):
         KEYPOINT_CODECS.build({"input_size": (192, 256)})
+    with pytest.raises(ConfigError, match="An optimizer is built from"):
+        roots.OPTIMIZERS.build({"lr": 1})
 
 
 def test_what_fits_is_built() -> None:

@@ -46,11 +46,12 @@ def _check_form(cfg: Any, defaults: tuple[Any, ...], kind: str) -> None:
     """Refuse what is no dictionary with a ``type``; a sequence of them is mmengine's to build."""
     if isinstance(cfg, list | tuple):
         return
+    built = f"A{'n' * (noun(kind)[0] in 'aeiou')} {noun(kind)} is built from dict(type=..., ...)"
     if not isinstance(cfg, Mapping):
-        raise ConfigError(f"A {noun(kind)} is built from dict(type=..., ...), not from {cfg!r}.")
+        raise ConfigError(f"{built}, not from {cfg!r}.")
     if "type" not in cfg and not any(isinstance(default, Mapping) and "type" in default for default in defaults):
         given = ", ".join(f"{key}=..." for key in cfg)
-        raise ConfigError(f"A {noun(kind)} is built from dict(type=..., ...), but dict({given}) has no type.")
+        raise ConfigError(f"{built}, but dict({given}) has no type.")
 
 
 def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | None:
