@@ -105,6 +105,7 @@ def test_dumping() -> None:
     ({"modle": {}}, (), "The config has no model. Did you mean 'modle'"),
     ({"model": {}}, ("training",), "For training the config gives nothing of it, but lacks train_dataloader, train_cfg"),
     ({"model": {}, "val_cfg": {}}, (), "For validation the config gives val_cfg, but lacks val_dataloader, val_evaluator"),
+    ({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": {"optimizer": {"lr": 1}}}, (), "only lr"),
     ({"model": {}}, ("testing",), "For testing the config gives nothing of it, but lacks test_dataloader"),
 ])  # fmt: skip
 def test_incomplete_configs(config: dict, needs: tuple[str, ...], said: str) -> None:
@@ -119,6 +120,7 @@ def test_incomplete_configs(config: dict, needs: tuple[str, ...], said: str) -> 
     ({"optim_wrapper": {"paramwise_cfg": {"custom_keyss": {}, "bias_lr_mult": 2}}}, ["'custom_keyss', which nothing"]),
     ({"optim_wrapper": {"constructor": "Another", "paramwise_cfg": {"custom_keyss": {}}}}, []),
     ({"randomness": {"seed": 1}, "optim_wrapper": None}, []),
+    ({"randomness": None, "optim_wrapper": object()}, []),
 ])  # fmt: skip
 def test_settings_that_nothing_reads_are_told(config: dict, said: list[str], caplog: Any) -> None:
     options.check_spelling(config)

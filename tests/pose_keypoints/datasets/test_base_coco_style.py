@@ -303,6 +303,17 @@ def test_the_pipeline_gets_the_sample_and_the_data_set(tmp_path):
     assert dataset[0] == (11, dataset)
 
 
+@pytest.mark.parametrize(("pipeline", "message"), [
+    ("LoadImage", "A pipeline is a list of .* not 'LoadImage'"),
+    ({"type": "LoadImage"}, "A pipeline is a list of"),
+    (["LoadImage"], "A transform is built from .* not from 'LoadImage'"),
+    ([{"type": "LoadImage", "file": 1}], "LoadImage has no argument 'file'"),
+])  # fmt: skip
+def test_what_is_no_pipeline_is_refused(tmp_path, pipeline, message):
+    with pytest.raises(ConfigError, match=message):
+        toy(tmp_path, IMAGES, ANNOTATIONS, pipeline=pipeline)
+
+
 def test_an_unreadable_image_names_file_and_annotation(tmp_path):
     write_images(tmp_path, 5)
     dataset = toy(tmp_path, IMAGES, ANNOTATIONS, data_prefix={"img": str(tmp_path)}, pipeline=[{"type": "LoadImage"}])

@@ -220,10 +220,10 @@ def _build_sampler(options: dict[str, Any], dataset: Any, seed: int | None) -> d
     if "sampler" not in options:
         raise ConfigError("A dataloader has no sampler: add sampler=dict(type='DefaultSampler', shuffle=True).")
     sampler = options.pop("sampler")
-    if isinstance(sampler, Mapping):
+    if isinstance(sampler, Mapping | str):  # a name alone is told what is missing
         sampler = DATA_SAMPLERS.build(sampler, default_args={"dataset": dataset, "seed": seed})
     batch_sampler = options.pop("batch_sampler", None)
-    if isinstance(batch_sampler, Mapping):
+    if isinstance(batch_sampler, Mapping | str):
         options.pop("batch_size", None)
         arguments = {"sampler": sampler, "batch_size": batch_size}
         batch_sampler = DATA_SAMPLERS.build(batch_sampler, default_args=arguments)

@@ -74,6 +74,9 @@ def check_complete(config: Mapping[str, Any], *needs: str) -> None:
         if missing and (purpose in needs or len(missing) < len(keys)):
             given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
             raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
+    optimizer = _mapping(config, "optim_wrapper").get("optimizer")
+    if isinstance(optimizer, Mapping) and "type" not in optimizer:
+        raise ConfigError(f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}: add type='AdamW', say.")
 
 
 def check_spelling(config: Mapping[str, Any]) -> None:
@@ -86,14 +89,20 @@ def check_spelling(config: Mapping[str, Any]) -> None:
     for key in config.keys() - read:
         if near := suggest(key, read, limit=1, cutoff=0.8):
             logger.warning("The config sets '%s', which nothing reads.%s", key, near)
-    for key in (config.get("randomness") or {}).keys() - _RANDOMNESS:
+    for key in _mapping(config, "randomness").keys() - _RANDOMNESS:
         raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, _RANDOMNESS)}")
-    wrapper = config.get("optim_wrapper") or {}
+    wrapper = _mapping(config, "optim_wrapper")
     if wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR:
-        for key in (wrapper.get("paramwise_cfg") or {}).keys() - _PARAMWISE:
+        for key in _mapping(wrapper, "paramwise_cfg").keys() - _PARAMWISE:
             logger.warning(
                 "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, _PARAMWISE)
             )
+
+
+def _mapping(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """What the config has under ``key``; nothing where it has no dictionary there, but an object, say."""
+    value = config.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def name_classes(config: Any) -> None:

@@ -335,8 +335,14 @@ class BaseCocoStyleDataset(BaseDataset):
 
 
 def built_steps(pipeline: Sequence[Mapping[str, Any] | Step]) -> list[Step]:
-    """The transforms of a pipeline, built by our registry, so that a data set that is made by hand finds them too."""
-    return [TRANSFORMS.build(step) if isinstance(step, Mapping) else step for step in pipeline]
+    """The transforms of a pipeline, built by our registry, so that a data set that is made by hand finds them too.
+
+    Raises:
+        ConfigError: It is no list, or a step is neither a function nor the config of a transform.
+    """
+    if isinstance(pipeline, str | Mapping):
+        raise ConfigError(f"A pipeline is a list of dict(type=..., ...), not {pipeline!r}.")
+    return [step if callable(step) else TRANSFORMS.build(step) for step in pipeline]
 
 
 def body_area(bbox: np.ndarray) -> np.ndarray:
