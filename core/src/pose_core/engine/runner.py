@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader
 from pose_core import __version__
 from pose_core.config import format_config
 from pose_core.discovery import call_loudly
-from pose_core.engine import distribution, environment, loading, logs, options
+from pose_core.engine import checks, distribution, environment, loading, logs, options
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
@@ -104,8 +104,8 @@ class PoseRunner(Runner):
         """
         config = copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg)
         config.setdefault("env_cfg", {})  # mmengine's default asks for NCCL wherever it runs
-        options.check_complete(config)
-        options.check_spelling(config)
+        checks.check_complete(config)
+        checks.check_spelling(config)
         options.set_work_dir(config, None)
         options.name_classes(config._cfg_dict)
         runner: PoseRunner = super().from_cfg(config)

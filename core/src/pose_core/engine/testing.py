@@ -14,6 +14,7 @@ from mmengine.fileio import dump as write_file
 from pose_core.engine import options as set_option
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.reading import locate
+from pose_core.engine.checks import check_complete
 from pose_core.engine.session import session
 from pose_core.errors import ConfigError
 
@@ -61,7 +62,7 @@ def test(
     if out is not None and Path(out).suffix not in _METRIC_FORMATS:
         raise ConfigError(f"The metrics can be written as {', '.join(_METRIC_FORMATS)}, not as '{out}'.")
     loaded = set_option.open_config(config, options)
-    set_option.check_complete(loaded, "testing")
+    check_complete(loaded, "testing")
     set_option.set_work_dir(loaded, work_dir)
     set_option.set_seed(loaded, None)
     if launcher is not None:

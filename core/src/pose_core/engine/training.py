@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from pose_core.engine import options as set_option
+from pose_core.engine.checks import check_complete
 from pose_core.engine.session import session
 
 
@@ -69,7 +70,7 @@ def train(
     if no_validate:
         set_option.disable_validation(loaded)
     set_option.enable_drawing(loaded, set_option.Drawing(show_dir, show, interval, wait_time))
-    set_option.check_complete(loaded, "training")
+    check_complete(loaded, "training")
     with session(loaded) as runner:
         runner.train()
     return runner

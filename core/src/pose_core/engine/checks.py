@@ -1,0 +1,83 @@
+"""What is wrong with the config of a run as a whole, before anything of it is built."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from mmengine.runner import Runner
+
+from pose_core.errors import ConfigError, suggest
+
+logger = logging.getLogger(__name__)
+
+# What a run may do, and what it takes.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "training": ("train_dataloader", "train_cfg", "optim_wrapper"),
+    "validation": ("val_dataloader", "val_cfg", "val_evaluator"),
+    "testing": ("test_dataloader", "test_cfg", "test_evaluator"),
+}
+
+# The settings that mmengine reads; of others it says nothing, or shows a traceback.
+_RANDOMNESS = ("seed", "diff_rank_seed", "deterministic")
+_CONSTRUCTOR = "DefaultOptimWrapperConstructor"
+_PARAMWISE = (
+    "custom_keys",
+    "bias_lr_mult",
+    "bias_decay_mult",
+    "norm_decay_mult",
+    "flat_decay_mult",
+    "dwconv_decay_mult",
+    "dcn_offset_lr_mult",
+    "bypass_duplicate",
+)
+
+
+def check_complete(config: Mapping[str, Any], *needs: str) -> None:
+    """See whether each of training, validation and testing is described wholly or not at all.
+
+    Args:
+        config: The config.
+        *needs: Which of them must be described.
+
+    Raises:
+        ConfigError: Something is missing.
+    """
+    if config.get("model") is None:
+        raise ConfigError(f"The config has no model.{suggest('model', [key for key in config if key != 'model'])}")
+    for purpose, keys in PARTS.items():
+        missing = [key for key in keys if config.get(key) is None]
+        if missing and (purpose in needs or len(missing) < len(keys)):
+            given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
+            raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
+    optimizer = _mapping(config, "optim_wrapper").get("optimizer")
+    if isinstance(optimizer, Mapping) and "type" not in optimizer:
+        raise ConfigError(f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}: add type='AdamW', say.")
+
+
+def check_spelling(config: Mapping[str, Any]) -> None:
+    """Look for settings that nothing would read, and warn of those that look like ones that are read.
+
+    Raises:
+        ConfigError: ``randomness`` has one that nothing reads.
+    """
+    read = set(inspect.signature(Runner.__init__).parameters)
+    for key in config.keys() - read:
+        if near := suggest(key, read, limit=1, cutoff=0.8):
+            logger.warning("The config sets '%s', which nothing reads.%s", key, near)
+    for key in _mapping(config, "randomness").keys() - _RANDOMNESS:
+        raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, _RANDOMNESS)}")
+    wrapper = _mapping(config, "optim_wrapper")
+    if wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR:
+        for key in _mapping(wrapper, "paramwise_cfg").keys() - _PARAMWISE:
+            logger.warning(
+                "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, _PARAMWISE)
+            )
+
+
+def _mapping(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """What the config has under ``key``; nothing where it has no dictionary there, but an object, say."""
+    value = config.get(key)
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,42 @@
+"""What is wrong with a config as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pose_core.engine import checks
+from pose_core.errors import ConfigError
+
+
+@pytest.mark.parametrize(("config", "needs", "said"), [
+    ({"modle": {}}, (), "The config has no model. Did you mean 'modle'"),
+    ({"model": {}}, ("training",), "For training the config gives nothing of it, but lacks train_dataloader, train_cfg"),
+    ({"model": {}, "val_cfg": {}}, (), "For validation the config gives val_cfg, but lacks val_dataloader, val_evaluator"),
+    ({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": {"optimizer": {"lr": 1}}}, (), "only lr"),
+    ({"model": {}}, ("testing",), "For testing the config gives nothing of it, but lacks test_dataloader"),
+])  # fmt: skip
+def test_incomplete_configs(config: dict, needs: tuple[str, ...], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        checks.check_complete(config, *needs)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("config", "said"), [
+    ({"modle": {}}, ["The config sets 'modle', which nothing reads. Did you mean 'model'?"]),
+    ({"optim_wraper": {}, "codec": {}, "train_pipeline": [], "base_lr": 1}, ["'optim_wraper', which nothing reads"]),
+    ({"optim_wrapper": {"paramwise_cfg": {"custom_keyss": {}, "bias_lr_mult": 2}}}, ["'custom_keyss', which nothing"]),
+    ({"optim_wrapper": {"constructor": "Another", "paramwise_cfg": {"custom_keyss": {}}}}, []),
+    ({"randomness": {"seed": 1}, "optim_wrapper": None}, []),
+    ({"randomness": None, "optim_wrapper": object()}, []),
+])  # fmt: skip
+def test_settings_that_nothing_reads_are_told(config: dict, said: list[str], caplog: Any) -> None:
+    checks.check_spelling(config)
+    assert len(caplog.messages) == len(said)
+    assert all(part in message for part, message in zip(said, caplog.messages, strict=True))
+
+
+def test_a_misspelt_seed_is_refused() -> None:
+    with pytest.raises(ConfigError, match="randomness has no setting 'sed'"):
+        checks.check_spelling({"randomness": {"sed": 1}})
