@@ -100,6 +100,8 @@ class PyramidVisionTransformer(BaseBackbone):
         )
         self.out_indices = chosen_stages(type(self).__name__, num_stages, out_indices)
         self.use_abs_pos_embed, self.use_conv_ffn = use_abs_pos_embed, use_conv_ffn
+        shared: dict[str, Any] = {"qkv_bias": qkv_bias, "drop_rate": drop_rate, "attn_drop_rate": attn_drop_rate}
+        shared |= {"use_conv_ffn": use_conv_ffn, "act_cfg": act_cfg, "norm_cfg": norm_cfg}
         rates = iter(drop_path_rates(drop_path_rate, sum(num_layers)))
         size, channels = as_pair(pretrain_img_size), in_channels
         self.layers = nn.ModuleList()
@@ -113,13 +115,8 @@ class PyramidVisionTransformer(BaseBackbone):
                     num_heads[stage],
                     int(mlp_ratios[stage] * width),
                     sr_ratio=sr_ratios[stage],
-                    qkv_bias=qkv_bias,
-                    drop_rate=drop_rate,
-                    attn_drop_rate=attn_drop_rate,
                     drop_path_rate=rate,
-                    use_conv_ffn=use_conv_ffn,
-                    act_cfg=act_cfg,
-                    norm_cfg=norm_cfg,
+                    **shared,
                 )
                 for rate in islice(rates, num_layers[stage])
             )
