@@ -110,7 +110,7 @@ def mirrored_maps(codec: Any, outputs: Tensors, flip_indices: list[int]) -> Tens
 
 def margin_of_maps(codec: Any) -> float:
     if hasattr(codec, "kernel_size"):
-        return codec.kernel_size // 2 + 1
+        return codec.kernel_size // 2 + 1.001  # not on a cell's edge, from where rounding may lead into the cell before
     if codec.maps_per_keypoint == 3:
         return 0
     return max(2.5, np.ceil(3 * codec.sigma))

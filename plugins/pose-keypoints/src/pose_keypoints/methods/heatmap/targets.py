@@ -131,7 +131,8 @@ def _windowed_gaussians(
     heatmap_size: tuple[int, int], keypoints: np.ndarray, keypoints_visible: np.ndarray, sigma: float, *, subcell: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Gaussians that end 3 sigma from the cell nearest to the keypoint: products of a line along x and one along y."""
-    along_x, along_y = (_Windows.of(length, sigma) for length in heatmap_size)
+    W, H = heatmap_size
+    along_x, along_y = _Windows.of(W, sigma), _Windows.of(H, sigma)
     # What is farther out than any window reaches is as far as that; so is NaN, on the left and above.
     keypoints = np.fmin(np.fmax(keypoints, -along_x.margin), np.add(heatmap_size, along_x.margin, dtype=np.float32))
     index = (keypoints + 0.5).astype(np.int64) + along_x.margin
@@ -139,16 +140,15 @@ def _windowed_gaussians(
     if not shown.all():
         index *= shown[..., None]
     x, y = index[..., 0], index[..., 1]
-    if subcell:
+    if (len(keypoints) - 1) * H * W >= _FEW_CELLS:
+        at_x, at_y = np.moveaxis(keypoints, -1, 0) if subcell else (None, None)
+        heatmaps = _highest_in_windows(heatmap_size, along_y.values(y, at_y), along_x.values(x, at_x))
+    elif subcell:
         longer = max(along_x, along_y, key=lambda along: len(along.shift))  # which begins as the other does
         columns, rows = _lines(heatmap_size, keypoints + longer.shift[index], sigma)
-        columns, rows = columns * along_x.inside[x], rows * along_y.inside[y]
+        heatmaps = highest_products(rows * along_y.inside[y], columns * along_x.inside[x])
     else:
-        columns, rows = along_x.lines[x], along_y.lines[y]
-    if (len(keypoints) - 1) * rows.shape[2] * columns.shape[2] < _FEW_CELLS:
-        heatmaps = highest_products(rows, columns)
-    else:
-        heatmaps = _highest_in_windows(rows, columns, along_y.start[y], along_x.start[x], math.ceil(6 * sigma + 1))
+        heatmaps = highest_products(along_y.lines[y], along_x.lines[x])
     return heatmaps, _weights(keypoints_visible, along_x.touching[x] & along_y.touching[y])
 
 
@@ -157,6 +157,7 @@ class _Windows:
     """Where Gaussians end along x or along y, by the cell that is nearest to the keypoint.
 
     Attributes:
+        sigma: Their standard deviation, cells.
         margin: The first axis of what follows begins that many cells left of the maps, or above them, and ends as many
             after them: too far for a window to reach the maps.
         start: (T,) the window's first cell.
@@ -166,6 +167,7 @@ class _Windows:
         lines: (T, length) the Gaussian around the middle of the window, float32.
     """
 
+    sigma: float
     margin: int
     start: np.ndarray
     shift: np.ndarray
@@ -182,23 +184,40 @@ class _Windows:
         start = (nearest - 3 * sigma).astype(np.int64)
         stop = (nearest + (3 * sigma + 1)).astype(np.int64)
         middle = start + math.ceil(3 * sigma)  # not the nearest cell where start was rounded towards 0 from below
-        inside = (cells >= start[:, None]) & (cells < stop[:, None])
-        lines = np.exp(np.square(cells - middle[:, None]) / (-2 * sigma**2)) * inside
+        inside = ((cells >= start[:, None]) & (cells < stop[:, None])).astype(np.float32)
         return cls(
+            sigma=sigma,
             margin=margin,
             start=start,
             shift=(middle - nearest).astype(np.float32),
             touching=(start < length) & (stop >= 0),
-            inside=inside.astype(np.float32),
-            lines=lines.astype(np.float32),
+            inside=inside,
+            lines=_gaussian(cells - middle[:, None].astype(np.float32), sigma) * inside,
         )
+
+    def values(self, index: np.ndarray, keypoints: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """The values in each window, and the cells that they are in; what is outside the maps has the value 0.
+
+        Args:
+            index: (N, K) the nearest cells, as the tables count them.
+            keypoints: (N, K) what the Gaussians stand on, cells; ``None`` for the middle of their windows.
+
+        Returns:
+            (N, K, S) each.
+        """
+        cells = self.start[index][..., None] + np.arange(math.ceil(6 * self.sigma + 1))
+        within = np.clip(cells, 0, self.inside.shape[1] - 1)
+        if keypoints is None:
+            return self.lines[index[..., None], within] * (cells == within), within
+        centres = (keypoints + self.shift[index])[..., None]
+        drawn = self.inside[index[..., None], within] * (cells == within)
+        return _gaussian(cells.astype(centres.dtype) - centres, self.sigma) * drawn, within
 
 
 def _lines(heatmap_size: tuple[int, int], centres: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
     """Gaussians along x (N, K, W) and along y (N, K, H) around centres (N, K, 2), float32."""
     # Both in one go: a NumPy call costs more than what it computes here.
-    steps = _columns_and_rows(heatmap_size) - np.repeat(centres, heatmap_size, axis=-1)
-    values = np.exp(np.square(steps) * steps.dtype.type(-0.5 / sigma**2)).astype(np.float32, copy=False)
+    values = _gaussian(_columns_and_rows(heatmap_size) - np.repeat(centres, heatmap_size, axis=-1), sigma)
     return values[..., : heatmap_size[0]], values[..., heatmap_size[0] :]
 
 
@@ -208,27 +227,24 @@ def _columns_and_rows(heatmap_size: tuple[int, int]) -> np.ndarray:
     return np.concatenate([np.arange(size, dtype=np.float32) for size in heatmap_size])
 
 
-def _highest_in_windows(
-    rows: np.ndarray, columns: np.ndarray, top: np.ndarray, left: np.ndarray, size: int
-) -> np.ndarray:
-    """As :func:`highest_products`, where all values lie in windows: a small part of large maps with many instances.
+def _gaussian(steps: np.ndarray, sigma: float) -> np.ndarray:
+    """A Gaussian of height 1 at steps from its middle, float32."""
+    return np.exp(np.square(steps) * steps.dtype.type(-0.5 / sigma**2)).astype(np.float32, copy=False)
 
-    The windows have ``size`` rows and columns, the first of which ``top`` and ``left`` (N, K) give.
+
+def _highest_in_windows(
+    heatmap_size: tuple[int, int], rows: tuple[np.ndarray, np.ndarray], columns: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """As :func:`highest_products`, from values (N, K, S) along y and along x with the cells that they are in.
+
+    Of many instances in large maps the windows are a small part.
     """
-    (K, H), W = rows.shape[1:], columns.shape[2]
-    (down, y), (across, x) = _in_windows(rows, top, size), _in_windows(columns, left, size)
-    lines = (np.arange(0, K * H, H)[:, None] + y) * W
+    (W, H), ((down, y), (across, x)) = heatmap_size, (rows, columns)
+    K = y.shape[1]
+    index = ((np.arange(0, K * H, H)[:, None] + y) * W)[..., None] + x[..., None, :]
     heatmaps = np.zeros(K * H * W, dtype=np.float32)
-    index = lines[..., None] + x[..., None, :]
     np.maximum.at(heatmaps, index.ravel(), (down[..., None] * across[..., None, :]).ravel())
     return heatmaps.reshape(K, H, W)
-
-
-def _in_windows(lines: np.ndarray, start: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The values (N, K, size) of lines from ``start`` on, 0 outside, and the cells they are in, the nearest outside."""
-    cells = start[..., None] + np.arange(size)
-    within = np.clip(cells, 0, lines.shape[-1] - 1)
-    return np.take_along_axis(lines, within, axis=-1) * (cells == within), within
 
 
 def _squared_distances(x: np.ndarray, y: np.ndarray, drawn: np.ndarray) -> np.ndarray:
