@@ -1,6 +1,7 @@
 """The first training steps of configs on real images: whether the loss falls.
 
-    COCO_SAMPLE=path/to/the/images python benchmarks/first_steps.py [--steps 20] [--batch 2] [--lr-scale 0.1] [CONFIG]
+    export COCO_SAMPLE=path/to/the/images
+    python benchmarks/first_steps.py [--steps 20] [--batch 2] [--lr-scale 0.1] [CONFIG ...]
 
 Each model starts from random weights and goes through the same few persons again and again. Their images are not
 augmented: between random images a loss changes more than it falls in so few steps. The optimizer is the config's, with

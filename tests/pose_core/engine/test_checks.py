@@ -37,6 +37,12 @@ def test_settings_that_nothing_reads_are_told(config: dict, said: list[str], cap
     assert all(part in message for part, message in zip(said, caplog.messages, strict=True))
 
 
+def test_another_constructor_may_take_several_optimizers() -> None:
+    optimizers = {"generator": {"type": "SGD"}, "discriminator": {"type": "SGD"}}
+    wrapper = {"constructor": "MultiOptimWrapperConstructor", "optimizer": optimizers}
+    checks.check_complete({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": wrapper})
+
+
 def test_a_misspelt_seed_is_refused() -> None:
     with pytest.raises(ConfigError, match="randomness has no setting 'sed'"):
         checks.check_spelling({"randomness": {"sed": 1}})

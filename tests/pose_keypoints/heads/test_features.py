@@ -53,6 +53,12 @@ def test_what_is_not_pooled_is_refused_with_the_neck_that_pools(name: str) -> No
     assert head((torch.zeros(1, 16, 1, 1),)).shape[:2] == head((torch.zeros(1, 16),)).shape[:2] == (1, 5)
 
 
+@pytest.mark.parametrize("name", ["RegressionHead", "RLEHead"])
+def test_maps_may_be_flattened_instead_of_pooled(name: str) -> None:
+    head = MODELS.build({"type": name, "in_channels": 16 * 8 * 6, "num_joints": 5})
+    assert head((torch.zeros(1, 16, 8, 6),)).shape[:2] == (1, 5)
+
+
 def test_where_no_layer_reads_them_channels_are_free() -> None:
     layers = {"deconv_out_channels": None, "deconv_kernel_sizes": None, "final_layer": None}
     head = MODELS.build({"type": "HeatmapHead", "in_channels": 16, "out_channels": 5, **layers})

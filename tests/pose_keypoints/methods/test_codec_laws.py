@@ -110,7 +110,7 @@ def mirrored_maps(codec: Any, outputs: Tensors, flip_indices: list[int]) -> Tens
 
 def margin_of_maps(codec: Any) -> float:
     if hasattr(codec, "kernel_size"):
-        return codec.kernel_size // 2 + 1.001  # not on a cell's edge, from where rounding may lead into the cell before
+        return codec.kernel_size // 2 + 1
     if codec.maps_per_keypoint == 3:
         return 0
     return max(2.5, np.ceil(3 * codec.sigma))
@@ -157,7 +157,11 @@ def encoded_points(codec: Any, form: Form, units: list[tuple[float, float]]) -> 
     last = np.floor(np.array(codec.input_size) / size + 1e-4) - 1
     assume((last >= 2 * margin).all())
     cells = margin + np.array([units]) * (last - 2 * margin)
-    return cells, form.outputs(codec, codec.encode((cells * size).astype(np.float32)))
+    keypoints = (cells * size).astype(np.float32)
+    assume(
+        (keypoints / size >= margin).all()
+    )  # rounding may lead from a cell's edge into the cell before, and too near
+    return cells, form.outputs(codec, codec.encode(keypoints))
 
 
 def decoded(codec: Any, outputs: Arrays) -> np.ndarray:

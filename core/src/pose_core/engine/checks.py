@@ -52,8 +52,9 @@ def check_complete(config: Mapping[str, Any], *needs: str) -> None:
         if missing and (purpose in needs or len(missing) < len(keys)):
             given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
             raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
-    optimizer = _mapping(config, "optim_wrapper").get("optimizer")
-    if isinstance(optimizer, Mapping) and "type" not in optimizer:
+    wrapper = _mapping(config, "optim_wrapper")
+    optimizer = wrapper.get("optimizer")
+    if isinstance(optimizer, Mapping) and "type" not in optimizer and _is_default(wrapper):
         raise ConfigError(f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}: add type='AdamW', say.")
 
 
@@ -70,11 +71,16 @@ def check_spelling(config: Mapping[str, Any]) -> None:
     for key in _mapping(config, "randomness").keys() - _RANDOMNESS:
         raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, _RANDOMNESS)}")
     wrapper = _mapping(config, "optim_wrapper")
-    if wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR:
+    if _is_default(wrapper):
         for key in _mapping(wrapper, "paramwise_cfg").keys() - _PARAMWISE:
             logger.warning(
                 "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, _PARAMWISE)
             )
+
+
+def _is_default(wrapper: Mapping[str, Any]) -> bool:
+    """Whether mmengine's own constructor reads the wrapper's settings; those of others are theirs to check."""
+    return wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR
 
 
 def _mapping(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -110,11 +110,11 @@ class IntegralRegressionHead(CoordinateHead):
             feats: Feature maps, of which the last is read, (B, in_channels, H', W').
 
         Raises:
-            ConfigError: Features do not have the size ``in_featuremap_size``.
+            ConfigError: Features do not have the size ``in_featuremap_size``, or have another number of channels.
         """
         if self.simplebaseline_head is None:
-            layers, name = (self.final_layer,), type(self).__name__
-            maps = self.final_layer(last_feature(feats, self.in_channels, head=name, read_by=layers))
+            name, layer = type(self).__name__, self.final_layer
+            maps = layer(last_feature(feats, self.in_channels, head=name, read_by=(layer,)))
         else:
             maps = self.simplebaseline_head(feats)
         if maps.shape[:-3:-1] != self.heatmap_size:

@@ -54,16 +54,17 @@ class RegressionHead(CoordinateHead):
         return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
 
     def forward(self, feats: Features) -> Tensor:
-        """Coordinates (B, num_joints, 2) of the last of ``feats`` (B, in_channels) or (B, in_channels, 1, 1).
+        """Coordinates (B, num_joints, 2) of the last of ``feats``, which has ``in_channels`` numbers a sample.
 
         Raises:
             ConfigError: It has another number of channels, or is not pooled.
         """
-        name = type(self).__name__
-        feat = last_feature(feats, self.in_channels, head=name).flatten(1)
+        feat = feats[-1].flatten(1)
         if feat.shape[1] != self.fc.in_features:
+            name = type(self).__name__
+            maps = last_feature(feats, self.in_channels, head=name)  # refuses other channels
             raise ConfigError(
-                f"{name} reads pooled features, but gets maps of {tuple(feats[-1].shape[2:])}: set "
+                f"{name} reads pooled features, but gets maps of {tuple(maps.shape[2:])}: set "
                 f"model.neck=dict(type='GlobalAveragePooling')."
             )
         return self.fc(feat).unflatten(1, (self.num_joints, self.outputs_per_joint))
