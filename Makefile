@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PACKAGES := core plugins/pose-keypoints plugins/backbones-hrnet plugins/backbones-cnn plugins/backbones-vit \
+PACKAGES := core plugins/pose-keypoints plugins/pose-inference plugins/pose-data plugins/backbones-hrnet plugins/backbones-cnn plugins/backbones-vit \
     plugins/backbones-timm plugins/pose-body \
     plugins/pose-face plugins/pose-hand plugins/pose-wholebody plugins/pose-animal plugins/pose-fashion
 TOOLS := pycocotools pytest pytest-cov pytest-xdist hypothesis ruff mypy build hatchling editables safetensors

@@ -21,8 +21,8 @@ from mmengine.registry import DefaultScope
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from pose_core.config import load_config
-from pose_core.engine.loading import build_dataloader
-from pose_core.engine.parcels import ParcelledCollate
+from pose_core.engine.data.loading import build_dataloader
+from pose_core.engine.data.parcels import ParcelledCollate
 
 
 def loader_of(args: argparse.Namespace) -> DataLoader[Any]:

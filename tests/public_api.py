@@ -31,12 +31,13 @@ MODULES = (
     "pose_keypoints.conformance.coco_files",
     "pose_keypoints.datasets.base_coco_style",
     "pose_keypoints.estimators.base_estimator",
-    "pose_keypoints.flip_test",
+    "pose_keypoints.mirroring",
     "pose_keypoints.heads.base_head",
     "pose_keypoints.heads.targets",
     "pose_keypoints.metrics.keypoint_metric",
-    "pose_keypoints.pipelines",
-    "pose_keypoints.synthetic",
+    "pose_keypoints.recipes.pipelines",
+    "pose_keypoints.structures",
+    "pose_data.synthetic",
 )
 
 

@@ -18,7 +18,7 @@ from pose_core.config import Config, load_config
 from pose_core.discovery.shipped import ShippedConfig
 from pose_core.registry import DATASETS
 from pose_core.skeleton import load_skeleton
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 from sample_datasets import CASES
 from shipped import SHIPPED, loaded
 from toy_training import history

@@ -66,7 +66,7 @@ CORE = Plugin(
         "hooks": _HOOKS,
         "loops": _LOOPS,
         "runners": _RUNNERS,
-        "optim_wrappers": ["pose_core.engine.amp:AmpOptimWrapper"],
+        "optim_wrappers": ["pose_core.engine.machine.amp:AmpOptimWrapper"],
         "initializers": _INITIALIZERS,
     },
 )

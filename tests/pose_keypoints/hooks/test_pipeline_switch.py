@@ -12,7 +12,7 @@ from mmengine.hooks import Hook
 
 from pose_core import engine
 from pose_core.contracts import BaseTransform
-from pose_core.engine.loading import SeededDataset
+from pose_core.engine.data.loading import SeededDataset
 from pose_core.errors import ConfigError, NotRegisteredError
 from pose_core.registry import DATASETS, HOOKS, TRANSFORMS
 from pose_keypoints.hooks.pipeline_switch import PipelineSwitchHook, _with_pipelines

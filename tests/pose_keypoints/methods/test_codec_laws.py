@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.discovery import catalogue
 from pose_core.registry import KEYPOINT_CODECS
-from pose_keypoints.flip_test import flip_coordinates, flip_heatmaps, flip_vectors
+from pose_keypoints.mirroring import flip_coordinates, flip_heatmaps, flip_vectors
 
 # -- settings ----------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pose_core.errors import ConfigError
-from pose_core.structures import get_udp_warp_matrix, get_warp_matrix
+from pose_keypoints.structures import get_udp_warp_matrix, get_warp_matrix
 from pose_keypoints.transforms.topdown import TopdownAffine, fix_aspect_ratio
 
 

@@ -19,7 +19,7 @@ from pose_core.cli import output
 from pose_core.discovery import PluginRecord, call_isolated, catalogue
 from pose_core.errors import PluginError, PoseError
 
-_VERBS = ("train", "test", "predict", "plugins", "config", "doctor")
+_VERBS = ("train", "test", "plugins", "config", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

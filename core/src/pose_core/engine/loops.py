@@ -16,7 +16,7 @@ from mmengine.runner.utils import calc_dynamic_intervals
 from torch import nn
 from torch.utils.data import DataLoader
 
-from pose_core.engine.loading import batches, is_infinite
+from pose_core.engine.data.loading import batches, is_infinite
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from mmengine.config import Config, ConfigDict
 from pose_core.config import load_config, parse_options
 from pose_core.config.overrides import override
 from pose_core.engine.checks import PARTS
-from pose_core.engine.launchers import LAUNCHERS
-from pose_core.engine.randomness import DEFAULT_SEED
+from pose_core.engine.machine.launchers import LAUNCHERS
+from pose_core.engine.machine.randomness import DEFAULT_SEED
 from pose_core.errors import ConfigError
 
 _WRAPPERS_WITHOUT_AMP = (None, "OptimWrapper")

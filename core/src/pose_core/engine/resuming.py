@@ -10,7 +10,7 @@ from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
-from pose_core.engine.placement import unwrapped
+from pose_core.engine.machine.placement import unwrapped
 from pose_core.errors import CheckpointError
 
 if TYPE_CHECKING:

@@ -26,16 +26,18 @@ from torch.utils.data import DataLoader
 from pose_core import __version__
 from pose_core.config import format_config
 from pose_core.discovery import call_loudly
-from pose_core.engine import checks, distribution, environment, loading, logs, options
+from pose_core.engine import checks, logs, options
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
 from pose_core.engine.checkpoint.weights import WITHOUT_WRAPPER, Need
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
+from pose_core.engine.data import loading
 from pose_core.engine.hooks import with_default_hooks
 from pose_core.engine.learning_rate import scale_learning_rate
-from pose_core.engine.placement import place, unwrapped
-from pose_core.engine.randomness import DEFAULT_SEED
+from pose_core.engine.machine import distribution, environment
+from pose_core.engine.machine.placement import place, unwrapped
+from pose_core.engine.machine.randomness import DEFAULT_SEED
 from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients, without_functions
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
@@ -191,7 +193,7 @@ class PoseRunner(Runner):
     def build_dataloader(
         dataloader: DataLoader[Any] | dict[str, Any], seed: int | None = None, diff_rank_seed: bool = False
     ) -> DataLoader[Any]:
-        """Build a loader; see :func:`pose_core.engine.loading.build_dataloader`."""
+        """Build a loader; see :func:`pose_core.engine.data.loading.build_dataloader`."""
         if isinstance(dataloader, DataLoader):
             return dataloader
         # Ranks share one order of the data, even where their other seeds differ.

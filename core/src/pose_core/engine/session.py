@@ -10,8 +10,8 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 from torch import distributed
 
-from pose_core.engine.distribution import stop
-from pose_core.engine.placement import unwrapped
+from pose_core.engine.machine.distribution import stop
+from pose_core.engine.machine.placement import unwrapped
 from pose_core.engine.runner import PoseRunner
 from pose_core.registry import RUNNERS
 

@@ -1,53 +1,8 @@
-"""Data structures of samples, and the geometry of boxes, keypoints and warps."""
+"""Data structures of samples."""
 
 from mmengine.structures import InstanceData, PixelData
 
-from pose_core.structures.bbox import (
-    bbox_clip_border,
-    bbox_corner2xywh,
-    bbox_corner2xyxy,
-    bbox_cs2xywh,
-    bbox_cs2xyxy,
-    bbox_overlaps,
-    bbox_xywh2corner,
-    bbox_xywh2cs,
-    bbox_xywh2xyxy,
-    bbox_xyxy2corner,
-    bbox_xyxy2cs,
-    bbox_xyxy2xywh,
-    flip_bbox,
-)
-from pose_core.structures.keypoint import flip_keypoints, flip_keypoints_custom_center, keypoint_clip_border
-from pose_core.structures.merging import merge_data_samples, revert_heatmap, split_instances
 from pose_core.structures.multilevel_pixel_data import MultilevelPixelData
 from pose_core.structures.pose_data_sample import PoseDataSample
-from pose_core.structures.warp import get_pers_warp_matrix, get_udp_warp_matrix, get_warp_matrix
 
-__all__ = [
-    "InstanceData",
-    "MultilevelPixelData",
-    "PixelData",
-    "PoseDataSample",
-    "bbox_clip_border",
-    "bbox_corner2xywh",
-    "bbox_corner2xyxy",
-    "bbox_cs2xywh",
-    "bbox_cs2xyxy",
-    "bbox_overlaps",
-    "bbox_xywh2corner",
-    "bbox_xywh2cs",
-    "bbox_xywh2xyxy",
-    "bbox_xyxy2corner",
-    "bbox_xyxy2cs",
-    "bbox_xyxy2xywh",
-    "flip_bbox",
-    "flip_keypoints",
-    "flip_keypoints_custom_center",
-    "get_pers_warp_matrix",
-    "get_udp_warp_matrix",
-    "get_warp_matrix",
-    "keypoint_clip_border",
-    "merge_data_samples",
-    "revert_heatmap",
-    "split_instances",
-]
+__all__ = ["InstanceData", "MultilevelPixelData", "PixelData", "PoseDataSample"]

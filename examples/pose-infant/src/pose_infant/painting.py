@@ -10,8 +10,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from pose_data.synthetic import KEYPOINTS, Person, SceneSettings, paint_scene
 from pose_infant.skeleton import INFANT
-from pose_keypoints.synthetic import KEYPOINTS, Person, SceneSettings, paint_scene
 
 _TAKEN = [KEYPOINTS.index(name) for name in INFANT.names]
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pose_core.plugin import Plugin, hookimpl
-
-if TYPE_CHECKING:
-    import argparse
+from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
@@ -55,9 +50,9 @@ PLUGIN = Plugin(
             "pose_keypoints.losses.classification:VariFocalLoss",
             "pose_keypoints.losses.overlap:IoULoss",
             "pose_keypoints.losses.overlap:OKSLoss",
-            "pose_keypoints.losses.poses_3d:BoneLoss",
-            "pose_keypoints.losses.poses_3d:MPJPELoss",
-            "pose_keypoints.losses.poses_3d:SemiSupervisionLoss",
+            "pose_keypoints.waiting_for_3d.losses:BoneLoss",
+            "pose_keypoints.waiting_for_3d.losses:MPJPELoss",
+            "pose_keypoints.waiting_for_3d.losses:SemiSupervisionLoss",
             "pose_keypoints.losses.combining:CombinedLoss",
             "pose_keypoints.losses.combining:MultipleLossWrapper",
             "pose_keypoints.losses.contrastive:InfoNCELoss",
@@ -121,11 +116,3 @@ PLUGIN = Plugin(
         ],
     },
 )
-
-
-@hookimpl
-def pose_commands(commands: argparse._SubParsersAction) -> None:
-    """Add ``pose data``."""
-    from pose_keypoints.cli import data
-
-    data.add_parser(commands)

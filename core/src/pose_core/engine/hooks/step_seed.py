@@ -6,7 +6,7 @@ from typing import Any
 
 from mmengine.hooks import Hook
 
-from pose_core.engine.randomness import mix, seed_generators
+from pose_core.engine.machine.randomness import mix, seed_generators
 
 
 class StepSeedHook(Hook):

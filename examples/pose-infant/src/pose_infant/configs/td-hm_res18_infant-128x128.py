@@ -1,6 +1,6 @@
 """ResNet-18 with heatmaps on synthetic infants, 128x128 input: 'pose infant paint data/infants' paints them."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "body::td-hm_res50_8xb64-210e_coco-256x192.py"
 

@@ -9,7 +9,7 @@ For a net as small as this two processes of a thread each are somewhat faster th
 also draws a page of predictions over ground truth, contact_sheet.png in the work dir.
 """
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "keypoints::_base_/quickstart_96x96.py"
 

@@ -15,7 +15,7 @@ from pose_core.errors import ConfigError, suggest
 from pose_core.registry import MODELS
 from pose_core.skeleton import parse_pose_metainfo
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, features_of_both
+from pose_keypoints.mirroring import Features, features_of_both
 
 Cfg = Mapping[str, Any]
 

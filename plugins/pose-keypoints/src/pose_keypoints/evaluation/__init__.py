@@ -7,7 +7,6 @@ from pose_keypoints.evaluation.keypoint_accuracy import (
     keypoint_nme,
     keypoint_pck_accuracy,
 )
-from pose_keypoints.evaluation.mpjpe import keypoint_mpjpe
 from pose_keypoints.evaluation.nms import nearby_joints_nms, nms, nms_torch, oks_nms, soft_oks_nms
 from pose_keypoints.evaluation.oks import COCO_SIGMAS, oks_iou
 from pose_keypoints.evaluation.output_accuracy import (
@@ -15,6 +14,7 @@ from pose_keypoints.evaluation.output_accuracy import (
     pose_pck_accuracy,
     simcc_pck_accuracy,
 )
+from pose_keypoints.waiting_for_3d.mpjpe import keypoint_mpjpe
 
 __all__ = [
     "COCO_SIGMAS",

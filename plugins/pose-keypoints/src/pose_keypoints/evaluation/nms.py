@@ -208,7 +208,7 @@ def nms_torch(
         scores: (N,).
         threshold: The overlap above which the worse of two is dropped.
         iou_calculator: Takes (M, 4) and (N, 4) and returns their overlaps (M, N);
-            :func:`pose_core.structures.bbox_overlaps` when left out.
+            :func:`pose_keypoints.structures.bbox_overlaps` when left out.
         return_group: Return the groups instead of their best.
 
     Returns:
@@ -216,7 +216,7 @@ def nms_torch(
     """
     import torch
 
-    from pose_core.structures import bbox_overlaps
+    from pose_keypoints.structures import bbox_overlaps
 
     order = scores.argsort(descending=True, stable=True)
     if not len(order):

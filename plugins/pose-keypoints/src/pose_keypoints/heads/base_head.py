@@ -16,7 +16,7 @@ from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, average_over_flip
+from pose_keypoints.mirroring import Features, average_over_flip
 
 # What decoding gives of each sample, in its order.
 _DECODED = ("keypoints", "keypoint_scores", "keypoints_visible")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
-from pose_keypoints.flip_test import Features
+from pose_keypoints.mirroring import Features
 
 
 def last_feature(

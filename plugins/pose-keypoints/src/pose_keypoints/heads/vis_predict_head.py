@@ -13,9 +13,9 @@ from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, flip_visibility
 from pose_keypoints.heads.base_head import BaseHead
 from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.mirroring import Features, flip_visibility
 
 _LOSS: Mapping[str, Any] = {"type": "BCELoss", "use_target_weight": False, "use_sigmoid": True}
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pose_core.errors import VisualizationError
-from pose_core.structures import PoseDataSample, merge_data_samples
+from pose_core.structures import PoseDataSample
+from pose_keypoints.structures import merge_data_samples
 from pose_keypoints.transforms.loading import read_image
 from pose_keypoints.visualization.local_visualizer import PoseLocalVisualizer
 

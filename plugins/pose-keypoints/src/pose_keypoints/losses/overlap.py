@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from pose_core.errors import ConfigError, suggest
 from pose_core.skeleton import parse_pose_metainfo
-from pose_core.structures import bbox_overlaps
 from pose_keypoints.losses.shapes import check_same_shape, checked_reduction, reduced, zero_where_ignored
+from pose_keypoints.structures import bbox_overlaps
 
 _MODES = ("linear", "square", "log")
 

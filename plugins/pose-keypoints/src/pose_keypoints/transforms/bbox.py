@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from pose_core.contracts import BaseTransform
 from pose_core.errors import ConfigError
-from pose_core.structures import bbox_xyxy2cs
+from pose_keypoints.structures import bbox_xyxy2cs
 from pose_keypoints.transforms.requirements import required
 
 logger = logging.getLogger(__name__)

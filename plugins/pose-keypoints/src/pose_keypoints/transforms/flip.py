@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_core.contracts import BaseTransform
 from pose_core.errors import ConfigError
-from pose_core.structures import flip_bbox, flip_keypoints
+from pose_keypoints.structures import flip_bbox, flip_keypoints
 from pose_keypoints.transforms.bbox import check_probability
 from pose_keypoints.transforms.requirements import required
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from pose_core.contracts import BaseTransform
 from pose_core.errors import ConfigError
-from pose_core.structures import get_udp_warp_matrix, get_warp_matrix
+from pose_keypoints.structures import get_udp_warp_matrix, get_warp_matrix
 from pose_keypoints.transforms.requirements import required
 
 _HINT = "Put GetBBoxCenterScale before it."

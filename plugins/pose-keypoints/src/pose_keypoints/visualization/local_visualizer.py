@@ -142,7 +142,7 @@ class PoseLocalVisualizer(Visualizer):
             draw_pred: Draw ``pred_instances`` and ``pred_fields``.
             draw_bbox: Draw boxes and labels.
             draw_heatmap: Add a panel with the heatmaps below, where there are some. They must cover the image, as
-                ``pose_core.structures.merge_data_samples`` makes them.
+                ``pose_keypoints.structures.merge_data_samples`` makes them.
             show_kpt_idx: Write each keypoint's id beside it.
             skeleton_style: As in :meth:`set_dataset_meta`.
             show: Open a window, where there is a display.

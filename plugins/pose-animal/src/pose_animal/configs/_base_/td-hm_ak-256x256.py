@@ -1,6 +1,6 @@
 """Heatmaps on Animal Kingdom, 256x256 input, 300 epochs."""
 
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = ["keypoints::_base_/td-hm_256x256.py", "ak.py"]
 

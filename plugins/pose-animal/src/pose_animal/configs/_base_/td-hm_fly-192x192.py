@@ -1,6 +1,6 @@
 """Heatmaps on vinegar flies, 192x192 input, 48x48 heatmaps."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["td-hm_lab-160x160.py", "fly.py"]
 

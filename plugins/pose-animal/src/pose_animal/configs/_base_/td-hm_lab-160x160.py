@@ -1,6 +1,6 @@
 """Heatmaps of animals that fill small pictures, seen from above, in any direction: 160x160 input, 40x40 heatmaps."""
 
-from pose_keypoints.pipelines import with_codec, with_random_boxes
+from pose_keypoints.recipes.pipelines import with_codec, with_random_boxes
 
 _base_ = "keypoints::_base_/td-hm_256x256.py"
 

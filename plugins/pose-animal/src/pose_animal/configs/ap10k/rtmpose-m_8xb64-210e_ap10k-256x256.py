@@ -1,6 +1,6 @@
 """RTMPose-M on AP-10K, 256x256 input."""
 
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = ["keypoints::_base_/rtmpose_256x256.py", "../_base_/ap10k.py", "cnn::_base_/cspnext-m_aic-coco.py"]
 

@@ -1,6 +1,6 @@
 """CSPNeXt with heatmaps as of UDP on CrowdPose, 256x192 input, 210 epochs."""
 
-from pose_keypoints.recipes import flat_cosine_schedule
+from pose_keypoints.recipes.schedules import flat_cosine_schedule
 
 _base_ = ["keypoints::_base_/cspnext-udp_256x192.py", "crowdpose.py"]
 

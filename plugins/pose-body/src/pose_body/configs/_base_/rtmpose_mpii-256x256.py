@@ -1,6 +1,6 @@
 """RTMPose on MPII, 256x256 input, 210 epochs."""
 
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = ["keypoints::_base_/rtmpose_256x256.py", "mpii.py"]
 

@@ -1,6 +1,6 @@
 """Top-down heatmaps as of DARK on MPII, 256x256 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_mpii-256x256.py"
 

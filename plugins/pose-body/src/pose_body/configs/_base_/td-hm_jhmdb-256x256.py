@@ -1,7 +1,7 @@
 """Top-down heatmaps on JHMDB, 256x256 input: 20 epochs that go on from weights of MPII."""
 
-from pose_keypoints.pipelines import with_random_boxes
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.pipelines import with_random_boxes
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = ["keypoints::_base_/td-hm_256x256.py", "jhmdb.py"]
 

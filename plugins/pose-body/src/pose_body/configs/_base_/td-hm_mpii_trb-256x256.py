@@ -1,6 +1,6 @@
 """Top-down heatmaps on MPII-TRB, 256x256 input."""
 
-from pose_body.pipelines import for_mpii
+from pose_body.recipes.pipelines import for_mpii
 
 _base_ = ["keypoints::_base_/td-hm_256x256.py", "mpii_trb.py"]
 

@@ -1,6 +1,6 @@
 """Top-down heatmaps on PoseTrack18, 256x192 input: 20 epochs that go on from weights of COCO."""
 
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = ["keypoints::_base_/td-hm_256x192.py", "posetrack18.py"]
 

@@ -1,6 +1,6 @@
 """Coordinates by regression on MPII, 256x256 input."""
 
-from pose_body.pipelines import for_mpii
+from pose_body.recipes.pipelines import for_mpii
 
 _base_ = ["keypoints::_base_/td-reg_256x256.py", "mpii.py"]
 

@@ -1,6 +1,6 @@
 """CSPNeXt-L with heatmaps as of UDP on all 19 keypoints of COCO and AI Challenger, tested on COCO's; 256x192 input."""
 
-from pose_body.combining import coco_and_aic
+from pose_body.recipes.combining import coco_and_aic
 
 _base_ = "cspnext-l_udp_8xb256-210e_coco-256x192.py"
 

@@ -1,6 +1,6 @@
 """RTMPose-M on COCO and AI Challenger, tested on COCO, 384x288 input."""
 
-from pose_body.combining import coco_and_aic
+from pose_body.recipes.combining import coco_and_aic
 
 _base_ = ["../_base_/rtmpose_coco-384x288.py", "cnn::_base_/cspnext-m_aic-coco.py"]
 

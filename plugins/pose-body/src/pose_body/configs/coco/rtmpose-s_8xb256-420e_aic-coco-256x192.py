@@ -1,6 +1,6 @@
 """RTMPose-S on COCO and AI Challenger, tested on COCO, 256x192 input."""
 
-from pose_body.combining import coco_and_aic
+from pose_body.recipes.combining import coco_and_aic
 
 _base_ = "rtmpose-s_8xb256-420e_coco-256x192.py"
 

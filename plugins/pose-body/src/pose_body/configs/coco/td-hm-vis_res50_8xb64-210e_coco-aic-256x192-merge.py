@@ -1,6 +1,6 @@
 """ResNet-50 with heatmaps and visibility on COCO and AI Challenger, of COCO's keypoints; 256x192."""
 
-from pose_body.combining import coco_and_aic
+from pose_body.recipes.combining import coco_and_aic
 
 _base_ = "td-hm_res50_8xb64-210e_coco-256x192.py"
 

@@ -1,6 +1,6 @@
 """RSN-50 with heatmaps of two stages on COCO, 256x192 input."""
 
-from pose_keypoints.supervision import coarse_to_fine
+from pose_keypoints.recipes.supervision import coarse_to_fine
 
 _base_ = "td-hm_rsn50_8xb32-210e_coco-256x192.py"
 

@@ -1,6 +1,6 @@
 """Convolutional pose machines on COCO, 256x192 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["../_base_/td-hm_coco-256x192.py", "cnn::_base_/cpm.py"]
 

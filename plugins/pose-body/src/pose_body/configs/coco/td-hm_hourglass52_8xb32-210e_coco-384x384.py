@@ -1,6 +1,6 @@
 """Hourglass-52 with heatmaps on COCO, 384x384 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_hourglass52_8xb32-210e_coco-256x256.py"
 

@@ -1,6 +1,6 @@
 """HRNet-W32 with UDP's combined targets (a disc and offsets for each keypoint) on COCO, 256x192 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["../_base_/td-hm_udp_coco-256x192.py", "hrnet::_base_/hrnet-w32.py"]
 

@@ -1,6 +1,6 @@
 """Swin-B with heatmaps on COCO, 384x288 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["../_base_/td-hm_coco-384x288.py", "vit::_base_/swin-b-w12.py"]
 

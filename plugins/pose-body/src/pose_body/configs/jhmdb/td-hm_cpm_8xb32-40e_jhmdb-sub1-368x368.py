@@ -1,7 +1,7 @@
 """Convolutional pose machines on JHMDB, its first split, 368x368 input, 40 epochs."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = ["../_base_/td-hm_jhmdb-256x256.py", "cnn::_base_/cpm.py"]
 

@@ -1,7 +1,7 @@
 """ResNet-50 with heatmaps of half the usual size on JHMDB, its first split, 256x256 input, 40 epochs."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = "td-hm_res50_8xb64-20e_jhmdb-sub1-256x256.py"
 

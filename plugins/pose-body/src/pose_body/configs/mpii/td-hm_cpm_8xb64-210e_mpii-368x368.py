@@ -1,6 +1,6 @@
 """Convolutional pose machines on MPII, 368x368 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["../_base_/td-hm_mpii-256x256.py", "cnn::_base_/cpm.py"]
 

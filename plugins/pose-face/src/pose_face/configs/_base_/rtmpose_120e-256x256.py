@@ -1,6 +1,6 @@
 """RTMPose of faces, trained for 120 epochs, the last 10 with milder augmentation: 256x256 input."""
 
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = "rtmpose_60e-256x256.py"
 

@@ -1,7 +1,7 @@
 """RTMPose of faces, trained for 60 epochs, the last 10 with milder augmentation: 256x256 input."""
 
-from pose_keypoints.pipelines import with_random_boxes
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_random_boxes
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = "keypoints::_base_/rtmpose_256x256.py"
 

@@ -1,6 +1,6 @@
 """Heatmaps on 300W, 256x256 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["td-hm_60e-256x256.py", "300w.py"]
 

@@ -1,7 +1,7 @@
 """Heatmaps of faces, trained for 60 epochs: 256x256 input, 64x64 heatmaps."""
 
-from pose_keypoints.pipelines import with_random_boxes
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.pipelines import with_random_boxes
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = "keypoints::_base_/td-hm_256x256.py"
 

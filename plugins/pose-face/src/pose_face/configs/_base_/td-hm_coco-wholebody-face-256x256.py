@@ -1,6 +1,6 @@
 """Heatmaps on the faces of COCO-WholeBody, 256x256 input."""
 
-from pose_keypoints.pipelines import with_random_boxes
+from pose_keypoints.recipes.pipelines import with_random_boxes
 
 _base_ = ["td-hm_60e-256x256.py", "coco-wholebody-face.py"]
 

@@ -1,6 +1,6 @@
 """Coordinates by regression on WFLW for 210 epochs, 256x256 input."""
 
-from pose_keypoints.pipelines import with_random_boxes
+from pose_keypoints.recipes.pipelines import with_random_boxes
 
 _base_ = ["keypoints::_base_/td-reg_256x256.py", "wflw.py"]
 

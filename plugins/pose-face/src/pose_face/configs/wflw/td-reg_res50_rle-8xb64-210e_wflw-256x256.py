@@ -1,6 +1,6 @@
 """ResNet-50 with coordinates and their uncertainty (RLE, Li et al., ICCV 2021) on WFLW, 256x256 input."""
 
-from pose_keypoints.pipelines import with_random_boxes
+from pose_keypoints.recipes.pipelines import with_random_boxes
 
 _base_ = ["keypoints::_base_/td-reg_rle-256x256.py", "../_base_/wflw.py", "cnn::_base_/resnet50.py"]
 

@@ -1,6 +1,6 @@
 """Heatmaps on DeepFashion, upper-body clothes, 256x192 input."""
 
-from pose_keypoints.pipelines import with_random_boxes
+from pose_keypoints.recipes.pipelines import with_random_boxes
 
 _base_ = ["keypoints::_base_/td-hm_256x192.py", "deepfashion-upper.py"]
 

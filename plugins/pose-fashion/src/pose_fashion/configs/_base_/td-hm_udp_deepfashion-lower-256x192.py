@@ -1,6 +1,6 @@
 """Heatmaps on DeepFashion, lower-body clothes, 256x192 input, images warped as of UDP; the field's weights are of plain heatmaps."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_deepfashion-lower-256x192.py"
 

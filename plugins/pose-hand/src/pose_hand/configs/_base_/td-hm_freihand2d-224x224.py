@@ -1,7 +1,7 @@
 """Heatmaps on FreiHAND, 224x224 input, 56x56 heatmaps, 100 epochs; hands fill the image."""
 
-from pose_keypoints.pipelines import with_codec, with_random_boxes
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.pipelines import with_codec, with_random_boxes
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = ["td-hm_hand-256x256.py", "freihand2d.py"]
 

@@ -1,6 +1,6 @@
 """Heatmaps of hands, turned all the way round: 256x256 input, 64x64 heatmaps."""
 
-from pose_keypoints.pipelines import with_random_boxes
+from pose_keypoints.recipes.pipelines import with_random_boxes
 
 _base_ = "keypoints::_base_/td-hm_256x256.py"
 

@@ -1,6 +1,6 @@
 """RTMPose-M on five data sets of hands, tested on COCO-WholeBody's, 256x256 input."""
 
-from pose_hand.combining import hand5
+from pose_hand.recipes.combining import hand5
 
 _base_ = ["../_base_/rtmpose_hand-256x256.py", "../_base_/coco-wholebody-hand.py", "cnn::_base_/cspnext-m_aic-coco.py"]
 

@@ -1,6 +1,6 @@
 """HRNetV2-W18 with heatmaps and DARK on OneHand10K, 256x256 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_hrnetv2-w18_8xb64-210e_onehand10k-256x256.py"
 

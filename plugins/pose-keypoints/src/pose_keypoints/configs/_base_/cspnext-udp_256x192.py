@@ -1,7 +1,7 @@
 """Top-down heatmaps as of UDP, trained for 210 epochs as RTMPose is, whose backbones begin so: 256x192 input."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = "two_stage_420e.py"
 

@@ -4,7 +4,7 @@ In the manner of integral regression (Sun et al., ECCV 2018) maps have the targe
 another loss.
 """
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 

@@ -1,7 +1,7 @@
 """RTMPose (Jiang et al., 2023) for 420 epochs: 256x192 input, two bins a pixel."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import two_stage_hooks
 
 _base_ = "two_stage_420e.py"
 

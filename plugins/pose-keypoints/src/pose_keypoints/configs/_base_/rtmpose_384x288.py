@@ -1,7 +1,7 @@
 """RTMPose: 384x288 input."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import two_stage_hooks
 
 _base_ = "rtmpose_256x192.py"
 

@@ -1,6 +1,6 @@
 """SimCC (Li et al., ECCV 2022) for 210 epochs: 256x192 input, two bins a pixel."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 

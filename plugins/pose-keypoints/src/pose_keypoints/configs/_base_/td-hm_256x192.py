@@ -1,6 +1,6 @@
 """Top-down heatmaps (Xiao et al., "Simple Baselines", ECCV 2018) for 210 epochs: 256x192 input, 64x48 heatmaps."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 

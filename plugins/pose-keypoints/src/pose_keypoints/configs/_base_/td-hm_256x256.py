@@ -1,6 +1,6 @@
 """Top-down heatmaps: 256x256 input, 64x64 heatmaps."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_256x192.py"
 

@@ -1,6 +1,6 @@
 """Top-down heatmaps: 384x288 input, 96x72 heatmaps."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_256x192.py"
 

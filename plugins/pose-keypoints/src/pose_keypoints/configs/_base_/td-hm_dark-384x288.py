@@ -1,6 +1,6 @@
 """Top-down heatmaps as of DARK (Zhang et al., CVPR 2020): unbiased targets, distribution-aware decoding."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_384x288.py"
 

@@ -3,7 +3,7 @@
 A config adds what ``coarse_to_fine`` says for its number of stages.
 """
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 

@@ -1,6 +1,6 @@
 """Top-down heatmaps as of UDP (Huang et al., CVPR 2020): sizes measured between the centres of pixels."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-hm_256x192.py"
 

@@ -1,6 +1,6 @@
 """Coordinates by regression (DeepPose, Toshev and Szegedy, CVPR 2014) for 210 epochs: 256x192 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 

@@ -1,6 +1,6 @@
 """Coordinates with their uncertainty (RLE): 384x288 input."""
 
-from pose_keypoints.pipelines import with_codec
+from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "td-reg_rle-256x192.py"
 

@@ -1,6 +1,6 @@
 """Top-down training for 210 epochs, for any codec: ``with_codec`` fits the pipelines to it."""
 
-from pose_keypoints.recipes import step_schedule
+from pose_keypoints.recipes.schedules import step_schedule
 
 _base_ = "default_runtime.py"
 

@@ -4,7 +4,7 @@
 ``param_scheduler`` and the hooks must be set anew, by the same helpers.
 """
 
-from pose_keypoints.recipes import blurs_and_hole, flat_cosine_schedule
+from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule
 
 _base_ = "topdown_210e.py"
 

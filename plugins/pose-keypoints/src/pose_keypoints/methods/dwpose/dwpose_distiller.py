@@ -19,8 +19,8 @@ from pose_core.nn import freeze
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.estimators.base_estimator import BasePoseEstimator
-from pose_keypoints.flip_test import Features
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead
+from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 

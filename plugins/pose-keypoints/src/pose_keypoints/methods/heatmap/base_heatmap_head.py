@@ -9,8 +9,8 @@ from typing import Any
 from mmengine.structures import PixelData
 from torch import Tensor
 
-from pose_keypoints.flip_test import flip_heatmaps
 from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.mirroring import flip_heatmaps
 
 LOSS: Mapping[str, Any] = {"type": "KeypointMSELoss", "use_target_weight": True}
 
@@ -19,7 +19,7 @@ class BaseHeatmapHead(BaseHead, ABC):
     """Base of heads whose output to decode is heatmaps (B, C, H, W): how these are mirrored back and shown.
 
     ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False) as
-    :func:`~pose_keypoints.flip_test.flip_heatmaps` takes them; ``output_heatmaps``.
+    :func:`~pose_keypoints.mirroring.flip_heatmaps` takes them; ``output_heatmaps``.
     """
 
     @property

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
@@ -22,6 +21,7 @@ from pose_keypoints.methods.heatmap.layers import (
     build_deconv_layers,
     build_final_layer,
 )
+from pose_keypoints.mirroring import Features
 
 
 class HeatmapHead(BaseHeatmapHead):
@@ -31,7 +31,7 @@ class HeatmapHead(BaseHeatmapHead):
     et al., CVPR 2019). It reads the last of the feature maps that it gets.
 
     ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False) as
-    :func:`~pose_keypoints.flip_test.flip_heatmaps` takes them; ``output_heatmaps``. ``train_cfg``: ``compute_acc``
+    :func:`~pose_keypoints.mirroring.flip_heatmaps` takes them; ``output_heatmaps``. ``train_cfg``: ``compute_acc``
     (True), whether the training log shows PCK.
 
     Args:

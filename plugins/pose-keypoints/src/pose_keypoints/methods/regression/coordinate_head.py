@@ -12,10 +12,10 @@ from torch import Tensor
 
 from pose_core.errors import ConfigError
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import flip_coordinates
 from pose_keypoints.heads.base_head import BaseHead
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.accuracy import keypoint_pck
+from pose_keypoints.mirroring import flip_coordinates
 
 
 class CoordinateHead(BaseHead, ABC):

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from pose_core.nn.backbone import InitCfg
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER
 from pose_keypoints.methods.regression.integral_regression_head import IntegralRegressionHead
+from pose_keypoints.mirroring import Features
 
 _LOSS: Mapping[str, Any] = {
     "type": "MultipleLossWrapper",

@@ -13,11 +13,11 @@ from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, flip_heatmaps
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.heatmap.heatmap_head import HeatmapHead
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_final_layer
 from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
+from pose_keypoints.mirroring import Features, flip_heatmaps
 
 _LOSS: Mapping[str, Any] = {"type": "SmoothL1Loss", "use_target_weight": True}
 

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from pose_core.nn.backbone import InitCfg
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features
 from pose_keypoints.methods.regression.regression_head import RegressionHead
+from pose_keypoints.mirroring import Features
 
 _LOSS: Mapping[str, Any] = {"type": "RLELoss", "use_target_weight": True}
 

@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from pose_core.errors import ConfigError, suggest
 from pose_core.nn import ConvModule
 from pose_core.nn.backbone import InitCfg
-from pose_keypoints.flip_test import Features
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.simcc.gated_attention import RTMCCBlock, ScaleNorm
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead, Vectors
+from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 

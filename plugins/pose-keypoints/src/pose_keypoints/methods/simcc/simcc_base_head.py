@@ -13,13 +13,13 @@ from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
-from pose_keypoints.flip_test import Features, flip_vectors
 from pose_keypoints.heads.base_head import BaseHead
 from pose_keypoints.heads.targets import targets_of
 from pose_keypoints.methods.accuracy import keypoint_pck
 from pose_keypoints.methods.arrays import computed_where_fast
 from pose_keypoints.methods.simcc.decoding import peaks_of
 from pose_keypoints.methods.simcc.simcc_label import num_bins
+from pose_keypoints.mirroring import Features, flip_vectors
 
 Vectors = tuple[Tensor, Tensor]
 

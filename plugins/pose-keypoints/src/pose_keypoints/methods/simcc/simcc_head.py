@@ -11,9 +11,9 @@ from pose_core.errors import ConfigError, suggest
 from pose_core.nn import build_conv_layer
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_keypoints.flip_test import Features
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead, Vectors
+from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 

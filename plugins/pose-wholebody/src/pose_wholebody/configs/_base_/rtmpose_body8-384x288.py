@@ -1,6 +1,6 @@
 """RTMPose on the keypoints of COCO in seven body data sets, tested on COCO, 384x288 input."""
 
-from pose_wholebody.combining import body7
+from pose_wholebody.recipes.combining import body7
 
 _base_ = ["keypoints::_base_/rtmpose_384x288.py", "body::_base_/coco.py"]
 

@@ -1,7 +1,7 @@
 """RTMPose on Halpe's 26 keypoints of body and feet in seven data sets, tested on eight, 256x192 input, 700 epochs."""
 
-from pose_keypoints.recipes import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
-from pose_wholebody.combining import body7, body8
+from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
+from pose_wholebody.recipes.combining import body7, body8
 
 _base_ = ["keypoints::_base_/rtmpose_256x192.py", "keypoints::_base_/topdown_data.py"]
 

@@ -1,7 +1,7 @@
 """RTMPose on Halpe's 26 keypoints of body and feet in seven data sets, tested on eight, 384x288 input, 700 epochs."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import two_stage_hooks
 
 _base_ = "rtmpose_body8-halpe26-256x192.py"
 

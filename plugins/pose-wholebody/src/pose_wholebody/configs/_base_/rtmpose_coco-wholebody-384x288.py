@@ -1,6 +1,6 @@
 """RTMPose on COCO-WholeBody, 384x288 input, 270 epochs."""
 
-from pose_keypoints.recipes import flat_cosine_schedule, two_stage_hooks
+from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks
 
 _base_ = ["keypoints::_base_/rtmpose_384x288.py", "coco-wholebody.py"]
 

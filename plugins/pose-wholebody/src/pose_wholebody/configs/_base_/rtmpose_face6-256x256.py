@@ -1,6 +1,6 @@
 """RTMPose on the 106 points of LaPa in six data sets of faces, tested on LaPa, 256x256 input, 120 epochs."""
 
-from pose_wholebody.combining import face6
+from pose_wholebody.recipes.combining import face6
 
 _base_ = ["face::_base_/rtmpose_120e-256x256.py", "face::_base_/lapa.py"]
 

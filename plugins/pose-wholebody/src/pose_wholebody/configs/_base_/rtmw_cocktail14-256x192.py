@@ -1,7 +1,7 @@
 """RTMW (Jiang et al., 2024) on fourteen data sets, tested on COCO-WholeBody, 256x192 input, 270 epochs."""
 
-from pose_keypoints.recipes import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
-from pose_wholebody.combining import cocktail14
+from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
+from pose_wholebody.recipes.combining import cocktail14
 from pose_wholebody.parts import PARTS
 
 _base_ = ["keypoints::_base_/rtmpose_256x192.py", "coco-wholebody.py"]

@@ -1,7 +1,7 @@
 """RTMW on fourteen data sets, tested on COCO-WholeBody, 384x288 input, 270 epochs; scores are of visibility."""
 
-from pose_keypoints.pipelines import with_codec
-from pose_keypoints.recipes import two_stage_hooks
+from pose_keypoints.recipes.pipelines import with_codec
+from pose_keypoints.recipes.schedules import two_stage_hooks
 
 _base_ = "rtmw_cocktail14-256x192.py"
 

@@ -1,6 +1,6 @@
 """RTMW-L on fourteen data sets, 384x288 input."""
 
-from pose_wholebody.rtmw import rtmw
+from pose_wholebody.recipes.rtmw import rtmw
 
 _base_ = ["../_base_/rtmw_cocktail14-384x288.py", "cnn::_base_/cspnext-l_body7.py"]
 

@@ -1,6 +1,6 @@
 """RTMW-M on fourteen data sets, 256x192 input."""
 
-from pose_wholebody.rtmw import rtmw
+from pose_wholebody.recipes.rtmw import rtmw
 
 _base_ = ["../_base_/rtmw_cocktail14-256x192.py", "cnn::_base_/cspnext-m_body7.py"]
 

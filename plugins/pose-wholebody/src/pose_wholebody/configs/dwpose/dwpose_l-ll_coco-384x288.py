@@ -1,6 +1,6 @@
 """DWPose, second stage: the head of RTMPose-L learns from itself on COCO-WholeBody, 384x288 input, 60 epochs."""
 
-from pose_wholebody.distilling import second_stage
+from pose_wholebody.recipes.distilling import second_stage
 
 _base_ = "../coco-wholebody/rtmpose-l_8xb32-270e_coco-wholebody-384x288.py"
 

@@ -1,6 +1,6 @@
 """DWPose, first stage: RTMPose-M learns from RTMPose-L on COCO-WholeBody, 256x192 input."""
 
-from pose_wholebody.distilling import first_stage
+from pose_wholebody.recipes.distilling import first_stage
 
 _base_ = "../coco-wholebody/rtmpose-m_8xb64-270e_coco-wholebody-256x192.py"
 

@@ -1,6 +1,6 @@
 """DWPose, first stage: RTMPose-S learns from RTMPose-L on COCO-WholeBody and UBody, 256x192 input."""
 
-from pose_wholebody.distilling import first_stage
+from pose_wholebody.recipes.distilling import first_stage
 
 _base_ = "../ubody/rtmpose-s_8xb64-270e_coco-ubody-wholebody-256x192.py"
 

@@ -1,6 +1,6 @@
 """DWPose, second stage: the head of RTMPose-M learns from itself on COCO-WholeBody, 256x192 input, 60 epochs."""
 
-from pose_wholebody.distilling import second_stage
+from pose_wholebody.recipes.distilling import second_stage
 
 _base_ = "../coco-wholebody/rtmpose-m_8xb64-270e_coco-wholebody-256x192.py"
 

@@ -1,6 +1,6 @@
 """DWPose, second stage: the head of RTMPose-M learns from itself on COCO-WholeBody and UBody, 256x192 input, 60 epochs."""
 
-from pose_wholebody.distilling import second_stage
+from pose_wholebody.recipes.distilling import second_stage
 
 _base_ = "../ubody/rtmpose-m_8xb64-270e_coco-ubody-wholebody-256x192.py"
 

@@ -1,6 +1,6 @@
 """DWPose, first stage: RTMPose-L learns from RTMPose-X on COCO-WholeBody, 384x288 input."""
 
-from pose_wholebody.distilling import first_stage
+from pose_wholebody.recipes.distilling import first_stage
 
 _base_ = "../coco-wholebody/rtmpose-l_8xb32-270e_coco-wholebody-384x288.py"
 

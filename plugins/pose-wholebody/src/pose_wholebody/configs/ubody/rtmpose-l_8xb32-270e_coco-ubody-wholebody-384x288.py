@@ -1,6 +1,6 @@
 """RTMPose-L on COCO-WholeBody and UBody, tested on the former, 384x288 input."""
 
-from pose_wholebody.combining import coco_and_ubody
+from pose_wholebody.recipes.combining import coco_and_ubody
 
 _base_ = ["../_base_/rtmpose_coco-wholebody-384x288.py", "cnn::_base_/cspnext-l_aic-coco.py"]
 

@@ -1,6 +1,6 @@
 """HRNet-W32 with heatmaps on COCO-WholeBody and UBody, tested on the former, 256x192 input."""
 
-from pose_wholebody.combining import coco_and_ubody
+from pose_wholebody.recipes.combining import coco_and_ubody
 
 _base_ = "../coco-wholebody/td-hm_hrnet-w32_8xb64-210e_coco-wholebody-256x192.py"
 

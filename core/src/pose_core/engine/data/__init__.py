@@ -1,0 +1,1 @@
+"""Data loaders, and how samples travel from worker processes."""

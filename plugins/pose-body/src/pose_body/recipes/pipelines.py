@@ -1,0 +1,17 @@
+"""Helpers for configs that derive a data pipeline from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pose_keypoints.recipes.pipelines import with_random_boxes
+
+
+def for_mpii(pipeline: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same steps as the field trains them on MPII: with whole bodies, and boxes that are turned but not moved.
+
+    Args:
+        pipeline: The configs of the steps. They are not changed.
+    """
+    return with_random_boxes(pipeline, shift_prob=0)

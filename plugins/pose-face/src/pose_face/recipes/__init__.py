@@ -1,0 +1,1 @@
+"""Helpers for configs: which points of one face annotation are which of another."""

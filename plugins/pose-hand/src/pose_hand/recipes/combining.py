@@ -1,0 +1,27 @@
+"""Helpers for configs that train on several data sets of hands at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pose_keypoints.recipes.combining import combined, converted, dataset_of
+
+# The data sets of RTMPose's hands, with their skeletons.
+_HAND_DATA = {
+    "hand::_base_/coco-wholebody-hand.py": "coco_wholebody_hand",
+    "hand::_base_/onehand10k.py": "onehand10k",
+    "hand::_base_/freihand2d.py": "freihand2d",
+    "hand::_base_/rhd2d.py": "rhd2d",
+    "hand::_base_/halpe-hand.py": "coco_wholebody_hand",
+}
+
+
+def hand5(pipeline: list[Any]) -> dict[str, Any]:
+    """Five data sets of hands as one to train on: COCO-WholeBody's, OneHand10K, FreiHAND, RHD and Halpe's.
+
+    Args:
+        pipeline: The pipeline of the whole.
+    """
+    target = "coco_wholebody_hand"
+    hands = [converted(dataset_of(config), source, target) for config, source in _HAND_DATA.items()]
+    return combined(hands, target, pipeline)

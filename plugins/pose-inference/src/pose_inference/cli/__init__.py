@@ -1,0 +1,1 @@
+"""The commands of ``pose`` that this package adds."""

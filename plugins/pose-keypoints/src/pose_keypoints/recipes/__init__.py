@@ -1,0 +1,1 @@
+"""Helpers for configs: pipelines, schedules, combined datasets, supervision."""

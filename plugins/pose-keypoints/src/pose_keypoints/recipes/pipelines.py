@@ -1,0 +1,68 @@
+"""Helpers for configs that derive a data pipeline from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pose_core.errors import ConfigError
+
+
+def with_codec(
+    pipeline: Iterable[Mapping[str, Any]],
+    codec: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    use_udp: bool | None = None,
+) -> list[dict[str, Any]]:
+    """The same steps for another codec, for a config that differs from its base in that.
+
+    Every ``input_size`` becomes the codec's, every ``encoder`` the codec::
+
+        from pose_keypoints.recipes.pipelines import with_codec
+
+        _base_ = "td-hm_256x192.py"
+        codec = dict(type="MSRAHeatmap", input_size=(288, 384), heatmap_size=(72, 96), sigma=3)
+        model = dict(head=dict(decoder=codec))
+        train_pipeline = with_codec(_base_.train_pipeline, codec)
+
+    Args:
+        pipeline: The configs of the steps. They are not changed.
+        codec: The config of the codec, with its ``input_size`` (w, h); or a list of them, one for each level of the
+            targets.
+        use_udp: What ``use_udp`` of ``TopdownAffine`` becomes, unless ``None``: ``True`` for ``UDPHeatmap``, for which
+            the image must be warped as that codec measures it.
+
+    Raises:
+        ConfigError: ``codec`` has no ``input_size``.
+    """
+    levels = [codec] if isinstance(codec, Mapping) else list(codec)
+    if not levels or "input_size" not in levels[0]:
+        raise ConfigError(f"the codec must have an 'input_size', so that images can be brought to it; got {codec!r}.")
+    values = {"input_size": levels[0]["input_size"], "encoder": codec}
+    steps = [{key: values.get(key, value) for key, value in step.items()} for step in pipeline]
+    if not isinstance(codec, Mapping):
+        for step in steps:
+            if step["type"] == "GenerateTarget":
+                step["multilevel"] = True
+    if use_udp is not None:
+        for step in steps:
+            if step["type"] == "TopdownAffine":
+                step["use_udp"] = use_udp
+    return steps
+
+
+def with_random_boxes(
+    pipeline: Iterable[Mapping[str, Any]], *, half_body: bool = False, **options: Any
+) -> list[dict[str, Any]]:
+    """The same steps with other random changes of the box.
+
+    Args:
+        pipeline: The configs of the steps. They are not changed.
+        half_body: Keep ``RandomHalfBody``, which faces, hands and the like cannot do with.
+        **options: Arguments of ``RandomBBoxTransform``.
+    """
+    steps = [dict(step) for step in pipeline if half_body or step["type"] != "RandomHalfBody"]
+    for step in steps:
+        if step["type"] == "RandomBBoxTransform":
+            step.update(options)
+    return steps

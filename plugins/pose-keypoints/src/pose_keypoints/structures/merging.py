@@ -1,0 +1,143 @@
+"""From the samples of one image's instances to one sample, and from the instances of a sample to plain dicts."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mmengine.structures import InstanceData, PixelData
+
+from pose_core.errors import StructureError
+from pose_core.structures.pose_data_sample import PoseDataSample
+from pose_keypoints.structures.warp import get_warp_matrix
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+logger = logging.getLogger(__name__)
+
+# OpenCV 5 refuses to warp more than 128 channels at once; whole-body poses have 133.
+_CHANNELS_AT_ONCE = 64
+
+
+def merge_data_samples(data_samples: Sequence[PoseDataSample]) -> PoseDataSample:
+    """One sample with all instances of several samples of one image, as top-down prediction makes them.
+
+    Args:
+        data_samples: Samples of one image. All of them hold the same fields.
+
+    Returns:
+        A sample with the metainfo of the first, the ``gt_instances`` and ``pred_instances`` of all in their order, and
+        for ``gt_fields`` and ``pred_fields`` with ``heatmaps`` the largest value of each pixel, (K, h, w) in the image
+        frame. An empty sample when there are none.
+
+    Raises:
+        StructureError: Something is no sample, the samples hold different fields, or heatmaps come without
+            ``input_center``, ``input_scale`` or ``ori_shape`` in the metainfo.
+    """
+    samples = list(data_samples)
+    for sample in samples:
+        if not isinstance(sample, PoseDataSample):
+            raise StructureError(f"Only PoseDataSamples can be merged, got {type(sample).__name__}.")
+    if not samples:
+        logger.warning("there are no samples to merge: the merged one is empty")
+        return PoseDataSample()
+    merged = PoseDataSample(metainfo=samples[0].metainfo)
+    for name in ("gt_instances", "pred_instances"):
+        if _all_hold(samples, name):
+            merged.set_field(_joined([sample.get(name) for sample in samples], name), name)
+    for name in ("gt_fields", "pred_fields"):
+        if _all_hold(samples, name) and "heatmaps" in samples[0].get(name):
+            reverted = (_reverted(sample, name) for sample in samples)
+            merged.set_field(PixelData(heatmaps=functools.reduce(np.maximum, reverted)), name)
+    return merged
+
+
+def revert_heatmap(
+    heatmap: np.ndarray | Tensor, input_center: np.ndarray, input_scale: np.ndarray, img_shape: Sequence[int]
+) -> np.ndarray:
+    """Put a heatmap back where it was cut out of the image.
+
+    Args:
+        heatmap: (K, H, W) or (H, W), output frame.
+        input_center: The center (2,) of the box that became the network input, image frame.
+        input_scale: Its width and height (2,), image frame.
+        img_shape: (h, w) of the image.
+
+    Returns:
+        (K, h, w) or (h, w) float32 in the image frame, 0 outside of the box.
+
+    Raises:
+        StructureError: The heatmap has neither 2 nor 3 axes, or the box has no size.
+    """
+    import cv2
+
+    maps = heatmap if isinstance(heatmap, np.ndarray) else heatmap.detach().cpu().float().numpy()
+    maps = maps.astype(np.float32, copy=False)  # OpenCV warps neither half precision nor integers of 64 bits
+    if maps.ndim not in (2, 3):
+        raise StructureError(f"A heatmap must be (K, H, W) or (H, W), got the shape {maps.shape}.")
+    height, width = maps.shape[-2:]
+    size = int(img_shape[1]), int(img_shape[0])
+    matrix = get_warp_matrix(np.ravel(input_center), np.ravel(input_scale), 0.0, (width, height), inv=True)
+    channels = maps.reshape(-1, height, width)
+    reverted = np.empty((len(channels), size[1], size[0]), dtype=maps.dtype)
+    for first in range(0, len(channels), _CHANNELS_AT_ONCE):
+        part = slice(first, first + _CHANNELS_AT_ONCE)
+        warped = cv2.warpAffine(channels[part].transpose(1, 2, 0), matrix, size, flags=cv2.INTER_LINEAR)
+        reverted[part] = warped.reshape(size[1], size[0], -1).transpose(2, 0, 1)
+    return reverted.reshape(*maps.shape[:-2], size[1], size[0])
+
+
+def split_instances(instances: InstanceData | None) -> list[dict[str, Any]]:
+    """One plain dict an instance, ready for JSON.
+
+    Args:
+        instances: ``keypoints`` (N, K, D) and ``keypoint_scores`` (N, K), optionally ``bboxes`` (N, 4) and
+            ``bbox_scores`` (N,).
+
+    Returns:
+        N dicts with ``keypoints`` and ``keypoint_scores`` as lists, ``bbox`` as a list of one box, and ``bbox_score``;
+        no dict for no instances.
+    """
+    if instances is None:
+        return []
+    columns = {name: instances[name].tolist() for name in ("keypoints", "keypoint_scores")}
+    if "bboxes" in instances:
+        # The field writes a box as a list of one box.
+        columns["bbox"] = [(box,) for box in instances.bboxes.tolist()]
+        if "bbox_scores" in instances:
+            columns["bbox_score"] = instances.bbox_scores.tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _all_hold(samples: Sequence[PoseDataSample], name: str) -> bool:
+    """Whether the samples hold the field; either all or none must."""
+    holding = [name in sample for sample in samples]
+    if any(holding) and not all(holding):
+        raise StructureError(
+            f"Samples can be merged when all or none hold {name}: sample {holding.index(True)} does, sample "
+            f"{holding.index(False)} does not."
+        )
+    return all(holding)
+
+
+def _joined(parts: list[InstanceData], name: str) -> InstanceData:
+    keys = set(parts[0].all_keys())
+    for i, part in enumerate(parts):
+        if odd := keys ^ set(part.all_keys()):
+            raise StructureError(
+                f"The {name} to merge must have the same fields: sample 0 and sample {i} differ in {sorted(odd)}."
+            )
+    return InstanceData.cat(parts)
+
+
+def _reverted(sample: PoseDataSample, name: str) -> np.ndarray:
+    if missing := [key for key in ("input_center", "input_scale", "ori_shape") if key not in sample]:
+        raise StructureError(
+            f"The heatmaps of {name} cannot be put back into the image: the metainfo of the sample lacks "
+            f"{' and '.join(missing)}; pack them with PackPoseInputs."
+        )
+    return revert_heatmap(sample.get(name).heatmaps, sample.input_center, sample.input_scale, sample.ori_shape)

@@ -1,0 +1,114 @@
+"""Boxes from the files of detectors and annotators."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pose_core.errors import DataError
+from pose_inference.boxes import BoxFile
+
+
+def written(folder: Path, content: Any) -> Path:
+    file = folder / "boxes.json"
+    file.write_text(json.dumps(content))
+    return file
+
+
+def detection(image: Any, score: float = 0.9, box: Any = (10, 20, 30, 40), **more: Any) -> dict[str, Any]:
+    return {"image_id": image, "bbox": list(box), "score": score, "category_id": 1, **more}
+
+
+ANNOTATIONS = {
+    "images": [
+        {"id": 7, "file_name": "a/one.jpg"},
+        {"id": 8, "file_name": "b/one.jpg"},
+        {"id": 9, "file_name": "two.jpg"},
+        {"id": 10, "file_name": "empty.jpg"},
+    ],
+    "annotations": [
+        {"image_id": 7, "bbox": [1, 2, 3, 4]},
+        {"image_id": 8, "bbox": [5, 6, 7, 8]},
+        {"image_id": 9, "bbox": [0, 0, 9, 9], "iscrowd": 1},
+        {"image_id": 9, "bbox": [0, 0, 0, 9]},
+        {"image_id": 9, "bbox": [2, 2, 4, 6]},
+    ],
+}
+
+
+def test_detections_by_the_number_in_the_file_name(tmp_path: Path) -> None:
+    boxes = BoxFile(written(tmp_path, [detection(785), detection(785, 0.5, (0, 0, 5, 5)), detection(9)]))
+    found, scores = boxes.of(Path("images/000000000785.jpg"))
+    np.testing.assert_array_equal(found, [[10, 20, 40, 60], [0, 0, 5, 5]])
+    np.testing.assert_allclose(scores, [0.9, 0.5])
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo"])
+def test_detections_by_name(tmp_path: Path, name: str) -> None:
+    boxes = BoxFile(written(tmp_path, [detection(name)]))
+    assert len(boxes.of(Path("photo.jpg"))[0]) == 1
+
+
+def test_detections_with_file_names(tmp_path: Path) -> None:
+    boxes = BoxFile(written(tmp_path, [detection(1, file_name="x/photo.jpg")]))
+    assert len(boxes.of(Path("data/x/photo.jpg"))[0]) == 1
+
+
+def test_score_and_category(tmp_path: Path) -> None:
+    file = written(tmp_path, [detection(1, 0.9), detection(1, 0.2), detection(1, 0.8, category_id=3)])
+    assert len(BoxFile(file).of(Path("1.jpg"))[0]) == 3
+    assert len(BoxFile(file, score_thr=0.3).of(Path("1.jpg"))[0]) == 2
+    assert len(BoxFile(file, score_thr=0.3, category=3).of(Path("1.jpg"))[0]) == 1
+
+
+def test_an_image_whose_boxes_do_not_count_has_none(tmp_path: Path) -> None:
+    boxes, scores = BoxFile(written(tmp_path, [detection(1, 0.1)]), score_thr=0.3).of(Path("1.jpg"))
+    assert boxes.shape == (0, 4)
+    assert scores.shape == (0,)
+
+
+def test_annotations(tmp_path: Path) -> None:
+    boxes = BoxFile(written(tmp_path, ANNOTATIONS))
+    np.testing.assert_array_equal(boxes.of(Path("data/a/one.jpg"))[0], [[1, 2, 4, 6]])
+    np.testing.assert_array_equal(boxes.of(Path("data/b/one.jpg"))[0], [[5, 6, 12, 14]])
+    np.testing.assert_array_equal(boxes.of(Path("two.jpg"))[0], [[2, 2, 6, 8]])
+    assert len(boxes.of(Path("empty.jpg"))[0]) == 0
+
+
+@pytest.mark.parametrize("image", ["other.jpg", "c/one.jpg", "8.jpg"])
+def test_an_image_that_the_file_does_not_know(tmp_path: Path, image: str) -> None:
+    with pytest.raises(DataError, match=f"no boxes for {image}"):
+        BoxFile(written(tmp_path, ANNOTATIONS)).of(Path(image))
+
+
+def test_an_image_that_could_be_two(tmp_path: Path) -> None:
+    twice = {"images": [{"id": i, "file_name": "one.jpg"} for i in (1, 2)], "annotations": []}
+    with pytest.raises(DataError, match=r"several images called one\.jpg"):
+        BoxFile(written(tmp_path, twice)).of(Path("one.jpg"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"boxes": []}, "holds no boxes"),
+        ([[1, 2, 3, 4]], "Entry 0 of"),
+        ([detection(1), {"image_id": 1}], "Entry 1 of .* must have 'bbox'"),
+        ([detection(1, box=(1, 2, 3))], "bbox of entry 0 .* 4 finite numbers"),
+        ([detection(1, box=(1, 2, 3, None))], "bbox of entry 0 .* 4 finite numbers"),
+    ],
+)
+def test_malformed(tmp_path: Path, content: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        BoxFile(written(tmp_path, content))
+
+
+def test_no_json_and_no_file(tmp_path: Path) -> None:
+    (tmp_path / "boxes.json").write_text("[1, 2")
+    with pytest.raises(DataError, match="is not JSON"):
+        BoxFile(tmp_path / "boxes.json")
+    with pytest.raises(DataError, match="cannot be read: No such file"):
+        BoxFile(tmp_path / "gone.json")
