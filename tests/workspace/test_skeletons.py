@@ -19,6 +19,7 @@ DATASET_NAMES = {
     "humanart21": "Human-Art",
     "ak": "Animal Kingdom",
     "freihand2d": "freihand",
+    "panoptic_body3d": "panoptic_pose_3d",
 }
 
 # The files of configs/_base_/datasets in MMPose 1.x.

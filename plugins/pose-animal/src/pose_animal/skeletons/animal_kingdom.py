@@ -20,7 +20,8 @@ ANIMAL_KINGDOM = define_skeleton(
         Hip_Left-Knee_Left-Ankle_Left Hip_Right-Knee_Right-Ankle_Right
         Tail_Top_Back-Tail_Mid_Back-Tail_End_Back
     """,
-    # Animal Kingdom is evaluated by PCK: there are no sigmas.
+    # Animal Kingdom is evaluated by PCK; for OKS the field gives every keypoint the smallest of COCO's sigmas.
+    sigmas=(0.025,) * 23,
     paper_info={
         "author": "Ng, Xun Long and Ong, Kian Eng and Zheng, Qichen and Ni, Yun and Yeo, Si Yong and Liu, Jun",
         "title": "Animal Kingdom: A Large and Diverse Dataset for Animal Behavior Understanding",

@@ -20,7 +20,7 @@ HALPE26 = define_skeleton(
     """,
     colors={MIDDLE_COLOR: "eye ear"},
     link_colors={MIDDLE_COLOR: "left_eye-left_ear-left_shoulder right_eye-right_ear-right_shoulder"},
-    weights=(*COCO.weights, *(1.0,) * 3, *(1.5,) * 6),
+    weights=(*COCO.weights, 1.0, 1.0, 1.2, *(1.5,) * 6),
     # COCO's; for the axis and the feet the field's choice.
     sigmas=(*COCO.sigmas, 0.026, 0.026, 0.066, *(0.079,) * 6),
     paper_info={

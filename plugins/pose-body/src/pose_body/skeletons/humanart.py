@@ -36,8 +36,8 @@ HUMANART21 = replace(
         Link("right_wrist", "right_finger", RIGHT_COLOR),
     ),
     weights=(*HUMANART.weights, 1.0, 1.0, 1.0, 1.0),
-    # As COCO-WholeBody has them: the tip of the middle finger, and the mean of both big toes.
-    sigmas=(*HUMANART.sigmas, 0.026, 0.026, 0.08, 0.08),
+    # The field gives fingers and toes the sigma of an ankle.
+    sigmas=(*HUMANART.sigmas, *(0.089,) * 4),
 )
 
 HUMANART_AIC = replace(COCO_AIC, name="humanart_aic", paper_info=HUMANART.paper_info)

@@ -14,7 +14,7 @@ CAMPUS = define_skeleton(
     lower="hip knee ankle",
     links="""
         right_ankle-right_knee-right_hip-left_hip left_hip-left_knee-left_ankle
-        right_wrist-right_elbow-right_shoulder-left_shoulder left_shoulder-left_elbow-left_wrist
+        right_wrist-right_elbow-right_shoulder left_shoulder-left_elbow-left_wrist
         right_hip-right_shoulder left_hip-left_shoulder
         right_shoulder-bottom_head left_shoulder-bottom_head bottom_head-top_head
     """,
@@ -41,8 +41,9 @@ CAMPUS = define_skeleton(
 
 SHELF = replace(CAMPUS, name="shelf")
 
+# The field's name of the dataset is not that of its file.
 PANOPTIC_BODY3D = define_skeleton(
-    "panoptic_body3d",
+    "panoptic_pose_3d",
     keypoints="""
         neck nose mid_hip
         left_shoulder left_elbow left_wrist left_hip left_knee left_ankle
@@ -51,9 +52,8 @@ PANOPTIC_BODY3D = define_skeleton(
     """,
     lower="mid_hip hip knee ankle",
     links="""
-        nose-neck neck-left_shoulder-left_elbow-left_wrist nose-left_eye-left_ear
-        neck-mid_hip-left_hip-left_knee-left_ankle
-        neck-right_shoulder-right_elbow-right_wrist nose-right_eye-right_ear mid_hip-right_hip-right_knee-right_ankle
+        nose-neck neck-left_shoulder-left_elbow-left_wrist neck-right_shoulder-right_elbow-right_wrist
+        neck-mid_hip-left_hip-left_knee-left_ankle mid_hip-right_hip-right_knee-right_ankle
     """,
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
     # Adapted from COCO's.
