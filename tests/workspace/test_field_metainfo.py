@@ -46,6 +46,8 @@ def plain(value: Any, key: str) -> Any:
     """The value as JSON has it: numbers to six digits, links and pairs without order and repetition."""
     if key in ("skeleton_links", "flip_pairs"):
         return {frozenset(pair) for pair in value}
+    if key == "stats_info":  # the file has the arrays as text
+        return {name: str(array) for name, array in value.items()}
     if isinstance(value, dict):
-        return {str(name): plain(entry, "") for name, entry in value.items()}
+        return {str(name): entry for name, entry in value.items()}
     return value if isinstance(value, (str, int)) else np.asarray(value, dtype=float).round(6).tolist()
