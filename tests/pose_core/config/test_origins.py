@@ -95,7 +95,7 @@ def test_values_are_followed_to_where_they_are_set(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_not_followed_comes_from_its_statement(tmp_path: Path) -> None:
+def test_values_come_from_the_statement_that_makes_them(tmp_path: Path) -> None:
     write_files(
         tmp_path,
         top_py="""\
@@ -110,18 +110,123 @@ def test_what_is_not_followed_comes_from_its_statement(tmp_path: Path) -> None:
             def make():
                 return dict(deep=dict(er=1))
             made = make()
+            x = 3
         """,
     )
     assert origins(tmp_path) == {
         "a": "top.py:8",
-        "b.c": "top.py:2",
+        "b.c": "top.py:3",
         "steps.0.end": "top.py:4",
         "steps.1.end": "top.py:4",
-        "x": "top.py:5",
+        "x": "top.py:12",
         "y": "top.py:5",
-        "steps2.0.n": "top.py:7",
+        "steps2.0.n": "top.py:6",
         "made.deep.er": "top.py:11",
     }
+
+
+def test_aliases_loops_and_copies_keep_what_they_do_not_change(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        base_py="""\
+            pipe = [
+                dict(type='Load', size=(1, 2)),
+                dict(type='Pack'),
+            ]
+            loader = dict(batch=4, dataset=dict(pipeline=pipe))
+        """,
+        top_py="""\
+            _base_ = 'base.py'
+            import copy
+            def packed(transforms, n):
+                return [dict(t, n=n) if t['type'] == 'Pack' else t for t in transforms]
+            mine = packed(_base_.pipe, 3)
+            deep = copy.deepcopy(_base_.loader)
+            deep['dataset']['pipeline'][0]['prob'] = 3
+            test_loader = val_loader = dict(batch=8)
+            val_loader.update(
+                batch=9)
+            stages = []
+            for i in range(2):
+                stages.append(dict(
+                    n=i,
+                    fixed=7))
+            for stage in stages:
+                stage['extra'] = 5
+            numbers = [3, 1, 2]
+            numbers.sort()
+            more = [*numbers, 4] + [dict(
+                z=1)]
+            first, *rest = [dict(a=1), dict(a=2)]
+            rest.extend([dict(a=3),
+                         dict(a=4)])
+            del deep['batch']
+            _base_.loader.batch = 5
+        """,
+    )
+    assert origins(tmp_path) == {
+        "pipe.0.type": "base.py:2",
+        "pipe.0.size": "base.py:2",
+        "pipe.1.type": "base.py:3",
+        "loader.batch": "top.py:26",
+        "loader.dataset.pipeline.0.type": "base.py:2",
+        "loader.dataset.pipeline.0.size": "base.py:2",
+        "loader.dataset.pipeline.1.type": "base.py:3",
+        "mine.0.type": "base.py:2",
+        "mine.0.size": "base.py:2",
+        "mine.1.type": "base.py:3",
+        "mine.1.n": "top.py:5",
+        "deep.dataset.pipeline.0.type": "base.py:2",
+        "deep.dataset.pipeline.0.size": "base.py:2",
+        "deep.dataset.pipeline.0.prob": "top.py:7",
+        "deep.dataset.pipeline.1.type": "base.py:3",
+        "test_loader.batch": "top.py:10",
+        "val_loader.batch": "top.py:10",
+        "stages.0.n": "top.py:12",
+        "stages.0.fixed": "top.py:15",
+        "stages.0.extra": "top.py:17",
+        "stages.1.n": "top.py:12",
+        "stages.1.fixed": "top.py:15",
+        "stages.1.extra": "top.py:17",
+        "i": "top.py:12",
+        "stage.n": "top.py:12",
+        "stage.fixed": "top.py:15",
+        "stage.extra": "top.py:17",
+        "numbers": "top.py:18",
+        "more.0": "top.py:18",
+        "more.1": "top.py:18",
+        "more.2": "top.py:18",
+        "more.3": "top.py:20",
+        "more.4.z": "top.py:21",
+        "first.a": "top.py:22",
+        "rest.0.a": "top.py:22",
+        "rest.1.a": "top.py:23",
+        "rest.2.a": "top.py:24",
+    }
+
+
+def test_a_config_is_executed_once_as_it_is_when_it_is_loaded(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        top_py="""\
+            '''A text above an import of a future feature.'''
+            from __future__ import annotations
+            from pathlib import Path
+            class Odd:
+                def __eq__(self, other):
+                    raise RuntimeError('compared')
+            odd = Odd()
+            for name in ('a', 'b'):
+                if name == 'a':
+                    continue
+                with (Path(__file__).parent / 'log').open('a') as log:
+                    log.write(name)
+                del log
+            odd = Odd()
+        """,
+    )
+    assert origins(tmp_path) == {"odd": "top.py:14", "name": "top.py:8"}
+    assert (tmp_path / "log").read_text() == "b"
 
 
 def test_overrides_come_from_the_command_line(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -14,7 +15,15 @@ from mmengine.config.lazy import LazyAttr, LazyObject
 
 from pose_core.config.options import Option
 from pose_core.config.overrides import override_leniently, paths
-from pose_core.config.python_source import BASE_KEY, LAZY_OBJECT, OVERRIDE, PythonSource, insert_overrides
+from pose_core.config.python_source import (
+    AFTER,
+    BASE_KEY,
+    LAZY_OBJECT,
+    OVERRIDE,
+    PythonSource,
+    insert_calls,
+    insert_overrides,
+)
 from pose_core.errors import ConfigError, suggest
 
 STAND_INS = (LazyAttr, LazyObject)
@@ -23,7 +32,11 @@ _DATA = (dict, list, tuple, str, int, float, type(None))
 
 
 def evaluate(
-    source: PythonSource, base: ConfigDict, imported: Mapping[str, Any], options: tuple[Option, ...]
+    source: PythonSource,
+    base: ConfigDict,
+    imported: Mapping[str, Any],
+    options: tuple[Option, ...],
+    watch: Callable[[dict[str, Any]], Callable[[ast.stmt], None]] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Execute a config.
 
@@ -32,6 +45,7 @@ def evaluate(
         base: What it sees as ``_base_``.
         imported: What it imports from other configs.
         options: Overrides.
+        watch: Given the variables before the first statement, return what is called after each statement.
 
     Returns:
         What it sets, without modules, functions and classes, and without what it imports: of that a text config keeps
@@ -52,6 +66,9 @@ def evaluate(
     namespace[OVERRIDE] = lambda name: _override(namespace, name, options)
     hidden = set(namespace)
     namespace.update(imported)
+    if watch:
+        namespace[AFTER] = _call_after_each(source, watch(namespace))
+        hidden.add(AFTER)
     _execute(source, namespace, [option.key for option in options])
     stand_ins = {name for name in (*source.imported, *imported) if isinstance(namespace.get(name), STAND_INS)}
     hidden |= {name for name in source.imported if source.is_lazy or not isinstance(namespace.get(name), _DATA)}
@@ -62,6 +79,11 @@ def evaluate(
         if name not in hidden and not name.startswith("__") and not isinstance(value, _CODE)
     }
     return values, {name: namespace[name] for name in stand_ins}
+
+
+def _call_after_each(source: PythonSource, saw: Callable[[ast.stmt], None]) -> Callable[[int], None]:
+    statements = insert_calls(source.tree.body)
+    return lambda index: saw(statements[index])
 
 
 def _override(namespace: dict[str, Any], name: str, options: tuple[Option, ...]) -> None:

@@ -17,7 +17,7 @@ from pose_core.config.formatting import dump_config, format_config
 from pose_core.config.locate import find_config
 from pose_core.config.options import Option, parse_options
 from pose_core.config.overrides import override
-from pose_core.config.reading import ConfigFile, read_config, stand_ins_kept
+from pose_core.config.reading import ConfigFile, Watch, read_config, stand_ins_kept
 from pose_core.discovery import call_loudly
 from pose_core.errors import ConfigError
 
@@ -86,12 +86,17 @@ def load_config(
 
 
 def resolve_config(
-    source: str | os.PathLike[str], options: Iterable[str | Option] | Mapping[str, Any] = ()
+    source: str | os.PathLike[str],
+    options: Iterable[str | Option] | Mapping[str, Any] = (),
+    watch: Watch | None = None,
 ) -> ResolvedConfig:
-    """Read a config, merge its bases and apply the overrides; neither hooks nor ``custom_imports`` act."""
+    """Read a config, merge its bases and apply the overrides; neither hooks nor ``custom_imports`` act.
+
+    Python files are executed under the eyes of ``watch``; see :func:`pose_core.config.reading.read_config`.
+    """
     parsed = parse_options(options)
     path = find_config(source)
-    file = read_config(Path(os.path.normpath(path.absolute())), parsed)
+    file = read_config(Path(os.path.normpath(path.absolute())), parsed, watch)
     with stand_ins_kept():
         values = _plain(override(file.values, parsed))
         environment = {key: value for each in file.chain() for key, value in each.source.templates.environment.items()}

@@ -10,7 +10,8 @@ from typing import Any
 from pose_core.config.formatting import format_value
 from pose_core.config.loading import resolve_config
 from pose_core.config.options import Option
-from pose_core.config.tracing import COMMAND_LINE, Origin, Trace, overridden, trace_file
+from pose_core.config.tracing import COMMAND_LINE, Origin, Trace, overridden
+from pose_core.config.watching import Tracer
 from pose_core.discovery import call_loudly
 
 _HOOK = Origin("hook pose_config")
@@ -47,8 +48,9 @@ def explain_origins(
         ConfigError: The config or an override is wrong.
         PluginError: A plugin's hook failed.
     """
-    resolved = resolve_config(source, options)
-    trace = overridden(trace_file(resolved.file), resolved.options)
+    tracer = Tracer()
+    resolved = resolve_config(source, options, tracer)
+    trace = overridden(tracer.trace(resolved.file), resolved.options)
     before = {setting.key: setting for setting in _settings(resolved.config.to_dict(), trace, "")}
     call_loudly("pose_config", config=resolved.config)
     after = _settings(resolved.config.to_dict(), trace, "")

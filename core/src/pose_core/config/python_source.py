@@ -15,6 +15,7 @@ from pose_core.errors import ConfigError
 BASE_KEY = "_base_"
 OVERRIDE = "_pose_override_"
 LAZY_OBJECT = "_pose_lazy_"
+AFTER = "_pose_after_"
 
 # Methods of lists and dicts that change them.
 _MUTATORS = frozenset({"append", "clear", "extend", "insert", "merge", "pop", "remove", "reverse", "sort", "update"})
@@ -101,6 +102,39 @@ def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
     wanted = sorted(((last[name], name) for name in names & set(last)), reverse=True)
     for index, name in wanted:
         source.tree.body.insert(index + 1, _statement(f"{OVERRIDE}({name!r})", source.tree.body[index]))
+
+
+def insert_calls(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Put a call of ``AFTER`` with a running number after each statement, those in branches and loops included.
+
+    Returns:
+        The statements, by their numbers.
+    """
+    statements: list[ast.stmt] = []
+
+    def call_for(statement: ast.stmt) -> ast.stmt:
+        statements.append(statement)
+        return _statement(f"{AFTER}({len(statements) - 1})", statement)
+
+    def insert(body: list[ast.stmt]) -> None:
+        for index in range(len(body) - 1, -1, -1):
+            statement = body[index]
+            if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                for inner in (getattr(statement, name, None) for name in ("body", "orelse", "handlers", "finalbody")):
+                    insert(inner or [])
+            if isinstance(statement, ast.For):  # what it sets its variable to is not of the first statement in it
+                statement.body.insert(0, call_for(statement))
+            if not _must_come_first(statement):
+                body.insert(index + 1, call_for(statement))
+
+    insert(body)
+    return statements
+
+
+def _must_come_first(statement: ast.stmt) -> bool:
+    """Whether nothing may be put before or after it: an import of a future feature, and the text above it."""
+    is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_text or (isinstance(statement, ast.ImportFrom) and statement.module == "__future__")
 
 
 def changed_by(statement: ast.stmt) -> set[str]:

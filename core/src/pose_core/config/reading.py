@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -66,7 +68,10 @@ class ConfigFile:
         return f"{self.path}:{line}" if line else str(self.path)
 
 
-def read_config(path: Path, options: tuple[Option, ...] = ()) -> ConfigFile:
+Watch = Callable[[ConfigFile, dict[str, Any]], Callable[[ast.stmt], None]]
+
+
+def read_config(path: Path, options: tuple[Option, ...] = (), watch: Watch | None = None) -> ConfigFile:
     """Read the config ``path`` with its bases.
 
     Args:
@@ -75,12 +80,14 @@ def read_config(path: Path, options: tuple[Option, ...] = ()) -> ConfigFile:
             variable that its key begins with, so that what the file computes from the variable follows. A key that
             names an element of a list acts only in the file that has the last word on the variable: in the lists of
             other files the index would mean something else.
+        watch: Given a Python file, before it is executed, and its variables, return what is called after each of its
+            statements.
 
     Raises:
         ConfigError: Something is wrong with a file; the message says where.
     """
     with stand_ins_kept():
-        return _read(path, options, ())
+        return _read(path, options, (), watch)
 
 
 @contextmanager
@@ -93,7 +100,9 @@ def stand_ins_kept() -> Iterator[None]:
         ConfigDict.lazy = before
 
 
-def _read(path: Path, options: tuple[Option, ...], children: tuple[Path, ...]) -> ConfigFile:
+def _read(
+    path: Path, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None = None
+) -> ConfigFile:
     if path in children:
         chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
         raise ConfigError(f"A config cannot be its own base: {chain}.")
@@ -103,12 +112,12 @@ def _read(path: Path, options: tuple[Option, ...], children: tuple[Path, ...]) -
         raise ConfigError(f"'{path}' cannot be read: {error}.") from None
     source = parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
     below = _options_for_bases(source, options)
-    bases = [_read(_locate(base, path), below, (*children, path)) for base in source.bases]
+    bases = [_read(_locate(base, path), below, (*children, path), watch) for base in source.bases]
     file = ConfigFile(path, text, source, bases, options=options)
     base = ConfigDict(_merged_bases(file))
     source.templates.resolve(base)
     if isinstance(source, PythonSource):
-        own, file.stand_ins = evaluate(source, base, _imported(file), options)
+        own, file.stand_ins = evaluate(source, base, _imported(file), options, partial(watch, file) if watch else None)
     else:
         own = override_leniently(source.filled(), options)
     _warn_of_deprecation(own.pop("_deprecation_", None), path)
