@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from mmengine.config import Config
 from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
 from mmengine.model import BaseModel
@@ -22,6 +21,7 @@ from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
+from pose_core.config import Config
 from pose_core.engine.checkpoint import load_checkpoint
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS
 

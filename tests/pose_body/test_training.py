@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 import torch
-from mmengine.config import Config
 
 import toy_training  # noqa: F401 - registers KillHook
 from pose_core import engine
-from pose_core.config import dump_config
+from pose_core.config import Config, dump_config
 from pose_core.engine.checkpoint import load_checkpoint
 from toy_training import KilledError, history
 

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from mmengine.config import Config
 from mmengine.model import BaseModel
 from mmengine.structures import InstanceData
 from torch import nn
 
 from pose_core.cli import main
+from pose_core.config import Config
 from pose_core.contracts import BaseTransform
 from pose_core.errors import CheckpointError, ConfigError, EnvironmentSetupError, ImageError, SkeletonError
 from pose_core.registry import MODELS, TRANSFORMS, VISUALIZERS

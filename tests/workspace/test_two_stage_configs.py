@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 import torch
-from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from field_models import field_model
-from pose_core.config import load_config
+from pose_core.config import Config, load_config
 from pose_core.discovery.shipped import ShippedConfig
 from pose_core.registry import MODELS
 from pose_core.skeleton import parse_pose_metainfo

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from mmengine.config import Config
 from mmengine.hooks import CheckpointHook
 
+from pose_core.config import Config
 from pose_core.engine import options
 from pose_core.errors import ConfigError
 

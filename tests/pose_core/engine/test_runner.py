@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import torch
-from mmengine.config import Config
 from mmengine.hooks import CheckpointHook as StockCheckpointHook
 from mmengine.logging import MessageHub, MMLogger
 from mmengine.registry import DefaultScope
@@ -20,6 +19,7 @@ from torch import nn
 import toy_training
 from fake_plugins import run_python, write_plugin
 from pose_core import engine
+from pose_core.config import Config
 from pose_core.engine.hooks.checkpoint import CheckpointHook
 from pose_core.engine.loops import EpochBasedTrainLoop, IterBasedTrainLoop
 from pose_core.engine.runner import PoseRunner

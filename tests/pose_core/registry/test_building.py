@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from mmengine import registry as roots
-from mmengine.config import Config
 from torch import nn
 
+from pose_core.config import Config
 from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS, MODELS
 

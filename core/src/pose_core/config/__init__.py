@@ -1,14 +1,16 @@
 """Configs: loading, overriding, and writing them.
 
-``load_config`` takes a path or ``scope::name`` and returns mmengine's :class:`Config`. What a config may hold is the
-field's: ``_base_``, ``_delete_``, ``{{_base_.key}}``, ``{{ fileDirname }}``, ``{{$VARIABLE:default}}``,
-``custom_imports``, and lazy configs that name their bases ``with read_base():`` and their classes by import.
+``load_config`` takes a path or ``scope::name`` and returns a :class:`Config`, as ``Config.fromfile`` does. What a
+config may hold is the field's: ``_base_``, ``_delete_``, ``{{_base_.key}}``, ``{{ fileDirname }}``,
+``{{$VARIABLE:default}}``, ``custom_imports``, and lazy configs that name their bases ``with read_base():`` and their
+classes by import.
 """
 
 from __future__ import annotations
 
-from mmengine.config import Config, ConfigDict, read_base
+from mmengine.config import ConfigDict, read_base
 
+from pose_core.config.config import Config, as_config
 from pose_core.config.formatting import dump_config, format_config
 from pose_core.config.loading import load_config
 from pose_core.config.options import Option, parse_options
@@ -21,6 +23,7 @@ __all__ = [
     "ConfigError",
     "Option",
     "Setting",
+    "as_config",
     "dump_config",
     "explain_origins",
     "format_config",

@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from mmengine.config import ConfigDict
-from mmengine.config.lazy import LazyAttr, LazyObject
+from mmengine.config.lazy import LazyObject
 
 from pose_core.config.options import Option
 from pose_core.config.overrides import override_leniently, paths
@@ -24,9 +24,9 @@ from pose_core.config.python_source import (
     insert_calls,
     insert_overrides,
 )
+from pose_core.config.stand_ins import STAND_INS
 from pose_core.errors import ConfigError, suggest
 
-STAND_INS = (LazyAttr, LazyObject)
 _CODE = (BuiltinFunctionType, FunctionType, ModuleType, type)
 _DATA = (dict, list, tuple, str, int, float, type(None))
 

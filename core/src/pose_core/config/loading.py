@@ -8,34 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config
-
+from pose_core.config.config import Config
 from pose_core.config.custom_imports import import_modules, is_of_the_field, modules_to_import
 from pose_core.config.data_source import DataSource
-from pose_core.config.evaluation import STAND_INS
-from pose_core.config.formatting import dump_config, format_config
 from pose_core.config.locate import find_config
 from pose_core.config.options import Option, parse_options
 from pose_core.config.overrides import override
-from pose_core.config.reading import ConfigFile, Watch, read_config, stand_ins_kept
+from pose_core.config.python_source import parse_python
+from pose_core.config.reading import ConfigFile, Watch, read_config
+from pose_core.config.stand_ins import STAND_INS, stand_ins_kept
 from pose_core.discovery import call_loudly
+from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import ConfigError
-
-
-class LoadedConfig(Config):
-    """mmengine's Config, written out by us: at once, and such that it loads back whatever it holds."""
-
-    @property
-    def pretty_text(self) -> str:
-        """The config as Python; see :func:`pose_core.config.format_config`."""
-        return format_config(self)
-
-    def dump(self, file: str | os.PathLike[str] | None = None) -> str | None:
-        """Write the config to ``file`` in the format of its suffix; without a file, return its text."""
-        if file is None:
-            return format_config(self, suffix=Path(self.filename or ".py").suffix or ".py")
-        dump_config(self, file)
-        return None
 
 
 @dataclass(frozen=True)
@@ -50,7 +34,7 @@ class ResolvedConfig:
 
     file: ConfigFile
     options: tuple[Option, ...]
-    config: LoadedConfig
+    config: Config
 
 
 def load_config(
@@ -78,7 +62,51 @@ def load_config(
         ConfigError: The config or an override is wrong; the message says what, in which file and line.
         PluginError: A plugin's hook failed.
     """
-    resolved = resolve_config(source, options)
+    return _finished(resolve_config(source, options), import_custom_modules)
+
+
+def load_text(text: str, suffix: str, *, import_custom_modules: bool = True) -> Config:
+    """Load a config from text, as if it stood in a file ``<string>.py`` of the working directory.
+
+    Args:
+        text: The config.
+        suffix: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
+        import_custom_modules: As for :func:`load_config`.
+
+    Raises:
+        ConfigError: The config is wrong, or the suffix is not that of a config.
+        PluginError: A plugin's hook failed.
+    """
+    if suffix not in CONFIG_SUFFIXES:
+        raise ConfigError(f"'{suffix}' is not a format of configs; there are {', '.join(CONFIG_SUFFIXES)}.")
+    file = read_config(Path.cwd() / f"<string>{suffix}", text=text)
+    return _finished(_resolved(file, (), None), import_custom_modules)
+
+
+def check_lazy(source: str | os.PathLike[str], lazy: bool) -> None:
+    """Check that a config is lazy, or is not.
+
+    Raises:
+        ConfigError: It is the other; or it cannot be read.
+    """
+    path = find_config(source)
+    if path.suffix != ".py":
+        if lazy:
+            raise ConfigError(f"'{path}' is data, which lazy_import=True does not fit; leave the argument out.")
+        return
+    parsed = parse_python(path, path.read_text(encoding="utf-8-sig"))
+    if parsed.is_lazy and not lazy:
+        raise ConfigError(
+            f"'{path}' names classes or bases by import, which lazy_import=False does not fit: leave the argument out, "
+            "or write '_base_ = []' into the config, with which it imports for real."
+        )
+    if lazy and not parsed.is_lazy and parsed.bases:
+        raise ConfigError(
+            f"'{path}' names its bases by '_base_', which lazy_import=True does not fit: leave the argument out."
+        )
+
+
+def _finished(resolved: ResolvedConfig, import_custom_modules: bool) -> Config:
     if import_custom_modules:
         _import_custom_modules(resolved)
     call_loudly("pose_config", config=resolved.config)
@@ -97,12 +125,16 @@ def resolve_config(
     parsed = parse_options(options)
     path = find_config(source)
     file = read_config(Path(os.path.normpath(path.absolute())), parsed, watch)
+    return _resolved(file, parsed, str(path))
+
+
+def _resolved(file: ConfigFile, options: tuple[Option, ...], name: str | None) -> ResolvedConfig:
     with stand_ins_kept():
-        values = _plain(override(file.values, parsed))
+        values = _plain(override(file.values, options))
         environment = {key: value for each in file.chain() for key, value in each.source.templates.environment.items()}
         text = "\n".join(f"{each.path}\n{each.text}" for each in file.chain())
-        config = LoadedConfig(values, text, str(path), environment, format_python_code=False)
-    return ResolvedConfig(file, parsed, config)
+        config = Config(values, text, name, environment, format_python_code=False)
+    return ResolvedConfig(file, options, config)
 
 
 def _plain(value: Any) -> Any:

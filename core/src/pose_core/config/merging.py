@@ -10,7 +10,9 @@ from pose_core.errors import ConfigError
 DELETE_KEY = "_delete_"
 
 
-def merge(child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = "") -> dict[str, Any]:
+def merge(
+    child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = "", by_index: bool = False
+) -> dict[str, Any]:
     """``base`` with the values of ``child``: dicts are merged, everything else replaces what the base holds.
 
     A dict of the child that holds ``_delete_=True`` replaces the base's. Neither argument is written into.
@@ -19,21 +21,37 @@ def merge(child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = ""
         child: What is laid over.
         base: What lies below.
         prefix: The dotted path of both, for messages.
+        by_index: Whether a dict whose keys are ``"0"``, ``"1"``, ... is merged into the elements of a list or tuple.
 
     Raises:
         ConfigError: The child has a dict where the base has something else, without ``_delete_=True``. Its second
-            argument is the path.
+            argument is the path. Likewise where there is no element of an index.
     """
     merged = dict(base)
     for key, value in child.items():
         if key == DELETE_KEY:
             continue
         below = base.get(key) if isinstance(value, Mapping) and not value.get(DELETE_KEY) else None
+        if by_index and isinstance(below, (list, tuple)) and all(str(index).isdigit() for index in value):
+            merged[key] = _merge_elements(value, below, f"{prefix}{key}")
+            continue
         if below is not None and not isinstance(below, Mapping):
             raise ConfigError(
                 f"'{prefix}{key}' is a dict here, but {below!r} in the base: write {DELETE_KEY}=True into the dict "
                 "to put it in the place of what the base holds.",
                 f"{prefix}{key}",
             )
-        merged[key] = merge(value, below or {}, prefix=f"{prefix}{key}.") if isinstance(value, Mapping) else value
+        inner = f"{prefix}{key}."
+        merged[key] = (
+            merge(value, below or {}, prefix=inner, by_index=by_index) if isinstance(value, Mapping) else value
+        )
     return merged
+
+
+def _merge_elements(child: Mapping[str, Any], base: list[Any] | tuple[Any, ...], path: str) -> Any:
+    elements = {str(index): element for index, element in enumerate(base)}
+    for index in map(str, child):
+        if index not in elements:
+            raise ConfigError(f"'{path}' has {len(base)} elements, there is none of index {index}.", f"{path}.{index}")
+    merged = merge({str(key): value for key, value in child.items()}, elements, prefix=f"{path}.", by_index=True)
+    return type(base)(merged.values())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.overrides import names_an_element, override_leniently
 from pose_core.config.python_source import BaseReference, PythonSource, line_of, parse_python
+from pose_core.config.stand_ins import stand_ins_kept
 from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ class ConfigFile:
 Watch = Callable[[ConfigFile, dict[str, Any]], Callable[[ast.stmt], None]]
 
 
-def read_config(path: Path, options: tuple[Option, ...] = (), watch: Watch | None = None) -> ConfigFile:
+def read_config(
+    path: Path, options: tuple[Option, ...] = (), watch: Watch | None = None, *, text: str | None = None
+) -> ConfigFile:
     """Read the config ``path`` with its bases.
 
     Args:
@@ -82,37 +84,28 @@ def read_config(path: Path, options: tuple[Option, ...] = (), watch: Watch | Non
             other files the index would mean something else.
         watch: Given a Python file, before it is executed, and its variables, return what is called after each of its
             statements.
+        text: What stands in the file, where that is not to be read from it.
 
     Raises:
         ConfigError: Something is wrong with a file; the message says where.
     """
     with stand_ins_kept():
-        return _read(path, options, (), watch)
+        return _read(path, _text_of(path) if text is None else text, options, (), watch)
 
 
-@contextmanager
-def stand_ins_kept() -> Iterator[None]:
-    """Let no ConfigDict replace the stand-in for an import by what it stands for, which would import it."""
-    before, ConfigDict.lazy = ConfigDict.lazy, True  # mmengine's switch, for all of them at once
+def _text_of(path: Path) -> str:
     try:
-        yield
-    finally:
-        ConfigDict.lazy = before
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"'{path}' cannot be read: {error}.") from None
 
 
 def _read(
-    path: Path, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None = None
+    path: Path, text: str, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None
 ) -> ConfigFile:
-    if path in children:
-        chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
-        raise ConfigError(f"A config cannot be its own base: {chain}.")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"'{path}' cannot be read: {error}.") from None
     source = parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
     below = _options_for_bases(source, options)
-    bases = [_read(_locate(base, path), below, (*children, path), watch) for base in source.bases]
+    bases = [_read_base(_locate(base, path), below, (*children, path), watch) for base in source.bases]
     file = ConfigFile(path, text, source, bases, options=options)
     base = ConfigDict(_merged_bases(file))
     source.templates.resolve(base)
@@ -129,6 +122,13 @@ def _read(
                 f"{file.place_of(name)}: '{name}' is a name that Config keeps for itself; choose another."
             )
     return file
+
+
+def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None) -> ConfigFile:
+    if path in children:
+        chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
+        raise ConfigError(f"A config cannot be its own base: {chain}.")
+    return _read(path, _text_of(path), options, children, watch)
 
 
 def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:

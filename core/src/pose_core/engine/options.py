@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config, ConfigDict
+from mmengine.config import ConfigDict
 
-from pose_core.config import load_config, parse_options
+from pose_core.config import Config, as_config, load_config, parse_options
 from pose_core.config.overrides import override
 from pose_core.engine.checks import PARTS
 from pose_core.engine.machine.launchers import LAUNCHERS
@@ -28,9 +28,9 @@ def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str
     Raises:
         ConfigError: It cannot be loaded, or an override does not fit it.
     """
-    if not isinstance(config, Config):
+    if isinstance(config, (str, os.PathLike)):
         return load_config(config, options=overrides)
-    opened = copy.deepcopy(config)
+    opened = as_config(copy.deepcopy(config))
     if parsed := parse_options(overrides):
         object.__setattr__(opened, "_cfg_dict", ConfigDict(override(config.to_dict(), parsed)))
     return opened

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config
 from mmengine.dist import broadcast_object_list, get_rank, master_only
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
@@ -24,7 +23,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from pose_core import __version__
-from pose_core.config import format_config
+from pose_core.config import Config, as_config, format_config
 from pose_core.discovery import call_loudly
 from pose_core.engine import checks, logs, options
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
@@ -75,10 +74,7 @@ class PoseRunner(Runner):
         environment.check_writable(work_dir)
         write_all_files_atomically()
         read_all_checkpoints_safely()
-        config = arguments.get("cfg")
-        config = config if isinstance(config, Config) else Config(config)
-        # mmengine formats the config with yapf, for a third of a second, five times a run.
-        object.__setattr__(config, "_format_python_code", False)
+        config = as_config(arguments.get("cfg"))
         randomness = dict(arguments.get("randomness") or {})
         if randomness.get("seed") is None:
             randomness["seed"] = DEFAULT_SEED
@@ -104,7 +100,7 @@ class PoseRunner(Runner):
             ConfigError: The config lacks the model, or describes training, validation or testing in part only.
             PluginError: What a plugin does to a built runner failed.
         """
-        config = copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg)
+        config = as_config(copy.deepcopy(cfg))
         config.setdefault("env_cfg", {})  # mmengine's default asks for NCCL wherever it runs
         checks.check_complete(config)
         checks.check_spelling(config)

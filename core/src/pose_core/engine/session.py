@@ -6,10 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mmengine.config import Config
 from mmengine.runner import Runner
 from torch import distributed
 
+from pose_core.config import Config
 from pose_core.engine.machine.distribution import stop
 from pose_core.engine.machine.placement import unwrapped
 from pose_core.engine.runner import PoseRunner

@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from mmengine.config import Config
 from mmengine.dist import is_main_process
 from mmengine.fileio import dump as write_file
 
+from pose_core.config import Config
 from pose_core.engine import options as set_option
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.reading import locate

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from mmengine.config import Config
 from mmengine.runner import Runner
 
+from pose_core.config import Config
 from pose_core.engine import options as set_option
 from pose_core.engine.checks import check_complete
 from pose_core.engine.session import session

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 from mmengine.structures import InstanceData
 
-from pose_core.config import load_config
+from pose_core.config import Config, as_config, load_config
 from pose_core.engine.checkpoint import load_checkpoint, load_weights
 from pose_core.engine.machine.placement import laid_out
 from pose_core.errors import ConfigError, EnvironmentSetupError, ImageError, SkeletonError
@@ -124,7 +123,7 @@ class Predictor:
     ) -> None:
         if batch_size < 1:
             raise ConfigError(f"batch_size must be 1 or more, got {batch_size}.")
-        self.config = config if isinstance(config, Config) else load_config(config)
+        self.config = load_config(config) if isinstance(config, (str, os.PathLike)) else as_config(config)
         if "model" not in self.config:
             raise ConfigError(f"The config {self.config.filename or ''} has no model.")
         self.device = _device(device)

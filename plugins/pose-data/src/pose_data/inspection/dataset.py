@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
+from pose_core.config import Config
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE
 from pose_core.registry import DATASETS

@@ -1,0 +1,151 @@
+"""The class of loaded configs."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config as MMEngineConfig
+from mmengine.config import ConfigDict
+
+from pose_core.config.formatting import dump_config, format_config
+from pose_core.config.merging import merge
+from pose_core.config.stand_ins import stand_ins_kept
+from pose_core.errors import ConfigError
+
+
+class Config(MMEngineConfig):
+    r"""mmengine's config, read, overridden and written by us.
+
+    It is used as mmengine's is, and passes for one. ``fromfile`` and ``fromstring`` read what :func:`load_config`
+    reads, by its rules and with its messages; what is written loads back whatever the config holds.
+
+    Examples:
+        >>> config = Config(dict(model=dict(type="TopdownPoseEstimator"), steps=[170, 200]))
+        >>> config.merge_from_dict({"steps.1": 210})
+        >>> print(config.pretty_text, end="")
+        model = dict(type='TopdownPoseEstimator')
+        steps = [170, 210]
+        >>> Config.fromstring("epochs = 3\nhalf = epochs / 2", ".py").half
+        1.5
+    """
+
+    @staticmethod
+    def fromfile(
+        filename: str | os.PathLike[str],
+        use_predefined_variables: bool = True,
+        import_custom_modules: bool = True,
+        use_environment_variables: bool = True,
+        lazy_import: bool | None = None,
+        format_python_code: bool = True,  # noqa: ARG004
+    ) -> Config:
+        """Load a config; the arguments are those of mmengine's method, see :func:`load_config` for ours.
+
+        Args:
+            filename: A path, or ``scope::name`` for a config that a plugin ships.
+            use_predefined_variables: ``True``: ``{{ fileDirname }}`` and its kin are always filled in.
+            import_custom_modules: Whether to import what ``custom_imports`` names.
+            use_environment_variables: ``True``: ``{{$VARIABLE:default}}`` is always filled in.
+            lazy_import: Whether the config has to be lazy, or must not be; what it is follows from its text.
+            format_python_code: Accepted, and of no effect.
+
+        Raises:
+            ConfigError: The config is wrong, or an argument asks for what is not supported.
+        """
+        from pose_core.config import loading  # which makes configs of this class
+
+        for name, value in [
+            ("use_predefined_variables", use_predefined_variables),
+            ("use_environment_variables", use_environment_variables),
+        ]:
+            if not value:
+                raise ConfigError(
+                    f"Config.fromfile('{filename}', {name}=False): templates are always filled in; leave the argument "
+                    "out, and write '{' '{' for braces that are to stay."
+                )
+        if lazy_import is not None:
+            loading.check_lazy(filename, lazy_import)
+        return loading.load_config(filename, import_custom_modules=import_custom_modules)
+
+    @staticmethod
+    def fromstring(cfg_str: str, file_format: str) -> Config:
+        """Load a config from text. Relative bases and ``{{ fileDirname }}`` start from the working directory.
+
+        Args:
+            cfg_str: The text.
+            file_format: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
+
+        Raises:
+            ConfigError: The config is wrong, or the format is another; messages call the text ``<string>.py``.
+        """
+        from pose_core.config import loading
+
+        return loading.load_text(cfg_str, file_format)
+
+    @property
+    def pretty_text(self) -> str:
+        """The config as Python; see :func:`format_config`."""
+        return format_config(self)
+
+    def dump(self, file: str | os.PathLike[str] | None = None) -> str | None:
+        """Write the config to ``file`` in the format of its suffix.
+
+        Args:
+            file: The file; without one the text is returned, in the format of the file that the config was read from.
+
+        Raises:
+            ConfigError: The suffix is not that of a config, or the file cannot be written.
+        """
+        if file is None:
+            return format_config(self, suffix=Path(self.filename or ".py").suffix or ".py")
+        dump_config(self, file)
+        return None
+
+    def merge_from_dict(self, options: Mapping[str, Any], allow_list_keys: bool = True) -> None:
+        """Set values by their dotted keys. Dicts are merged into dicts; keys may be new.
+
+        Args:
+            options: Keys to values, such as ``{"model.backbone.depth": 50}``.
+            allow_list_keys: Whether the keys ``0``, ``1``, ... name the elements of lists and tuples.
+
+        Raises:
+            ConfigError: A key leads into something that is neither a dict nor a list, or past the end of a list.
+        """
+        with stand_ins_kept():
+            values: Mapping[str, Any] = self._cfg_dict
+            for key, value in options.items():
+                for segment in reversed(key.split(".")):
+                    value = {segment: value}
+                try:
+                    values = merge(value, values, by_index=allow_list_keys)
+                except ConfigError as error:
+                    raise ConfigError(f"'{key}' cannot be merged into the config: {error.args[0]}") from None
+            object.__setattr__(self, "_cfg_dict", ConfigDict(values))
+
+    @staticmethod
+    def diff(cfg1: str | MMEngineConfig, cfg2: str | MMEngineConfig) -> str:
+        """Return the lines in which two configs differ, colored for a terminal.
+
+        Args:
+            cfg1: A config, or its file or ``scope::name``.
+            cfg2: The other.
+        """
+        one, other = (
+            Config.fromfile(each, import_custom_modules=False) if isinstance(each, str) else as_config(each)
+            for each in (cfg1, cfg2)
+        )
+        return MMEngineConfig.diff(one, other)
+
+
+def as_config(values: MMEngineConfig | Mapping[str, Any] | None) -> Config:
+    """Return a :class:`Config` as it is, and a copy of what else holds the values of one as a :class:`Config`."""
+    if isinstance(values, Config):
+        return values
+    if not isinstance(values, MMEngineConfig):
+        return Config(values if values is None or isinstance(values, dict) else dict(values))
+    config = Config.__new__(Config)
+    config.__dict__.update(copy.deepcopy(values).__dict__)
+    return config
