@@ -111,6 +111,11 @@ def test_values_come_from_the_statement_that_makes_them(tmp_path: Path) -> None:
                 return dict(deep=dict(er=1))
             made = make()
             x = 3
+            every = globals()
+            every['z'] = 5
+            del every
+            made = made['deep']
+            y = y
         """,
     )
     assert origins(tmp_path) == {
@@ -121,7 +126,8 @@ def test_values_come_from_the_statement_that_makes_them(tmp_path: Path) -> None:
         "x": "top.py:12",
         "y": "top.py:5",
         "steps2.0.n": "top.py:6",
-        "made.deep.er": "top.py:11",
+        "made.er": "top.py:11",
+        "z": "top.py:14",
     }
 
 

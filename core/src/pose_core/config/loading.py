@@ -15,7 +15,7 @@ from pose_core.config.locate import find_config
 from pose_core.config.options import Option, parse_options
 from pose_core.config.overrides import override
 from pose_core.config.python_source import parse_python
-from pose_core.config.reading import ConfigFile, Watch, read_config
+from pose_core.config.reading import ConfigFile, Watch, read_config, text_of
 from pose_core.config.stand_ins import STAND_INS, stand_ins_kept
 from pose_core.discovery import call_loudly
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
@@ -94,7 +94,7 @@ def check_lazy(source: str | os.PathLike[str], lazy: bool) -> None:
         if lazy:
             raise ConfigError(f"'{path}' is data, which lazy_import=True does not fit; leave the argument out.")
         return
-    parsed = parse_python(path, path.read_text(encoding="utf-8-sig"))
+    parsed = parse_python(path, text_of(path))
     if parsed.is_lazy and not lazy:
         raise ConfigError(
             f"'{path}' names classes or bases by import, which lazy_import=False does not fit: leave the argument out, "

@@ -13,7 +13,7 @@ DELETE_KEY = "_delete_"
 def merge(
     child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = "", by_index: bool = False
 ) -> dict[str, Any]:
-    """``base`` with the values of ``child``: dicts are merged, everything else replaces what the base holds.
+    """Lay ``child`` over ``base``: dicts are merged, everything else replaces what the base holds.
 
     A dict of the child that holds ``_delete_=True`` replaces the base's. Neither argument is written into.
 
@@ -24,8 +24,8 @@ def merge(
         by_index: Whether a dict whose keys are ``"0"``, ``"1"``, ... is merged into the elements of a list or tuple.
 
     Raises:
-        ConfigError: The child has a dict where the base has something else, without ``_delete_=True``. Its second
-            argument is the path. Likewise where there is no element of an index.
+        ConfigError: The child has a dict where the base has something else, without ``_delete_=True``, or an index
+            that is none of the base's. Its second argument is the path.
     """
     merged = dict(base)
     for key, value in child.items():
@@ -41,10 +41,9 @@ def merge(
                 "to put it in the place of what the base holds.",
                 f"{prefix}{key}",
             )
-        inner = f"{prefix}{key}."
-        merged[key] = (
-            merge(value, below or {}, prefix=inner, by_index=by_index) if isinstance(value, Mapping) else value
-        )
+        if isinstance(value, Mapping):
+            value = merge(value, below or {}, prefix=f"{prefix}{key}.", by_index=by_index)
+        merged[key] = value
     return merged
 
 

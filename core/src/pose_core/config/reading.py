@@ -90,10 +90,15 @@ def read_config(
         ConfigError: Something is wrong with a file; the message says where.
     """
     with stand_ins_kept():
-        return _read(path, _text_of(path) if text is None else text, options, (), watch)
+        return _read(path, text_of(path) if text is None else text, options, (), watch)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what stands in the file ``path``.
+
+    Raises:
+        ConfigError: It cannot be read, or is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -128,7 +133,7 @@ def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ..
     if path in children:
         chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
         raise ConfigError(f"A config cannot be its own base: {chain}.")
-    return _read(path, _text_of(path), options, children, watch)
+    return _read(path, text_of(path), options, children, watch)
 
 
 def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:

@@ -119,11 +119,8 @@ class Watcher:
         if name := _overridden_by(statement):
             self._note_override(name)
             return
-        step = _Step(self._origin(statement), dict(self._given_by(statement)), list(self._read_by(statement)))
-        for container, name in step.given:
-            if container == id(self._names.value):
-                self._names.slots.pop(name, None)  # set anew, even where the value is the same
-        self._compare(self._names, step)
+        read = list(self._read_by(statement, set()))
+        self._compare(self._names, _Step(self._origin(statement), dict(self._given_by(statement)), read))
 
     def trace(self) -> Trace:
         """Return the trace of the variables as they are."""
@@ -161,6 +158,8 @@ class Watcher:
         slots = {}
         for key, value in _items(known.value):
             before = known.slots.get(key)
+            if known is self._names and (id(known.value), key) in step.given:
+                before = None  # set anew, even where the value is the same
             if before is None or not (before[0] is value if _is_container(value) else _same(before[0], value)):
                 slots[key] = (value, self._origin_of(value, key, step.given.get((id(known.value), key)), step))
                 continue
@@ -235,20 +234,22 @@ class Watcher:
         slot = self._slot(node)
         return self._known.get(id(slot[0])) if slot else None
 
-    def _read_by(self, node: ast.AST) -> Iterator[_Container]:
-        """Yield the containers that ``node`` names, and those in them."""
+    def _read_by(self, node: ast.AST, seen: set[int]) -> Iterator[_Container]:
+        """Yield the containers that ``node`` names, and those in them, but for the ``seen``."""
         known = self._named(node)
         if known is not None:
-            yield from self._reachable(known)
+            yield from self._reachable(known, seen)
         else:
             for child in ast.iter_child_nodes(node):
-                yield from self._read_by(child)
+                yield from self._read_by(child, seen)
 
-    def _reachable(self, known: _Container) -> Iterator[_Container]:
-        yield known
-        for value, _ in known.slots.values():
-            if inner := self._known.get(id(value)):
-                yield from self._reachable(inner)
+    def _reachable(self, known: _Container, seen: set[int]) -> Iterator[_Container]:
+        if id(known) not in seen:
+            seen.add(id(known))
+            yield known
+            for value, _ in known.slots.values():
+                if inner := self._known.get(id(value)):
+                    yield from self._reachable(inner, seen)
 
     def _origin(self, node: ast.expr | ast.stmt) -> Origin:
         return Origin(self._file, node.lineno)
