@@ -13,6 +13,7 @@ import pytest
 import pose_core.registry as registries
 from lazy_stubs import lazy_modules, stub_of, targets_of
 from pose_core.discovery import Component, catalogue
+from pose_core.discovery.source import read_source
 from pose_core.first_party import CORE_SCOPE
 from pose_core.kinds import KINDS
 from shared_paths import ROOT
@@ -77,3 +78,9 @@ def test_a_module_has_nothing_besides_what_its_stub_shows() -> None:
 def test_every_stub_belongs_to_a_module_that_exports_names() -> None:
     stubs = {*ROOT.glob("core/src/**/*.pyi"), *ROOT.glob("plugins/*/src/**/*.pyi")}
     assert stubs == {path.with_suffix(".pyi") for path in MODULES}
+
+
+def test_a_base_imported_from_a_public_module_is_found_in_its_source() -> None:
+    source = read_source("pose_body.datasets.coco_style:CocoDataset")
+    assert source is not None
+    assert source.signature.startswith("(ann_file: str=''")
