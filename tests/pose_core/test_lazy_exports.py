@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,11 @@ def test_two_targets_of_one_name_are_refused() -> None:
 def test_one_target_under_two_names_is_exported_once() -> None:
     table = plugin(transforms={"Run": "horses.gaits:Gallop", "Race": "horses.gaits:Gallop"})
     assert export_components("horses", table, "transforms")[2] == ["Gallop"]
+
+
+def test_a_traceback_has_the_suggestion_once(horses) -> None:
+    try:
+        horses.Galop  # noqa: B018
+    except AttributeError as error:
+        last_line = traceback.format_exception(error)[-1]
+    assert last_line == "AttributeError: module 'horses' has no 'Galop'. Did you mean 'Gallop'?\n"

@@ -89,7 +89,8 @@ class _Exports:
             # Python replaces an AttributeError by "cannot import name", which drops the suggestion.
             if _is_from_import():
                 raise ImportError(message, name=self.module)
-            raise AttributeError(message, name=name, obj=sys.modules[self.module])
+            # Without an object, Python does not add a second suggestion to the traceback.
+            raise AttributeError(message, name=name, obj=None)
         home, _, attribute = self.targets[name].partition(":")
         value = getattr(import_module(home), attribute)
         setattr(sys.modules[self.module], name, value)
