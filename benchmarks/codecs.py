@@ -22,13 +22,15 @@ import cv2
 import numpy as np
 import torch
 
+from pose_keypoints.codecs import (
+    IntegralRegressionLabel,
+    MegviiHeatmap,
+    MSRAHeatmap,
+    RegressionLabel,
+    SimCCLabel,
+    UDPHeatmap,
+)
 from pose_keypoints.methods.gaussian import gaussian_kernel
-from pose_keypoints.methods.heatmap.megvii_heatmap import MegviiHeatmap
-from pose_keypoints.methods.heatmap.msra_heatmap import MSRAHeatmap
-from pose_keypoints.methods.heatmap.udp_heatmap import UDPHeatmap
-from pose_keypoints.methods.regression.integral_regression_label import IntegralRegressionLabel
-from pose_keypoints.methods.regression.regression_label import RegressionLabel
-from pose_keypoints.methods.simcc.simcc_label import SimCCLabel
 
 Encoded = tuple[np.ndarray, ...]  # targets and weights
 Decoded = tuple[np.ndarray, np.ndarray]  # keypoints and scores

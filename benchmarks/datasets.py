@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_body.datasets.coco_style import CocoDataset
+from pose_body.datasets import CocoDataset
 from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO
 
 K = 17

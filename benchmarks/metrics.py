@@ -25,7 +25,7 @@ from mmengine.logging import MMLogger
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from pose_body.metrics.coco_metric import CocoMetric
+from pose_body.metrics import CocoMetric
 from pose_keypoints.evaluation import (
     COCO_SIGMAS,
     keypoint_auc,

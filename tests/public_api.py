@@ -1,27 +1,30 @@
-"""What authors of plugins may import, written down: names, signatures and methods, one a line."""
+"""What users and authors of plugins may import, written down: names, signatures and methods, one per line."""
 
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from lazy_stubs import lazy_modules
+from pose_core.discovery import catalogue
 from shared_paths import ROOT
 
 SNAPSHOT = ROOT / "tests" / "pose_core" / "public_api.txt"
 
-# Documented in docs/api.md.
-MODULES = (
+# Documented in docs/api.md, as are the modules that export components.
+_OTHER_MODULES = (
     "pose_core.config",
     "pose_core.contracts",
     "pose_core.deprecation",
-    "pose_core.engine",
     "pose_core.errors",
     "pose_core.hookspecs",
     "pose_core.kinds",
+    "pose_core.lazy_exports",
     "pose_core.nn",
     "pose_core.plugin",
     "pose_core.registry",
@@ -29,26 +32,38 @@ MODULES = (
     "pose_core.structures",
     "pose_core.testing",
     "pose_keypoints.conformance.coco_files",
-    "pose_keypoints.datasets.base_coco_style",
-    "pose_keypoints.estimators.base_estimator",
     "pose_keypoints.mirroring",
-    "pose_keypoints.heads.base_head",
-    "pose_keypoints.heads.targets",
-    "pose_keypoints.metrics.keypoint_metric",
     "pose_keypoints.recipes.pipelines",
     "pose_keypoints.structures",
     "pose_data.synthetic",
 )
+MODULES = tuple(sorted([*_OTHER_MODULES, *lazy_modules().values()]))
 
 
 def describe() -> str:
-    """The public API as text."""
+    """Return the public API as text."""
     return "\n\n".join("\n".join([name, *_module(import_module(name))]) for name in MODULES) + "\n"
 
 
 def _module(module: ModuleType) -> Iterator[str]:
     for name in sorted(_names(module)):
-        yield from (f"  {line}" for line in _described(name, getattr(module, name)))
+        value = getattr(module, name)
+        home = _homes().get(id(value), (module.__name__, name))
+        lines = _described(name, value) if home == (module.__name__, name) else [f"{name}, as {'.'.join(home)}"]
+        yield from (f"  {line}" for line in lines)
+
+
+@functools.cache
+def _homes() -> dict[int, tuple[str, str]]:
+    """Map every public class and function to the module and name under which it is written down."""
+    homes: dict[int, tuple[str, str]] = {}
+    for name in MODULES:
+        module = import_module(name)
+        for public in sorted(_names(module)):
+            value = getattr(module, public)
+            if inspect.isclass(value) or inspect.isfunction(value):
+                homes.setdefault(id(value), (name, public))
+    return homes
 
 
 def _names(module: ModuleType) -> list[str]:
@@ -68,12 +83,28 @@ def _described(name: str, value: Any) -> Iterator[str]:
         yield f"class {name}, of {module.partition('.')[0]}"
     elif inspect.isclass(value):
         bases = ", ".join(base.__name__ for base in value.__bases__ if base is not object)
-        yield f"class {name}{f'({bases})' if bases else ''}{_signature(value)}"
-        yield from (f"  {line}" for line in _members(value))
+        yield f"class {name}{f'({bases})' if bases else ''}{_constructor(value)}"
+        if name.startswith("Base") or id(value) not in _components():
+            yield from (f"  {line}" for line in _members(value))
     elif inspect.isfunction(value):
         yield f"{name}{_signature(value)}"
     else:
         yield f"{name}: {type(value).__name__}"
+
+
+@functools.cache
+def _components() -> set[int]:
+    """Return the identities of what our plugins declare: of these, the constructor is what configs hold."""
+    return {id(component.load()) for scope in catalogue().path for component in catalogue().components(scope)}
+
+
+def _constructor(cls: type) -> str:
+    """Return the signature of a constructor, or the class that it is inherited from, where that is documented."""
+    home = next(base for base in cls.__mro__ if "__init__" in vars(base))
+    is_documented = id(home) in _homes() or not home.__module__.startswith("pose_")
+    if home is cls or not is_documented or not inspect.isfunction(home.__init__):
+        return _signature(cls)
+    return f"(as {home.__name__})"
 
 
 def _members(cls: type) -> Iterator[str]:

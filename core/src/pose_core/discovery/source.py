@@ -55,10 +55,15 @@ def _first_paragraph(doc: str) -> str:
 
 
 def _definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
-    """File, node and module of a definition, followed through ``from x import name``."""
+    """File, node and module of a definition, followed through ``from x import name``, in a stub where need be."""
     path = _file_of(module)
     if path is None or depth > 8:
         return None
+    stub = path.with_suffix(".pyi")  # says what a module exports that imports lazily
+    return _within(path, module, name, depth) or (_within(stub, module, name, depth) if stub.is_file() else None)
+
+
+def _within(path: Path, module: str, name: str, depth: int) -> tuple[Path, ast.stmt, str] | None:
     for node in _tree(path).body:
         if isinstance(node, _Definition) and node.name == name:
             return path, node, module
@@ -80,7 +85,7 @@ def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
     """The absolute name of the module that a ``from`` import names."""
     if not node.level:
         return node.module or ""
-    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
     base = package[: len(package) - node.level + 1]
     return ".".join([*base, *([node.module] if node.module else [])])
 

@@ -32,7 +32,7 @@ from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
 from pose_core.engine.checkpoint.weights import WITHOUT_WRAPPER, Need
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
 from pose_core.engine.data import loading
-from pose_core.engine.hooks import with_default_hooks
+from pose_core.engine.hooks.defaults import with_default_hooks
 from pose_core.engine.learning_rate import scale_learning_rate
 from pose_core.engine.machine import distribution, environment
 from pose_core.engine.machine.placement import place, unwrapped

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_keypoints.methods.heatmap.udp_heatmap import UDPHeatmap
+from pose_keypoints.codecs import UDPHeatmap
 
 
 class InfantHeatmap(UDPHeatmap):

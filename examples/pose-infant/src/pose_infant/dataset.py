@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets import BaseCocoStyleDataset
 
 
 class InfantDataset(BaseCocoStyleDataset):
@@ -18,7 +18,7 @@ class InfantDataset(BaseCocoStyleDataset):
     Args:
         ann_file: The annotation file, relative to ``data_root``.
         max_age_weeks: Leave out infants who are older.
-        **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
+        **kwargs: See :class:`~pose_keypoints.datasets.BaseCocoStyleDataset`.
 
     Raises:
         DataError: An annotation has no age.

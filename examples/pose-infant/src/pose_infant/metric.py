@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses
+from pose_keypoints.metrics import KeypointMetric, MatchedPoses
 
 _LEFT_SHOULDER, _RIGHT_HIP = 1, 8
 _LIMBS = slice(3, None)  # but for shoulders and nose
@@ -20,7 +20,7 @@ class InfantPCK(KeypointMetric):
 
     Args:
         thr: The share of the torso, from the left shoulder to the right hip.
-        **kwargs: See :class:`~pose_keypoints.metrics.keypoint_metric.KeypointMetric`.
+        **kwargs: See :class:`~pose_keypoints.metrics.KeypointMetric`.
     """
 
     default_prefix = "infant"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
-from pose_keypoints.datasets.whole_image import WholeImageDataset
+from pose_keypoints.datasets import BaseCocoStyleDataset, WholeImageDataset
 
 
 class AnimalPoseDataset(BaseCocoStyleDataset):

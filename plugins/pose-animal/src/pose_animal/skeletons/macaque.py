@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pose_body.skeletons.coco import COCO
+from pose_body.skeletons import COCO
 
 MACAQUE = replace(
     COCO,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_keypoints.datasets.annotation_file import stacked_numbers
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
-from pose_keypoints.datasets.building import Columns, Entries
+from pose_keypoints.datasets import BaseCocoStyleDataset, Columns, Entries, stacked_numbers
 
 
 class CocoDataset(BaseCocoStyleDataset):

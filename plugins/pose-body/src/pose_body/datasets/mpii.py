@@ -10,9 +10,8 @@ import msgspec
 import numpy as np
 
 from pose_core.errors import ConfigError, DataError
-from pose_keypoints.datasets.annotation_file import AnnotationFile, read_json, stacked_numbers
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset, body_area
-from pose_keypoints.datasets.building import Columns, Entries
+from pose_keypoints.datasets import AnnotationFile, BaseCocoStyleDataset, Columns, Entries, read_json, stacked_numbers
+from pose_keypoints.datasets.base_coco_style import body_area
 from pose_keypoints.datasets.center_scale import PIXEL_STD
 from pose_keypoints.structures import bbox_cs2xyxy
 

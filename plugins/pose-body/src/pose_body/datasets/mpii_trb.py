@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pose_keypoints.datasets.annotation_file import AnnotationFile, decode_annotation
-from pose_keypoints.datasets.center_scale import CenterScaleDataset
+from pose_keypoints.datasets import AnnotationFile, CenterScaleDataset
+from pose_keypoints.datasets.annotation_file import decode_annotation
 
 
 class MpiiTrbDataset(CenterScaleDataset):

@@ -1,1 +1,6 @@
-"""Metrics of human body pose; each is named in this package's ``plugin.py``."""
+"""Metrics of human body pose."""
+
+from pose_body.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "metrics")

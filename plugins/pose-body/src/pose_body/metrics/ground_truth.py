@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import read_json, stacked_numbers, values_or
+from pose_keypoints.datasets import read_json, stacked_numbers, values_or
 from pose_keypoints.evaluation.conversion import convert_keypoints
 
 # COCO numbers its images; other datasets name theirs. Within one dataset they are of one kind.

@@ -9,8 +9,8 @@ import numpy as np
 
 from pose_core.errors import MetricError
 from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
-from pose_keypoints.metrics.keypoint_metric import MatchedPoses
-from pose_keypoints.metrics.pck import PCK_NAMES, PCKAccuracy
+from pose_keypoints.metrics import MatchedPoses, PCKAccuracy
+from pose_keypoints.metrics.pck import PCK_NAMES
 
 # Limb to its keypoints (left and right).
 MPII_LIMBS: dict[str, tuple[int, ...]] = {

@@ -17,7 +17,7 @@ from pose_body.metrics.ground_truth import GroundTruth
 from pose_body.metrics.joint_precision import average_precision, correct_joints, inside_polygon
 from pose_body.metrics.predictions import PosePredictions
 from pose_core.errors import DataError, MetricError
-from pose_keypoints.datasets.annotation_file import read_json, stacked_numbers
+from pose_keypoints.datasets import read_json, stacked_numbers
 from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
 from pose_keypoints.metrics.keypoint_metric import keypoint_names
 

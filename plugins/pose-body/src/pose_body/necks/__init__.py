@@ -1,1 +1,6 @@
 """Feature maps to feature maps, for methods of body pose."""
+
+from pose_body.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "necks")

@@ -1,1 +1,6 @@
-"""The skeletons of human body data sets, each found by its name."""
+"""The skeletons of human body datasets; configs name them as the package's ``plugin.py`` does."""
+
+from pose_body.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "skeletons")

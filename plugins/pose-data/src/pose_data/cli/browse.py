@@ -41,8 +41,8 @@ def browse(arguments: argparse.Namespace) -> None:
     from pose_data.inspection import browsing
     from pose_data.inspection.dataset import dataset_of, spread
     from pose_data.inspection.page import write_page
+    from pose_keypoints.visualization import write_picture
     from pose_keypoints.visualization.contact_sheet import contact_sheet
-    from pose_keypoints.visualization.pictures import write_picture
 
     config = load_config(arguments.config, options=arguments.cfg_options)
     name = Path(arguments.config.rpartition("::")[2]).stem

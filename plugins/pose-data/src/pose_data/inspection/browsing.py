@@ -12,13 +12,11 @@ import numpy as np
 import torch
 
 from pose_core.errors import ImageError
-from pose_keypoints.transforms.loading import read_image
+from pose_keypoints.transforms import read_image
+from pose_keypoints.visualization import PoseStyle, Scheme, draw_poses, draw_targets, make_scheme
 from pose_keypoints.visualization.contact_sheet import contact_sheet
-from pose_keypoints.visualization.poses import PoseStyle, draw_poses
 from pose_keypoints.visualization.samples import as_array, keypoints_of
-from pose_keypoints.visualization.scheme import Scheme, make_scheme
 from pose_keypoints.visualization.shapes import draw_box
-from pose_keypoints.visualization.targets import draw_targets
 
 # The size that lines are drawn for, pixels: a picture's shorter side on a page.
 _SHOWN = 240

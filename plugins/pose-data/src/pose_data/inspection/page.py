@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pose_core.errors import VisualizationError
 from pose_data.inspection.browsing import Browsed
-from pose_keypoints.visualization.pictures import write_picture
+from pose_keypoints.visualization import write_picture
 
 _HEAD = """<!doctype html>
 <html lang="en">

@@ -1,1 +1,6 @@
-"""Data sets of faces."""
+"""Datasets of faces."""
+
+from pose_core.lazy_exports import export_components
+from pose_face.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "datasets")

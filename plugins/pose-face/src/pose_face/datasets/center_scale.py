@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_keypoints.datasets.annotation_file import stacked_numbers
-from pose_keypoints.datasets.building import Columns, Entries
-from pose_keypoints.datasets.center_scale import CenterScaleDataset
+from pose_keypoints.datasets import CenterScaleDataset, Columns, Entries, stacked_numbers
 
 
 class Face300WDataset(CenterScaleDataset):

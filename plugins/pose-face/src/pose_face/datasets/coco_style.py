@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from pose_keypoints.datasets.annotation_file import AnnotationFile
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets import AnnotationFile, BaseCocoStyleDataset
 from pose_keypoints.datasets.body_parts import coco_wholebody_parts, split_annotations
 
 

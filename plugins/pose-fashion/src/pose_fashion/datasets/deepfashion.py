@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pose_core.errors import ConfigError, suggest
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets import BaseCocoStyleDataset
 
 _SUBSETS = ("full", "upper", "lower")
 

@@ -1,1 +1,6 @@
-"""The skeletons of clothes, each found by its name."""
+"""The skeletons of clothes; configs name them as the package's ``plugin.py`` does."""
+
+from pose_core.lazy_exports import export_components
+from pose_fashion.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "skeletons")

@@ -9,9 +9,15 @@ from typing import Any
 import numpy as np
 
 from pose_core.errors import ConfigError, DataError
-from pose_keypoints.datasets.annotation_file import AnnotationFile, read_coco_file, read_json, stacked_numbers
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
-from pose_keypoints.datasets.building import Columns, Entries
+from pose_keypoints.datasets import (
+    AnnotationFile,
+    BaseCocoStyleDataset,
+    Columns,
+    Entries,
+    read_coco_file,
+    read_json,
+    stacked_numbers,
+)
 from pose_keypoints.datasets.table import Records
 
 # Whether there is a right hand, and a left one.

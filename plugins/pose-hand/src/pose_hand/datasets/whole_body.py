@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import AnnotationFile
-from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
+from pose_keypoints.datasets import AnnotationFile, BaseCocoStyleDataset
 from pose_keypoints.datasets.body_parts import coco_wholebody_parts, split_annotations
 
 # The places of Halpe's left and right hand among its 136 keypoints.

@@ -1,1 +1,6 @@
-"""The skeletons of hand data sets, each found by its name."""
+"""The skeletons of hand datasets; configs name them as the package's ``plugin.py`` does."""
+
+from pose_core.lazy_exports import export_components
+from pose_hand.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "skeletons")

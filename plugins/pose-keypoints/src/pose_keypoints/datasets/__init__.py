@@ -1,1 +1,21 @@
-"""Data sets: the base of those in COCO's annotation format, and combinations of several."""
+"""Datasets: the bases of those in COCO's annotation format, combinations of several, and readers of annotations."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(
+    __name__,
+    PLUGIN,
+    "datasets",
+    also=[
+        "pose_keypoints.datasets.annotation_file:AnnotationFile",
+        "pose_keypoints.datasets.annotation_file:read_coco_file",
+        "pose_keypoints.datasets.annotation_file:read_json",
+        "pose_keypoints.datasets.annotation_file:stacked_numbers",
+        "pose_keypoints.datasets.annotation_file:values_or",
+        "pose_keypoints.datasets.building:Columns",
+        "pose_keypoints.datasets.building:Entries",
+        "pose_keypoints.datasets.center_scale:CenterScaleDataset",
+        "pose_keypoints.datasets.whole_image:WholeImageDataset",
+    ],
+)

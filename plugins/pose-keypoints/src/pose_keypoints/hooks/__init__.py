@@ -1,1 +1,6 @@
-"""Hooks that draw what a model predicts, and what it gets wrong."""
+"""Hooks that draw predictions and failures, switch pipelines and synchronize statistics."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "hooks")

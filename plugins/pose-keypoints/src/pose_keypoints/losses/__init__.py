@@ -1,1 +1,14 @@
 """Losses that several methods use, by what they compare; a loss of one method stands in that method's room."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(
+    __name__,
+    PLUGIN,
+    "losses",
+    also=[
+        "pose_keypoints.losses.classification:LabelLoss",
+        "pose_keypoints.losses.coordinates:CoordinateLoss",
+    ],
+)

@@ -1,1 +1,6 @@
 """How parameters are trained: their groups, schedules and averages."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "averages", "optim_constructors", "schedulers")

@@ -1,1 +1,6 @@
 """Collated batches to normalised tensors on the device."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "preprocessors")

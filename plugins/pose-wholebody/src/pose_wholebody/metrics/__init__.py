@@ -1,1 +1,6 @@
-"""Metrics of whole bodies; each is named in this package's ``plugin.py``."""
+"""Metrics of whole bodies."""
+
+from pose_core.lazy_exports import export_components
+from pose_wholebody.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "metrics")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from pose_body.metrics import CocoMetric
 from pose_body.metrics.average_precision import curves_of_part
-from pose_body.metrics.coco_metric import CocoMetric
 from pose_body.metrics.ground_truth import GroundTruth
 from pose_body.metrics.predictions import PosePredictions
 from pose_wholebody.parts import ANNOTATED_PARTS, NUM_KEYPOINTS, PARTS

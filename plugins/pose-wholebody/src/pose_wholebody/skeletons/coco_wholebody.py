@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from pose_body.skeletons.coco import COCO
-from pose_body.skeletons.coco_openpose import COCO_OPENPOSE
+from pose_body.skeletons import COCO, COCO_OPENPOSE
 from pose_core.skeleton import Skeleton
-from pose_face.skeletons.ibug68 import COCO_WHOLEBODY_FACE as FACE
-from pose_hand.skeletons.one_hand import COCO_WHOLEBODY_HAND as HAND
+from pose_face.skeletons import COCO_WHOLEBODY_FACE as FACE
+from pose_hand.skeletons import COCO_WHOLEBODY_HAND as HAND
 from pose_wholebody.skeletons.parts import FEET, FEET_LINKS, HANDS
 
 

@@ -1,9 +1,8 @@
 """Halpe's 136 points: its 26 of the body, then the face and both hands."""
 
-from pose_body.skeletons.coco import COCO
-from pose_body.skeletons.halpe26 import HALPE26
+from pose_body.skeletons import COCO, HALPE26
 from pose_core.skeleton import Skeleton
-from pose_face.skeletons.ibug68 import COCO_WHOLEBODY_FACE as FACE
+from pose_face.skeletons import COCO_WHOLEBODY_FACE as FACE
 from pose_hand.skeletons.fingers import finger_links
 from pose_wholebody.skeletons.parts import HANDS
 

@@ -1,0 +1,103 @@
+"""Public modules that import a name when it is asked for: ``from pose_keypoints.heads import HeatmapHead``.
+
+A plugin's components are declared once, in its ``plugin.py``. A public module of a kind reads that table, so that users
+and authors can derive from what exists without knowing in which file it lives::
+
+    # pose_horse/datasets/__init__.py
+    from pose_core.lazy_exports import export_components
+    from pose_horse.plugin import PLUGIN
+
+    __getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "datasets")
+
+Importing such a module imports none of its components. Type checkers do not follow ``__getattr__`` to a class, so
+that the packages of this repository ship a generated stub (``.pyi``) beside each of these modules.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from opcode import opname
+from typing import Any
+
+from pose_core.errors import PluginError, suggest
+from pose_core.plugin import Plugin
+
+__all__ = ["export_components", "lazy_exports"]
+
+# The three names of a module that PEP 562 and ``import *`` ask for, in the order in which a module assigns them.
+Exports = tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]
+
+
+def export_components(module: str, plugin: Plugin, *kinds: str, also: Iterable[str] = ()) -> Exports:
+    """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a module that exports a plugin's components.
+
+    A component has the name of its class or constant, which is what a config calls it unless the table says otherwise.
+
+    Args:
+        module: The module's ``__name__``.
+        plugin: The plugin's table.
+        *kinds: The kinds whose components the module exports.
+        also: ``module:Attribute`` of what else it exports: bases and helpers that authors need.
+
+    Raises:
+        PluginError: The table has no component of a kind, or two different targets have the same name.
+    """
+    table = plugin.table()
+    if missing := [kind for kind in kinds if kind not in table]:
+        raise PluginError(f"{module} exports '{missing[0]}', but the plugin's table declares: {', '.join(table)}.")
+    names: dict[str, str] = {}
+    for target in [*(target for kind in kinds for target in table[kind].values()), *also]:
+        name = target.rpartition(":")[2]
+        if names.setdefault(name, target) != target:
+            raise PluginError(f"{module} cannot export both '{names[name]}' and '{target}': rename one of them.")
+    return lazy_exports(module, names)
+
+
+def lazy_exports(module: str, targets: Mapping[str, str]) -> Exports:
+    """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a module that imports its names on demand.
+
+    Args:
+        module: The module's ``__name__``.
+        targets: Name to ``module:Attribute``.
+    """
+    exports = _Exports(module, targets)
+    return exports.load, exports.names, exports.names()
+
+
+class _Exports:
+    """The names of one module, and where each comes from."""
+
+    def __init__(self, module: str, targets: Mapping[str, str]) -> None:
+        self.module = module
+        self.targets = dict(targets)
+
+    def names(self) -> list[str]:
+        """List the names in alphabetical order."""
+        return sorted(self.targets)
+
+    def load(self, name: str) -> Any:
+        """Import what ``name`` stands for, and keep it in the module, which then finds it by itself.
+
+        Raises:
+            AttributeError: The module has no such name.
+            ImportError: The same, in a ``from`` import.
+        """
+        if name not in self.targets:
+            message = f"module '{self.module}' has no '{name}'.{suggest(name, self.targets)}"
+            # Python replaces an AttributeError by "cannot import name", which drops the suggestion.
+            if _is_from_import():
+                raise ImportError(message, name=self.module)
+            # Without an object, Python does not add a second suggestion to the traceback.
+            raise AttributeError(message, name=name, obj=None)
+        home, _, attribute = self.targets[name].partition(":")
+        value = getattr(import_module(home), attribute)
+        setattr(sys.modules[self.module], name, value)
+        return value
+
+
+def _is_from_import() -> bool:
+    """Return whether a ``from`` import, not an attribute access, is what called a module's ``__getattr__``."""
+    caller = sys._getframe(2)
+    return opname[caller.f_code.co_code[caller.f_lasti]] == "IMPORT_FROM"

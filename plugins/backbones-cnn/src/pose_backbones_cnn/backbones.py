@@ -1,0 +1,6 @@
+"""Convolutional backbones: ResNet and kin, small networks, and those made for poses."""
+
+from pose_backbones_cnn.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "backbones")

@@ -1,0 +1,6 @@
+"""The HRNet family of backbones."""
+
+from pose_backbones_hrnet.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "backbones")

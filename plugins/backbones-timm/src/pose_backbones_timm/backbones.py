@@ -1,0 +1,6 @@
+"""Any backbone of timm."""
+
+from pose_backbones_timm.plugin import PLUGIN
+from pose_core.lazy_exports import export_components
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "backbones")

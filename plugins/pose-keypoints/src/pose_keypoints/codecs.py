@@ -1,0 +1,8 @@
+"""The codecs of all methods, and their base."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(
+    __name__, PLUGIN, "codecs", also=["pose_core.contracts:BaseKeypointCodec"]
+)

@@ -1,0 +1,6 @@
+"""Models that train a student with a teacher."""
+
+from pose_core.lazy_exports import export_components
+from pose_keypoints.plugin import PLUGIN
+
+__getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "distillers")
