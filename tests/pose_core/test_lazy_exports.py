@@ -66,8 +66,8 @@ def test_a_wrong_attribute_gets_a_suggestion(horses) -> None:
     assert getattr(horses, "Galop", None) is None
 
 
-def test_a_wrong_name_in_an_import_gets_a_suggestion(horses) -> None:
-    with pytest.raises(ImportError, match=r"^module 'horses' has no 'Galop'\. Did you mean 'Gallop'\?$"):
+def test_a_wrong_name_in_an_import_is_an_import_error(horses) -> None:
+    with pytest.raises(ImportError, match="cannot import name 'Galop' from 'horses'"):
         from horses import Galop  # noqa: F401
 
 

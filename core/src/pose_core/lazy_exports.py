@@ -18,7 +18,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from opcode import opname
 from typing import Any
 
 from pose_core.errors import PluginError, suggest
@@ -82,22 +81,12 @@ class _Exports:
 
         Raises:
             AttributeError: The module has no such name.
-            ImportError: The same, in a ``from`` import.
         """
         if name not in self.targets:
             message = f"module '{self.module}' has no '{name}'.{suggest(name, self.targets)}"
-            # Python replaces an AttributeError by "cannot import name", which drops the suggestion.
-            if _is_from_import():
-                raise ImportError(message, name=self.module)
             # Without an object, Python does not add a second suggestion to the traceback.
             raise AttributeError(message, name=name, obj=None)
         home, _, attribute = self.targets[name].partition(":")
         value = getattr(import_module(home), attribute)
         setattr(sys.modules[self.module], name, value)
         return value
-
-
-def _is_from_import() -> bool:
-    """Return whether a ``from`` import, not an attribute access, is what called a module's ``__getattr__``."""
-    caller = sys._getframe(2)
-    return opname[caller.f_code.co_code[caller.f_lasti]] == "IMPORT_FROM"
