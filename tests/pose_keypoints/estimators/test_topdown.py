@@ -164,3 +164,31 @@ def test_a_sample_must_tell_how_it_was_warped():
     given = PoseDataSample(metainfo={"input_size": INPUT, "img_path": "a/b.jpg"})
     with pytest.raises(DataError, match=r"sample of a/b.jpg does not tell .* input_center, input_scale must be among"):
         estimator()(torch.rand(1, 3, 32, 24), [given], mode="predict")
+
+
+def predicted_by(model, instances, given):
+    return model.add_pred_to_datasample([instances], None, [given])[0].pred_instances
+
+
+def poses(count):
+    return InstanceData(
+        keypoints=np.zeros((count, K, 2), np.float32), keypoint_scores=np.ones((count, K)), keypoint_tags=np.ones((count, K, 1)),
+    )  # fmt: skip
+
+
+def test_predicted_boxes_count_where_the_sample_has_none():
+    instances, given = poses(2), sample()
+    instances.bboxes = np.array([[0, 0, 24, 32], [6, 8, 12, 16]], np.float32)
+    given.gt_instances = InstanceData()
+    predicted = predicted_by(estimator(test_cfg={"output_keypoint_indices": [1]}), instances, given)
+    # The input's 24 x 32 pixels show 48 x 64 pixels around (100, 50).
+    np.testing.assert_allclose(predicted.bboxes, [[76, 18, 124, 82], [88, 34, 100, 50]])
+    assert predicted.keypoint_tags.shape == (2, 1, 1)
+
+
+def test_an_image_may_show_nobody():
+    given = sample()
+    given.gt_instances = InstanceData()
+    assert predicted_by(estimator(), poses(0), given).keypoints.shape == (0, K, 2)
+    with pytest.raises(DataError, match="has 1 bboxes, but 0 poses are predicted"):
+        predicted_by(estimator(), poses(0), sample())

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import torch
 from mmengine.model import BaseModule
-from mmengine.structures import InstanceData, PixelData
 from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
-from pose_core.structures import PoseDataSample
+from pose_core.structures import InstanceData, PixelData, PoseDataSample, instances_to_numpy
+from pose_keypoints.heads.decoding import decode_batch
 from pose_keypoints.mirroring import Features, average_over_flip
-
-# What decoding gives of each sample, in its order.
-_DECODED = ("keypoints", "keypoint_scores", "keypoints_visible")
 
 Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 
@@ -135,42 +130,19 @@ class BaseHead(BaseModule, ABC):
         """
 
     def decode(self, batch_outputs: Any) -> list[InstanceData]:
-        """A batch of outputs to keypoints, in one transfer from the device.
+        """Decode a batch of outputs to poses, and bring them to NumPy in one transfer per dtype.
 
         Args:
             batch_outputs: A tensor (B, ...), or several.
 
         Returns:
-            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with a codec
-            that tells visibility apart from scores also ``keypoints_visible`` (N, K).
+            For each image ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and whatever else the codec
+            gives, NumPy. N may differ from image to image.
 
         Raises:
             ConfigError: There is no decoder.
+            StructureError: The codec returns something else than one ``InstanceData`` per image.
         """
         if self.decoder is None:
             raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: give it decoder=codec.")
-        if self.decoder.support_batch_decoding:
-            decoded = _on_host(*self.decoder.batch_decode(batch_outputs))
-        else:
-            decoded = (_flat(*self.decoder.decode(*output)) for output in _samples_of(batch_outputs))
-        return [InstanceData(**dict(zip(_DECODED, values, strict=False))) for values in decoded]
-
-
-def _flat(keypoints: Any, scores: Any) -> tuple[Any, ...]:
-    """Keypoints, scores and maybe visibility, which comes in a pair with the scores."""
-    return (keypoints, *scores) if isinstance(scores, tuple) else (keypoints, scores)
-
-
-def _on_host(keypoints: Tensor, scores: Tensor | tuple[Tensor, Tensor]) -> Iterator[tuple[np.ndarray, ...]]:
-    """For each sample keypoints (N, K, D), scores and maybe visibility (N, K), all in one transfer."""
-    _, *others = _flat(keypoints, scores)
-    joined = torch.cat((keypoints, *(other[..., None] for other in others)), dim=-1).cpu().numpy()
-    D = keypoints.shape[-1]
-    for sample in joined:
-        yield sample[..., :D], *(sample[..., D + i] for i in range(len(others)))
-
-
-def _samples_of(batch_outputs: Tensor | Sequence[Tensor]) -> list[tuple[np.ndarray, ...]]:
-    """The output of each sample in NumPy, from a tensor or from several tensors of a batch."""
-    outputs = [batch_outputs] if isinstance(batch_outputs, Tensor) else batch_outputs
-    return list(zip(*(output.detach().float().cpu().numpy() for output in outputs), strict=True))
+        return instances_to_numpy(decode_batch(self.decoder, batch_outputs))
