@@ -101,6 +101,24 @@ def test_flip_test_mirrors_image_and_keypoints():
     torch.testing.assert_close(predicted.pred_fields.heatmaps, (straight + straight[swapped]) / 2)
 
 
+def test_inputs_are_mirrored_along_their_width():
+    image = torch.arange(6.0).reshape(1, 1, 2, 3)
+    straight, mirrored = estimator(test_cfg={"flip_test": True}).test_inputs(image, [sample()])
+    assert straight is image
+    assert mirrored.tolist() == [[[[2, 1, 0], [5, 4, 3]]]]
+    (alone,) = estimator().test_inputs(image, [sample()])
+    assert alone is image
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given"),
+    [(torch.zeros(2, 34, 27), r"of shape \(2, 34, 27\)"), ([torch.zeros(1, 3, 8, 8)] * 2, "in a list")],
+)
+def test_what_is_no_image_is_not_mirrored(inputs, given):
+    with pytest.raises(ConfigError, match=f"cannot mirror inputs {given}, which are not images .*override flip_inputs"):
+        estimator(test_cfg={"flip_test": True}).test_inputs(inputs, [sample()])
+
+
 def test_metainfo_of_the_estimator_takes_the_samples_place():
     names = {0: "nose", 1: "left_eye", 2: "right_eye"}
     info = {i: {"name": name, "id": i, "color": [0, 0, 0], "type": "upper", "swap": ""} for i, name in names.items()}

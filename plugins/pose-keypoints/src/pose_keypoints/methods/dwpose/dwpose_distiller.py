@@ -109,8 +109,7 @@ class DWPoseDistiller(BaseModel):
         Raises:
             ConfigError: ``mode`` is none of these, or lacks the samples.
         """
-        if not isinstance(inputs, Tensor):
-            inputs = torch.stack(list(inputs))
+        inputs = self.student.batch_inputs(inputs)
         if mode == "loss" and data_samples is not None:
             return self.loss(inputs, data_samples)
         if mode == "predict" and data_samples is not None and self.two_dis:
