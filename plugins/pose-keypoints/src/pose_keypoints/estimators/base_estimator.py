@@ -99,9 +99,9 @@ class BasePoseEstimator(BaseModel, ABC):
         Raises:
             ConfigError: ``mode`` is none of these, or lacks the samples or the head that it needs.
         """
-        inputs = self.batch_inputs(inputs)
+        batch = self.batch_inputs(inputs)
         if mode == "tensor":
-            feats = self.extract_feat(inputs)
+            feats = self.extract_feat(batch)
             return self.head.forward(feats) if self.with_head else feats
         if mode not in _MODES:
             raise ConfigError(f"mode must be one of {_MODES}, got {mode!r}.{suggest(str(mode), _MODES)}")
@@ -109,9 +109,9 @@ class BasePoseEstimator(BaseModel, ABC):
             missing = "data_samples" if data_samples is None else "a head"
             raise ConfigError(f"{type(self).__name__}: mode={mode!r} needs {missing}.")
         if mode == "loss":
-            return self.loss(inputs, data_samples)
+            return self.loss(batch, data_samples)
         self.adopt_metainfo(data_samples)
-        return self.predict(inputs, data_samples)
+        return self.predict(batch, data_samples)
 
     def batch_inputs(self, inputs: Tensor | Sequence[Tensor]) -> Any:
         """Return ``inputs`` as :meth:`extract_feat` reads them: stacked to (B, ...) where they are one per sample."""

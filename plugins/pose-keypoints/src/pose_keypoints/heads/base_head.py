@@ -14,6 +14,7 @@ from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_core.structures import InstanceData, PixelData, PoseDataSample, instances_to_numpy
 from pose_keypoints.heads.decoding import decode_batch
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.mirroring import Features, average_over_flip
 
 Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
@@ -22,8 +23,11 @@ Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 class BaseHead(BaseModule, ABC):
     """Features to the codec's output: to a loss in training, to keypoints otherwise.
 
-    A method derives its head from it and writes ``forward`` and ``loss``; where its output can be mirrored,
-    ``mirror_back``; where it has maps to show, ``output_fields``. Decoding and flip testing are here.
+    A method derives its head from it and writes ``forward`` and ``compute_losses``; for the training log ``accuracy``;
+    where its output can be mirrored, ``mirror_back``; where it has maps to show, ``output_fields``. Reading targets,
+    decoding and flip testing are here.
+
+    ``train_cfg``: ``compute_acc`` (True), whether the training log shows accuracies.
 
     Args:
         decoder: The config of the codec that decodes the output. A head without one can only be trained.
@@ -49,20 +53,70 @@ class BaseHead(BaseModule, ABC):
     def forward(self, feats: Features) -> Any:
         """Features, (B, C, H', W') each, to the output that the codec decodes, (B, ...)."""
 
-    @abstractmethod
     def loss(
         self,
         feats: Features,
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """The losses by name, and accuracies for the log; what has ``loss`` in its name is summed and minimised.
+        """Compute the losses by name, and accuracies for the log.
+
+        What has ``loss`` in its name is summed and minimized.
 
         Args:
             feats: As for :meth:`forward`.
             batch_data_samples: B samples with the targets that the codec encoded.
             train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples lack targets, or output and targets differ in shape.
         """
+        return self.loss_by_output(self.forward(feats), batch_data_samples, train_cfg)
+
+    def loss_by_output(
+        self,
+        output: Any,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """Compute what :meth:`loss` does from the output that :meth:`forward` returned, for those who use it besides.
+
+        Args:
+            output: The output.
+            batch_data_samples: B samples with the targets that the codec encoded.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples lack targets, or output and targets differ in shape.
+        """
+        targets = Targets(batch_data_samples, self.decoder)
+        losses = self.compute_losses(output, targets)
+        if (train_cfg or {}).get("compute_acc", True):
+            losses = {**losses, **self.accuracy(output, targets)}
+        return losses
+
+    def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
+        """Compute the losses by name.
+
+        Not abstract, because a head may override :meth:`loss` as a whole instead.
+
+        Args:
+            output: What :meth:`forward` returned.
+            targets: The targets, by the names under which the codec packs them.
+
+        Raises:
+            ConfigError: The head has neither this nor ``loss``.
+        """
+        raise ConfigError(f"{type(self).__name__} cannot be trained: it must define compute_losses(output, targets).")
+
+    def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
+        """Measure by name how near the output is to the targets, for the training log: nothing, for some heads.
+
+        Args:
+            output: What :meth:`forward` returned.
+            targets: The targets, by the names under which the codec packs them.
+        """
+        return {}
 
     def predict(
         self,
