@@ -119,6 +119,30 @@ def test_what_is_no_image_is_not_mirrored(inputs, given):
         estimator(test_cfg={"flip_test": True}).test_inputs(inputs, [sample()])
 
 
+def test_a_subclass_may_test_at_several_scales():
+    class TwoScales(type(estimator())):
+        def test_inputs(self, inputs, data_samples):
+            larger = nn.functional.interpolate(inputs, scale_factor=2)
+            return [
+                every for scale in (inputs, larger) for every in super(TwoScales, self).test_inputs(scale, data_samples)
+            ]
+
+        def join_features(self, feats):
+            same_size = [nn.functional.interpolate(feat, size=MAPS[::-1]) for (feat,) in feats]
+            return [(sum(same_size[i::2]) / 2,) for i in range(2)]
+
+    plain = estimator(test_cfg={"flip_test": True})
+    model = TwoScales({"type": "HalfSize"}, head=None, test_cfg=plain.test_cfg)
+    model.head = plain.head
+    images = torch.stack([image_with(*CELLS)] * 2)
+    assert [tuple(scale.shape[2:]) for scale in model.test_inputs(images, [])] == [(32, 24)] * 2 + [(64, 48)] * 2
+    found, expected = (
+        each(images, [sample(flip_indices=[0, 1, 2]) for _ in range(2)], mode="predict") for each in (model, plain)
+    )
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one.pred_instances.keypoints, other.pred_instances.keypoints)
+
+
 def test_metainfo_of_the_estimator_takes_the_samples_place():
     names = {0: "nose", 1: "left_eye", 2: "right_eye"}
     info = {i: {"name": name, "id": i, "color": [0, 0, 0], "type": "upper", "swap": ""} for i, name in names.items()}
