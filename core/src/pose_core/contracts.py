@@ -103,16 +103,16 @@ class BaseKeypointCodec(ABC):
             encoded: The head's output, a tensor (B, ...) or a tuple of several, output frame. It is not written into.
 
         Returns:
-            B times, for one image each, any number N of instances with tensors on the same device: ``keypoints``
+            A list of B, the instances of each image, any number N of them, as tensors on the same device: ``keypoints``
             (N, K, D) in the input frame and ``keypoint_scores`` (N, K), and where the method gives them
             ``keypoints_visible`` (N, K), ``bboxes`` (N, 4) xyxy in the input frame, ``bbox_scores`` (N,),
-            ``keypoint_tags`` (N, K, L) or any other field with one row per instance. Of a method that finds the same
-            number in every image, :func:`~pose_core.structures.split_instance_batch` makes them of (B, N, ...).
+            ``keypoint_tags`` (N, K, L) or any other field with one row per instance. A method that finds the same
+            number in every image splits (B, N, ...) with :func:`~pose_core.structures.split_instance_batch`.
 
         Raises:
             StructureError: ``decode`` returns something else than it must.
         """
-        # imports torch, which those who only encode do not need
+        # imports torch, which encoding does not need
         from pose_core.structures.sample_decoding import decode_by_sample
 
         return decode_by_sample(self, encoded)

@@ -14,7 +14,7 @@ from pose_core.errors import StructureError
 
 __all__ = ["instances_to_numpy", "split_instance_batch"]
 
-# What NumPy has no type for, and the type that holds all of its values.
+# dtypes that NumPy does not have, and the one that holds all of their values
 _WITHOUT_NUMPY_TYPE = {torch.bfloat16: torch.float32}
 
 
@@ -25,7 +25,7 @@ def split_instance_batch(**fields: Tensor) -> list[InstanceData]:
         **fields: (B, N, ...) each, with the same B and N. They are not copied.
 
     Returns:
-        B times the fields (N, ...).
+        One ``InstanceData`` per image, with fields (N, ...).
 
     Raises:
         StructureError: There is no field, or the fields differ in B or N.
@@ -52,7 +52,7 @@ def instances_to_numpy(batch: Sequence[InstanceData]) -> list[InstanceData]:
         batch: One ``InstanceData`` per image: its tensors may have any shape and dtype; what is not a tensor is kept.
 
     Returns:
-        The same fields in new ``InstanceData``; bfloat16, which NumPy does not have, becomes float32.
+        New ``InstanceData`` with the same fields; bfloat16, which NumPy does not have, becomes float32.
     """
     tensors = [value for instances in batch for value in instances.values() if isinstance(value, Tensor)]
     arrays = iter(_on_host(tensors))
@@ -73,7 +73,7 @@ def _instances(fields: Iterable[tuple[str, Any]]) -> InstanceData:
 
 
 def _on_host(tensors: Sequence[Tensor]) -> list[np.ndarray]:
-    """Copies of ``tensors`` in NumPy, in order."""
+    """Copy tensors to NumPy, in order."""
     groups: dict[Any, list[int]] = {}
     for index, tensor in enumerate(tensors):
         groups.setdefault((tensor.dtype, tensor.device), []).append(index)
@@ -84,7 +84,7 @@ def _on_host(tensors: Sequence[Tensor]) -> list[np.ndarray]:
 
 
 def _one_transfer(tensors: Sequence[Tensor]) -> Iterator[np.ndarray]:
-    """Copies in NumPy of tensors with one dtype and device."""
+    """Copy tensors of one dtype and device to NumPy."""
     joined = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
     values = joined.to("cpu", _WITHOUT_NUMPY_TYPE.get(joined.dtype, joined.dtype)).numpy()
     start = 0

@@ -40,6 +40,7 @@ def decode_by_sample(codec: BaseKeypointCodec, encoded: Tensor | Sequence[Tensor
 
 
 def _instances_of(codec: BaseKeypointCodec, decoded: Any, device: torch.device) -> InstanceData:
+    """Name what ``decode`` returned."""
     if not isinstance(decoded, tuple) or len(decoded) != 2:
         described = f"a tuple of {len(decoded)}" if isinstance(decoded, tuple) else type(decoded).__name__
         raise StructureError(

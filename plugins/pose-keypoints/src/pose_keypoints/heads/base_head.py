@@ -79,10 +79,10 @@ class BaseHead(BaseModule, ABC):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """Compute what :meth:`loss` does from the output that :meth:`forward` returned, for those who use it besides.
+        """Compute what :meth:`loss` does from the output, for a caller that also needs it, such as a distiller.
 
         Args:
-            output: The output.
+            output: What :meth:`forward` returned.
             batch_data_samples: B samples with the targets that the codec encoded.
             train_cfg: The model's training settings.
 
@@ -110,7 +110,7 @@ class BaseHead(BaseModule, ABC):
         raise ConfigError(f"{type(self).__name__} cannot be trained: it must define compute_losses(output, targets).")
 
     def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
-        """Measure by name how near the output is to the targets, for the training log: nothing, for some heads.
+        """Measure by name how near the output is to the targets, for the training log; the default measures nothing.
 
         Args:
             output: What :meth:`forward` returned.

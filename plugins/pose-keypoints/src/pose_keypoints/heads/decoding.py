@@ -1,4 +1,4 @@
-"""What heads ask of their codec: one ``InstanceData`` per image."""
+"""Decoding a batch of outputs, with the check that a codec keeps to its contract."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pose_core.structures import InstanceData
 
 
 def decode_batch(codec: BaseKeypointCodec, batch_outputs: Any) -> list[InstanceData]:
-    """Decode a batch of outputs, and check that the codec keeps to its contract.
+    """Decode a batch of outputs, and check what the codec returns.
 
     Args:
         codec: The codec.
@@ -36,7 +36,7 @@ def decode_batch(codec: BaseKeypointCodec, batch_outputs: Any) -> list[InstanceD
 
 
 def _batch_size(outputs: Any) -> int:
-    """B of the first tensor."""
+    """Return B, the length of the first tensor."""
     if isinstance(outputs, Tensor):
         return len(outputs)
     return _batch_size(next(iter(outputs.values() if isinstance(outputs, Mapping) else outputs)))

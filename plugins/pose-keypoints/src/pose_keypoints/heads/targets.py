@@ -39,7 +39,7 @@ class Targets:
         self._batches: dict[str, Any] = {}
 
     def __contains__(self, name: str) -> bool:
-        """Whether every sample has it."""
+        """Return whether every sample has it."""
         return all(target is not None for target in self._read(name))
 
     def __getitem__(self, name: str) -> Any:
@@ -58,7 +58,7 @@ class Targets:
         return self._batches[name]
 
     def per_image(self, name: str) -> list[Any]:
-        """Return the target of each image: what has another number of instances, or another size, in every image.
+        """Return the target of each image, for what differs in size or in the number of instances.
 
         Raises:
             ConfigError: A sample does not have it.
@@ -74,11 +74,12 @@ class Targets:
         return targets
 
     def _read(self, name: str) -> list[Target | None]:
+        """Return the target of each sample, ``None`` where it has none."""
         part = self._part(name)
         return [sample.get(part, {}).get(name) if part else None for sample in self.batch_data_samples]
 
     def _part(self, name: str) -> str | None:
-        """The part of the samples that the codec packs it into, or in which the first sample has it."""
+        """Return the part of the samples that the codec packs it into, or in which the first sample has it."""
         if name in self._part_of:
             return self._part_of[name]
         first: Any = self.batch_data_samples[0] if self.batch_data_samples else {}
@@ -86,7 +87,7 @@ class Targets:
 
 
 def _stacked(targets: list[Any]) -> Any:
-    """Maps (...) to (B, ...), level by level where there are several."""
+    """Stack maps (...) to (B, ...), level by level where there are several."""
     if isinstance(targets[0], Tensor):
         return torch.stack(targets)
     return [torch.stack(level) for level in zip(*targets, strict=True)]

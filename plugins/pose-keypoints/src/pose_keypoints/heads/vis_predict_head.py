@@ -73,11 +73,18 @@ class VisPredictHead(BaseHead):
         return self.pose_head.mirror_back(pose, flip_indices, test_cfg), flip_visibility(visibility, flip_indices)
 
     def decode(self, batch_outputs: Outputs) -> list[InstanceData]:
-        """The head's predictions, with ``keypoints_visible`` (1, K)."""
+        """Decode the head's predictions, with ``keypoints_visible`` (1, K).
+
+        Raises:
+            ConfigError: The head finds none or several instances in an image, whose visibility cannot be told apart.
+        """
         pose, visibility = batch_outputs
         instances = self.pose_head.decode(pose)
         probabilities = (visibility if self.use_sigmoid else visibility.sigmoid()).detach().cpu().numpy()
         for instance, visible in zip(instances, probabilities, strict=True):
+            if len(instance.keypoints) != 1:
+                head, count = type(self.pose_head).__name__, len(instance.keypoints)
+                raise ConfigError(f"VisPredictHead needs a head that finds 1 instance per image, {head} found {count}.")
             instance.keypoints_visible = visible[None]
         return instances
 
@@ -95,7 +102,9 @@ class VisPredictHead(BaseHead):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """``loss_vis`` and ``acc_vis``, the share of keypoints whose visibility is right; and the head's losses.
+        """Compute ``loss_vis``, ``acc_vis``, the share of keypoints whose visibility is right, and the head's losses.
+
+        The head computes its own, because it may override ``loss`` as a whole.
 
         Args:
             feats: As for :meth:`forward`.
@@ -136,6 +145,7 @@ class VisPredictHead(BaseHead):
         return ((right * weights).sum(1) / (weights.sum(1) + 1e-6)).mean()
 
     def _visibility_losses(self, visibility: Tensor, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_vis`` and ``acc_vis`` of visibility (B, K)."""
         # A dataset's own weights may exceed 1, which is no probability.
         labels, weights = targets["keypoint_weights"].clamp(max=1), self._label_weights(targets)
         return {

@@ -161,5 +161,5 @@ def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
 
 
 def _sequence_to_tensor(sequence: np.ndarray) -> torch.Tensor:
-    """(T, K, D) to (K * D, T)."""
+    """Flatten (T, K, D) to (K * D, T)."""
     return torch.from_numpy(sequence.reshape(len(sequence), -1).T.copy())

@@ -89,7 +89,7 @@ class GenerateTarget(BaseTransform):
         return results
 
     def _input_key(self) -> str | None:
-        """What the codecs declare as the network's input in place of an image."""
+        """Return what the codecs declare as the network's input in place of an image."""
         declared = sorted({codec.input_key for codec in self.encoders if codec.input_key is not None})
         if len(declared) > 1:
             raise ConfigError(

@@ -75,7 +75,7 @@ class CPMHead(StagedHeatmapHead):
         return self._stage(-1, feats[-1])
 
     def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
-        """The same ``heatmaps`` and ``keypoint_weights`` for every stage."""
+        """Return the same ``heatmaps`` and ``keypoint_weights`` for every stage."""
         return [(targets["heatmaps"], targets["keypoint_weights"])] * self.num_stages
 
     def _stage(self, stage: int, feat: Tensor) -> Tensor:

@@ -91,11 +91,11 @@ class HeatmapHead(BaseHeatmapHead):
         return self.final_layer(self.conv_layers(self.deconv_layers(feat)))
 
     def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt``, by the targets ``heatmaps`` (B, C, H, W) and ``keypoint_weights`` (B, K)."""
+        """Compute ``loss_kpt`` by the targets ``heatmaps`` (B, C, H, W) and ``keypoint_weights`` (B, K)."""
         return {"loss_kpt": self.loss_module(output, targets["heatmaps"], targets["keypoint_weights"])}
 
     def accuracy(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """``acc_pose``, the PCK between the peaks of heatmaps and targets."""
+        """Measure ``acc_pose``, the PCK between the peaks of heatmaps and targets."""
         return {"acc_pose": heatmap_pck(output, targets["heatmaps"], targets["keypoint_weights"])}
 
     def _rename_old_keys(

@@ -129,7 +129,7 @@ class MSPNHead(StagedHeatmapHead):
         return self.predict_layers[-1](feats[-1][-1])
 
     def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
-        """Of each unit's level: ``heatmaps``, a list with one per level, and ``keypoint_weights`` (B, L, K).
+        """Return the targets of each unit's level, out of ``heatmaps``, a list, and ``keypoint_weights`` (B, L, K).
 
         Raises:
             ConfigError: The samples have no such targets, or ``level_indices`` names a level that is not there.

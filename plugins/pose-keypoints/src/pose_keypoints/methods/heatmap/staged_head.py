@@ -59,20 +59,20 @@ class StagedHeatmapHead(BaseHeatmapHead, ABC):
 
     @abstractmethod
     def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
-        """Target heatmaps (B, K, H, W) and weights (B, K) for every output.
+        """Return target heatmaps (B, K, H, W) and weights (B, K) for every output.
 
         Raises:
             ConfigError: The samples do not have them.
         """
 
     def compute_losses(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt``, the sum over the outputs."""
+        """Compute ``loss_kpt``, the sum over the outputs."""
         modules = self.loss_module if isinstance(self.loss_module, nn.ModuleList) else [self.loss_module] * len(output)
         triples = zip(modules, output, self.targets_by_output(targets), strict=True)
         return {"loss_kpt": sum(module(heatmaps, *target) for module, heatmaps, target in triples)}
 
     def accuracy(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
-        """``acc_pose``, the PCK between the peaks of the last output and of its targets."""
+        """Measure ``acc_pose``, the PCK between the peaks of the last output and of its targets."""
         return {"acc_pose": heatmap_pck(output[-1], *self.targets_by_output(targets)[-1])}
 
 

@@ -47,16 +47,16 @@ class CoordinateHead(BaseHead, ABC):
         return super().decode(batch_outputs[:, None])
 
     def coordinates(self, output: Any) -> Tensor:
-        """The coordinates (B, K, 2) in what ``forward`` returned; what may follow them, uncertainties, is left out."""
+        """Return the coordinates (B, K, 2) in the output of ``forward``, without uncertainties that may follow them."""
         return output[..., :2]
 
     def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt`` of the coordinates, by ``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K)."""
+        """Compute ``loss_kpt`` of the coordinates, by ``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K)."""
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"loss_kpt": self.loss_module(self.coordinates(output), labels, weights[..., None])}
 
     def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:
-        """``acc_pose``, the PCK of the coordinates."""
+        """Measure ``acc_pose``, the PCK of the coordinates."""
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"acc_pose": keypoint_pck(self.coordinates(output), labels, weights, (1, 1))}
 

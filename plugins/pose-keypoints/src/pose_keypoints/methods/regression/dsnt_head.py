@@ -82,7 +82,7 @@ class DSNTHead(IntegralRegressionHead):
         self.lambda_t = lambda_t
 
     def compute_losses(self, output: CoordinatesAndMaps, targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt``, that of the coordinates plus that of the maps, whose targets are ``heatmaps`` (B, K, H, W)."""
+        """Compute ``loss_kpt``: that of the coordinates, plus that of the maps by ``heatmaps`` (B, K, H, W)."""
         labels = [targets["keypoint_labels"], targets["heatmaps"]]
         of_coords, of_maps = self.loss_module(list(output), labels, targets["keypoint_weights"])
         return {"loss_kpt": of_coords if self._only_coordinates() else of_coords + of_maps}

@@ -132,7 +132,7 @@ class IntegralRegressionHead(CoordinateHead):
         return coords, heatmaps
 
     def coordinates(self, output: CoordinatesAndMaps) -> Tensor:
-        """The coordinates (B, num_joints, 2), which come before the maps."""
+        """Return the coordinates (B, num_joints, 2), which come before the maps."""
         return output[0]
 
     def mirror_back(

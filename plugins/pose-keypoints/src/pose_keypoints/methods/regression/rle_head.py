@@ -47,7 +47,7 @@ class RLEHead(RegressionHead):
         return torch.cat((coords, sigmas.sigmoid()), dim=-1)
 
     def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt``, the negative likelihood of ``keypoint_labels`` (B, K, 2)."""
+        """Compute ``loss_kpt``, the negative likelihood of ``keypoint_labels`` (B, K, 2)."""
         coords, sigmas = output.split(2, dim=-1)
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"loss_kpt": self.loss_module(coords, sigmas, labels, weights[..., None])}

@@ -94,11 +94,11 @@ class SimCCBaseHead(BaseHead):
             )
 
     def compute_losses(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
-        """``loss_kpt`` of vectors (B, K, Wx) and (B, K, Wy), by their targets and ``keypoint_weights`` (B, K)."""
+        """Compute ``loss_kpt`` of vectors (B, K, Wx) and (B, K, Wy), weighted by ``keypoint_weights`` (B, K)."""
         return {"loss_kpt": self.loss_module(output, _target_vectors(targets), targets["keypoint_weights"])}
 
     def accuracy(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
-        """``acc_pose``, the PCK between the peaks of vectors and targets."""
+        """Measure ``acc_pose``, the PCK between the peaks of vectors and targets."""
         found, true = _peaks(output), _peaks(_target_vectors(targets))
         return {"acc_pose": keypoint_pck(found, true, targets["keypoint_weights"], self.num_bins)}
 
@@ -124,6 +124,7 @@ class SimCCBaseHead(BaseHead):
 
 
 def _target_vectors(targets: Targets) -> Vectors:
+    """Return the target vectors along x and along y."""
     return targets["keypoint_x_labels"], targets["keypoint_y_labels"]
 
 
