@@ -54,13 +54,13 @@ def instances_to_numpy(batch: Sequence[InstanceData]) -> list[InstanceData]:
     Returns:
         New ``InstanceData`` with the same fields; bfloat16, which NumPy does not have, becomes float32.
     """
-    tensors = [value for instances in batch for value in instances.values() if isinstance(value, Tensor)]
-    arrays = iter(_on_host(tensors))
+    fields = [list(instances.items()) for instances in batch]
+    arrays = iter(_on_host([value for of_image in fields for _, value in of_image if isinstance(value, Tensor)]))
     moved = []
-    for instances in batch:
-        fields = ((name, next(arrays) if isinstance(value, Tensor) else value) for name, value in instances.items())
-        moved.append(_instances(fields))
-        moved[-1].set_metainfo(instances.metainfo)
+    for instances, of_image in zip(batch, fields, strict=True):
+        moved.append(_instances((name, next(arrays) if isinstance(v, Tensor) else v) for name, v in of_image))
+        if metainfo := instances.metainfo:
+            moved[-1].set_metainfo(metainfo)
     return moved
 
 
