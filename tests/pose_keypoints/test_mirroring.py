@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pose_core.errors import ConfigError
 from pose_core.structures import PoseDataSample
 from pose_keypoints.mirroring import (
-    features_of_both,
     flip_coordinates,
     flip_heatmaps,
     flip_indices_of,
@@ -68,13 +67,6 @@ def test_what_is_of_another_skeleton_is_refused():
         flip_coordinates(torch.zeros(1, 3, 2), [1, 0], True, (10, 10))
     with pytest.raises(ConfigError, match="visibility of 3 keypoints, but"):
         flip_visibility(torch.zeros(1, 3), [1, 0])
-
-
-def test_both_images_go_through_the_backbone():
-    image = torch.arange(6.0).reshape(1, 1, 2, 3)
-    straight, mirrored = features_of_both(lambda x: (x + 1,), image)
-    assert straight[0].tolist() == [[[[1, 2, 3], [4, 5, 6]]]]
-    assert mirrored[0].tolist() == [[[[3, 2, 1], [6, 5, 4]]]]
 
 
 @pytest.mark.parametrize(

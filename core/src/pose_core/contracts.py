@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from mmengine.structures import InstanceData
 
 __all__ = ["BaseKeypointCodec", "BaseTransform"]
 
@@ -48,16 +48,20 @@ class BaseKeypointCodec(ABC):
     Attributes:
         auxiliary_encode_keys: Keys of the pipeline's results that ``encode`` takes besides keypoints and visibility.
         label_mapping_table: Key of the pipeline's results (what ``encode`` returns is added to them) to the name under
-            which it is packed into ``gt_instance_labels``: arrays with one row an instance.
+            which it is packed into ``gt_instance_labels``: arrays with one row per instance.
         instance_mapping_table: The same for ``gt_instances``; without one, the usual keys are packed.
         field_mapping_table: The same for ``gt_fields``: maps such as heatmaps, without an instance axis.
-        support_batch_decoding: Whether ``batch_decode`` is implemented.
+        input_key: Key of the pipeline's results that becomes the network's input where there is no image: a sequence
+            (T, K, D), such as the keypoints that a lifter reads; ``None`` for a network that reads images.
+        support_batch_decoding: Whether ``batch_decode`` works on the device; otherwise it calls ``decode`` on each
+            sample, on the host.
     """
 
     auxiliary_encode_keys: Set[str] = frozenset()
     label_mapping_table: Mapping[str, str] = {}
     instance_mapping_table: Mapping[str, str] = {}
     field_mapping_table: Mapping[str, str] = {}
+    input_key: str | None = None
     support_batch_decoding: bool = False
 
     @abstractmethod
@@ -86,17 +90,29 @@ class BaseKeypointCodec(ABC):
 
         Returns:
             Keypoints (N, K, D) in the input frame and scores (N, K); in place of the scores a pair of scores and
-            visibility, (N, K) each, where the codec tells them apart.
+            visibility, (N, K) each, where the codec tells them apart. N may be any number, also 0.
         """
 
-    def batch_decode(self, encoded: Any) -> tuple[Tensor, Any]:
-        """A batch of network outputs to keypoints, on the device that they are on.
+    def batch_decode(self, encoded: Any) -> list[InstanceData]:
+        """Decode a batch of network outputs to keypoints.
+
+        A codec with ``support_batch_decoding`` overrides it and works on the device. This default calls
+        :meth:`decode` on each sample.
 
         Args:
             encoded: The head's output, a tensor (B, ...) or a tuple of several, output frame. It is not written into.
 
         Returns:
-            Keypoints (B, N, K, D) in the input frame and scores (B, N, K), on the same device; in place of the scores a
-            pair, as of :meth:`decode`.
+            A list of B, the instances of each image, any number N of them, as tensors on the same device: ``keypoints``
+            (N, K, D) in the input frame and ``keypoint_scores`` (N, K), and where the method gives them
+            ``keypoints_visible`` (N, K), ``bboxes`` (N, 4) xyxy in the input frame, ``bbox_scores`` (N,),
+            ``keypoint_tags`` (N, K, L) or any other field with one row per instance. A method that finds the same
+            number in every image splits (B, N, ...) with :func:`~pose_core.structures.split_instance_batch`.
+
+        Raises:
+            StructureError: ``decode`` returns something else than it must.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not decode in batches: use decode on each sample.")
+        # imports torch, which encoding does not need
+        from pose_core.structures.sample_decoding import decode_by_sample
+
+        return decode_by_sample(self, encoded)

@@ -76,7 +76,7 @@ INTERFACES: dict[str, tuple[str, ...]] = {
         "predict(feats, batch_data_samples, test_cfg)",
     ),
     "preprocessors": ("forward(data, training)",),
-    "codecs": ("encode(keypoints, keypoints_visible)", "decode(*encoded)"),
+    "codecs": ("encode(keypoints, keypoints_visible)", "decode(*encoded)", "batch_decode(encoded)"),
     "datasets": ("__len__()", "__getitem__(index)"),
     "samplers": ("__iter__()", "__len__()"),
     "transforms": ("transform(results)",),

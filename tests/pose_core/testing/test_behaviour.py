@@ -17,6 +17,7 @@ from torch.utils.data import Dataset
 
 from pose_core.contracts import BaseKeypointCodec, BaseTransform
 from pose_core.errors import ConfigError
+from pose_core.structures import split_instance_batch
 from pose_core.testing import (
     BackboneExample,
     CodecExample,
@@ -63,8 +64,12 @@ class Codec(BaseKeypointCodec):
 
     def batch_decode(self, encoded):
         keypoints = encoded * torch.tensor(self.input_size) + (self.fault == "batch")
-        scores = torch.ones(keypoints.shape[:3])
-        return (keypoints[:, 0], scores) if self.fault == "shape of batch" else (keypoints, scores)
+        if self.fault == "tuple":
+            return keypoints, torch.ones(keypoints.shape[:3])
+        if self.fault == "shape of batch":
+            keypoints = keypoints.repeat(1, 2, 1, 1)
+        name = "scores" if self.fault == "fields of batch" else "keypoint_scores"
+        return split_instance_batch(**{"keypoints": keypoints, name: torch.ones(keypoints.shape[:3])})
 
 
 CODEC_FAULTS = {
@@ -75,7 +80,9 @@ CODEC_FAULTS = {
     "off": "decode(encode(x)) is 3 from x, more than 0.5",
     "shape": "decode must return keypoints (1, 5, 2) and scores (1, 5), got (5, 2) and (5,)",
     "batch": "batch_decode gives other keypoints or scores than decode",
-    "shape of batch": "batch_decode of 2 samples must return keypoints (2, 1, 5, 2)",
+    "tuple": "batch_decode of 2 samples must return a list of 2 InstanceData, got tuple",
+    "fields of batch": "batch_decode must return tensors 'keypoints' (N, K, D) and 'keypoint_scores' (N, K)",
+    "shape of batch": "batch_decode must return keypoints (1, 5, 2) and keypoint_scores (1, 5) per sample, got (2, 5",
 }
 
 

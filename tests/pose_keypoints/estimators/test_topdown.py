@@ -101,6 +101,48 @@ def test_flip_test_mirrors_image_and_keypoints():
     torch.testing.assert_close(predicted.pred_fields.heatmaps, (straight + straight[swapped]) / 2)
 
 
+def test_inputs_are_mirrored_along_their_width():
+    image = torch.arange(6.0).reshape(1, 1, 2, 3)
+    straight, mirrored = estimator(test_cfg={"flip_test": True}).test_inputs(image, [sample()])
+    assert straight is image
+    assert mirrored.tolist() == [[[[2, 1, 0], [5, 4, 3]]]]
+    (alone,) = estimator().test_inputs(image, [sample()])
+    assert alone is image
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given"),
+    [(torch.zeros(2, 34, 27), r"of shape \(2, 34, 27\)"), ([torch.zeros(1, 3, 8, 8)] * 2, "in a list")],
+)
+def test_what_is_no_image_is_not_mirrored(inputs, given):
+    with pytest.raises(ConfigError, match=f"cannot mirror inputs {given}, which are not images .*override flip_inputs"):
+        estimator(test_cfg={"flip_test": True}).test_inputs(inputs, [sample()])
+
+
+def test_a_subclass_may_test_at_several_scales():
+    class TwoScales(type(estimator())):
+        def test_inputs(self, inputs, data_samples):
+            larger = nn.functional.interpolate(inputs, scale_factor=2)
+            return [
+                every for scale in (inputs, larger) for every in super(TwoScales, self).test_inputs(scale, data_samples)
+            ]
+
+        def join_features(self, feats):
+            same_size = [nn.functional.interpolate(feat, size=MAPS[::-1]) for (feat,) in feats]
+            return [(sum(same_size[i::2]) / 2,) for i in range(2)]
+
+    plain = estimator(test_cfg={"flip_test": True})
+    model = TwoScales({"type": "HalfSize"}, head=None, test_cfg=plain.test_cfg)
+    model.head = plain.head
+    images = torch.stack([image_with(*CELLS)] * 2)
+    assert [tuple(scale.shape[2:]) for scale in model.test_inputs(images, [])] == [(32, 24)] * 2 + [(64, 48)] * 2
+    found, expected = (
+        each(images, [sample(flip_indices=[0, 1, 2]) for _ in range(2)], mode="predict") for each in (model, plain)
+    )
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one.pred_instances.keypoints, other.pred_instances.keypoints)
+
+
 def test_metainfo_of_the_estimator_takes_the_samples_place():
     names = {0: "nose", 1: "left_eye", 2: "right_eye"}
     info = {i: {"name": name, "id": i, "color": [0, 0, 0], "type": "upper", "swap": ""} for i, name in names.items()}
@@ -164,3 +206,31 @@ def test_a_sample_must_tell_how_it_was_warped():
     given = PoseDataSample(metainfo={"input_size": INPUT, "img_path": "a/b.jpg"})
     with pytest.raises(DataError, match=r"sample of a/b.jpg does not tell .* input_center, input_scale must be among"):
         estimator()(torch.rand(1, 3, 32, 24), [given], mode="predict")
+
+
+def predicted_by(model, instances, given):
+    return model.add_pred_to_datasample([instances], None, [given])[0].pred_instances
+
+
+def poses(count):
+    return InstanceData(
+        keypoints=np.zeros((count, K, 2), np.float32), keypoint_scores=np.ones((count, K)), keypoint_tags=np.ones((count, K, 1)),
+    )  # fmt: skip
+
+
+def test_predicted_boxes_count_where_the_sample_has_none():
+    instances, given = poses(2), sample()
+    instances.bboxes = np.array([[0, 0, 24, 32], [6, 8, 12, 16]], np.float32)
+    given.gt_instances = InstanceData()
+    predicted = predicted_by(estimator(test_cfg={"output_keypoint_indices": [1]}), instances, given)
+    # The input's 24 x 32 pixels show 48 x 64 pixels around (100, 50).
+    np.testing.assert_allclose(predicted.bboxes, [[76, 18, 124, 82], [88, 34, 100, 50]])
+    assert predicted.keypoint_tags.shape == (2, 1, 1)
+
+
+def test_an_image_may_show_nobody():
+    given = sample()
+    given.gt_instances = InstanceData()
+    assert predicted_by(estimator(), poses(0), given).keypoints.shape == (0, K, 2)
+    with pytest.raises(DataError, match="has 1 bboxes, but 0 poses are predicted"):
+        predicted_by(estimator(), poses(0), sample())

@@ -125,3 +125,22 @@ def test_any_head_may_have_it():
 def test_it_must_know_the_features_and_the_keypoints():
     with pytest.raises(ConfigError, match="pose_cfg must tell in_channels, and out_channels or num_joints"):
         head_of({"type": "MSPNHead", "unit_channels": 8})
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_visibility_is_of_one_instance(count, monkeypatch):
+    head = head_of()
+    found = [InstanceData(keypoints=np.zeros((count, 3, 2)), keypoint_scores=np.zeros((count, 3)))] * 2
+    monkeypatch.setattr(head.pose_head, "decode", lambda outputs: found)
+    with pytest.raises(ConfigError, match=f"needs a head that finds 1 instance per image, HeatmapHead found {count}"):
+        head.predict(features(), samples_of())
+
+
+def test_a_head_that_overrides_loss_as_a_whole_may_have_it(monkeypatch):
+    head = head_of()
+    monkeypatch.setattr(head.pose_head, "loss", lambda feats, samples, train_cfg=None: {"loss_own": feats[0].sum()})
+    losses = head.loss(features(), samples_of())
+    assert list(losses) == ["loss_vis", "acc_vis", "loss_own"]
+    by_output = head.loss_by_output(head(features()), samples_of(), {"compute_acc": False})
+    assert list(by_output) == ["loss_vis", "acc_vis", "loss_kpt"]
+    assert by_output["loss_vis"] == losses["loss_vis"]

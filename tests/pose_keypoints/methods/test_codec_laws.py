@@ -180,7 +180,11 @@ def batch_of(samples: list[Arrays]) -> Tensors:
 
 
 def batch_decoded(codec: Any, outputs: Tensors) -> tuple[Any, Any]:
-    return codec.batch_decode(outputs[0] if len(outputs) == 1 else outputs)
+    """Keypoints (B, N, K, 2) and scores (B, N, K), in a pair with visibility where the codec gives it."""
+    images = codec.batch_decode(outputs[0] if len(outputs) == 1 else outputs)
+    names = [name for name in ("keypoints", "keypoint_scores", "keypoints_visible") if name in images[0]]
+    keypoints, *scores = (torch.stack([image.get(name) for image in images]) for name in names)
+    return keypoints, tuple(scores) if len(scores) > 1 else scores[0]
 
 
 def scores_of(scores: Any) -> list[np.ndarray]:

@@ -88,7 +88,7 @@ def test_grey_images_several_scales_and_no_fields():
     assert [tuple(level.shape) for level in several["inputs"]] == [(3, 2, 4), (3, 4, 8)]
 
 
-def test_lifting_samples_have_keypoints_for_an_image():
+def test_where_there_is_no_image_the_codecs_input_is_packed():
     keypoints = np.random.rand(9, 5, 2).astype(np.float32)
     results = {
         "keypoints": keypoints,
@@ -96,12 +96,22 @@ def test_lifting_samples_have_keypoints_for_an_image():
         "lifting_target": np.zeros((1, 5, 3)),
         "lifting_target_label": np.zeros((1, 5, 3), np.float32),
         "label_mapping_table": {"lifting_target_label": "lifting_target_label"},
+        "instance_mapping_table": {"lifting_target": "lifting_target"},
+        "input_key": "keypoints",
     }
     packed = PackPoseInputs()(results)
     np.testing.assert_allclose(packed["inputs"].numpy(), keypoints.reshape(9, 10).T)
     assert packed["data_samples"].gt_instance_labels.lifting_target_label.shape == (1, 5, 3)
+    assert list(packed["data_samples"].gt_instances.keys()) == ["lifting_target"]
+    del results["keypoints"]
+    with pytest.raises(ConfigError, match="the codec declares 'keypoints' as the network's input, but the results"):
+        PackPoseInputs()(results)
+
+
+def test_an_image_goes_before_the_codecs_input():
+    assert PackPoseInputs()(sample(input_key="keypoints"))["inputs"].shape == (3, 2, 4)
 
 
 def test_nothing_to_pack():
-    with pytest.raises(ConfigError, match="needs 'img', or 'lifting_target'"):
+    with pytest.raises(ConfigError, match=r"needs 'img': put LoadImage before it or, .* declares input_key"):
         PackPoseInputs()({"keypoints": np.ones((1, 5, 2))})

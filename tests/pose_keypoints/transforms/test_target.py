@@ -127,3 +127,13 @@ def test_what_it_cannot_encode():
         GenerateTarget(encoder=codec())({"keypoints_visible": np.ones((1, 2))})
     with pytest.raises(ConfigError, match="GenerateTarget needs 'keypoints_visible'"):
         GenerateTarget(encoder=codec())({"keypoints": np.ones((1, 2, 2))})
+
+
+def test_the_declared_input_is_handed_on(monkeypatch):
+    assert "input_key" not in GenerateTarget(encoder=codec())(sample())
+    monkeypatch.setattr(ScaledCodec, "input_key", "keypoint_labels")
+    assert GenerateTarget(encoder=[codec("maps"), codec("others")])(sample())["input_key"] == "keypoint_labels"
+    target = GenerateTarget(encoder=[codec("maps"), codec("others")])
+    target.encoders[1].input_key = "keypoints"
+    with pytest.raises(ConfigError, match="must declare one input_key, got 'keypoint_labels', 'keypoints'"):
+        target(sample())

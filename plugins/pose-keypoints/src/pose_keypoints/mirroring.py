@@ -1,13 +1,13 @@
 """Flip testing: a model's output for an image and for its mirror image, averaged.
 
-The one place where it happens. An estimator runs its backbone on both images (:func:`features_of_both`); a head says
-how its output for the mirror image is mirrored back (``mirror_back``), and takes the average
-(:func:`average_over_flip`). ``test_cfg=dict(flip_test=True)`` turns it on.
+An estimator mirrors its inputs (``flip_inputs``) and runs its backbone on both; a head says how its output for the
+mirrored ones is mirrored back (``mirror_back``), and takes the average (:func:`average_over_flip`).
+``test_cfg=dict(flip_test=True)`` turns it on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -24,11 +24,6 @@ Features = tuple[Tensor, ...]
 _FLIP_MODES = ("heatmap", "udp_combined", "offset")
 
 
-def features_of_both(extract: Callable[[Tensor], Features], inputs: Tensor) -> list[Features]:
-    """The features of ``inputs`` (B, 3, h, w) and of their mirror images: what a head's ``predict`` takes."""
-    return [extract(inputs), extract(inputs.flip(-1))]
-
-
 def average_over_flip(
     head: BaseHead, feats: Sequence[Features], batch_data_samples: Sequence[PoseDataSample], test_cfg: Mapping[str, Any]
 ) -> Any:
@@ -36,7 +31,7 @@ def average_over_flip(
 
     Args:
         head: The head.
-        feats: The features of the images and of the mirror images, as :func:`features_of_both` returns them.
+        feats: The features of the images and of the mirror images.
         batch_data_samples: B samples, whose metainfo has ``flip_indices``.
         test_cfg: The model's test settings.
 

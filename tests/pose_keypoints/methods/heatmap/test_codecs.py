@@ -239,14 +239,14 @@ def test_decoding_writes_into_nothing(codec):
 def test_batches_are_decoded_as_samples(codec, noise):
     rng = np.random.default_rng(1)
     maps = np.stack([realistic(rng, 6, noise) for _ in range(4)])
-    keypoints, scores = codec.batch_decode(torch.from_numpy(maps))
+    images = codec.batch_decode(torch.from_numpy(maps))
     K = 6 // codec.maps_per_keypoint
-    assert keypoints.shape == (4, 1, K, 2)
-    assert scores.shape == (4, 1, K)
-    for sample, points, values in zip(maps, keypoints, scores, strict=True):
+    for sample, found in zip(maps, images, strict=True):
+        assert found.keypoints.shape == (1, K, 2)
+        assert found.keypoint_scores.shape == (1, K)
         expected = codec.decode(sample)
-        np.testing.assert_allclose(points, expected[0], atol=1e-4)
-        np.testing.assert_allclose(values, expected[1], atol=1e-6)
+        np.testing.assert_allclose(found.keypoints, expected[0], atol=1e-4)
+        np.testing.assert_allclose(found.keypoint_scores, expected[1], atol=1e-6)
 
 
 def test_torch_and_numpy_decode_alike(codec):
@@ -257,9 +257,9 @@ def test_torch_and_numpy_decode_alike(codec):
 
 def test_half_precision_and_other_layouts_are_decoded(codec):
     maps = torch.from_numpy(realistic(np.random.default_rng(3), 6, 0.0))[None].to(memory_format=torch.channels_last)
-    keypoints, _ = codec.batch_decode(maps.to(torch.bfloat16))
-    assert keypoints.dtype == torch.float32
-    assert keypoints.shape[-1] == 2
+    (found,) = codec.batch_decode(maps.to(torch.bfloat16))
+    assert found.keypoints.dtype == torch.float32
+    assert found.keypoints.shape[-1] == 2
 
 
 # -- laws --------------------------------------------------------------------------------------------------------------

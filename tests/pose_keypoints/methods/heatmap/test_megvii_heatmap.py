@@ -55,9 +55,9 @@ def test_the_middle_of_the_cell_is_decoded_and_the_score_is_the_height():
 
 
 def test_a_map_that_shows_nothing():
-    keypoints, scores = CODEC.batch_decode(torch.zeros(1, 1, 64, 48))
-    np.testing.assert_allclose(keypoints, [[[[-4, -4]]]])
-    assert scores.tolist() == [[[0.5]]]
+    (found,) = CODEC.batch_decode(torch.zeros(1, 1, 64, 48))
+    np.testing.assert_allclose(found.keypoints, [[[-4, -4]]])
+    assert found.keypoint_scores.tolist() == [[0.5]]
 
 
 def test_torch_and_numpy_decode_alike():

@@ -43,9 +43,9 @@ def test_uncertainties_become_scores():
 
 
 def test_half_precision_is_decoded_in_single():
-    keypoints, scores = CODEC.batch_decode(torch.rand(2, 1, 3, 4, dtype=torch.float16, requires_grad=True))
-    assert keypoints.dtype == scores.dtype == torch.float32
-    assert not keypoints.requires_grad
+    for found in CODEC.batch_decode(torch.rand(2, 1, 3, 4, dtype=torch.float16, requires_grad=True)):
+        assert found.keypoints.dtype == found.keypoint_scores.dtype == torch.float32
+        assert not found.keypoints.requires_grad
 
 
 def test_keypoints_in_three_dimensions_are_refused():

@@ -114,7 +114,7 @@ def test_flip_test_averages_with_the_mirrored_vectors_of_the_other_side():
     samples = samples_of(head, POINTS[:1])
     (prediction,) = head.predict([(x, y), (x_mirrored, y_mirrored)], samples, {"flip_test": True})
     both = 0.5 * (x + x_mirrored.flip(-1)[:, [0, 2, 1]]), 0.5 * (y + y_mirrored[:, [0, 2, 1]])
-    np.testing.assert_allclose(prediction.keypoints, head.decoder.batch_decode(both)[0][0], atol=1e-5)
+    np.testing.assert_allclose(prediction.keypoints, head.decoder.batch_decode(both)[0].keypoints, atol=1e-5)
     samples[0].set_metainfo({"flip_indices": [0, 1]})
     with pytest.raises(ConfigError, match="vectors of 3 keypoints, but the samples' flip_indices are of 2"):
         head.predict([(x, y), (x_mirrored, y_mirrored)], samples, {"flip_test": True})

@@ -137,9 +137,10 @@ def test_half_precision_and_slices_decode_alike(options):
     both = torch.rand(2, 2, 3, 32)
     both[0], both[1, ..., :24] = x, y
     plain, sliced = codec.batch_decode((x, y)), codec.batch_decode((both[0], both[1, ..., :24]))
-    torch.testing.assert_close(plain, sliced)
+    torch.testing.assert_close([dict(one.items()) for one in plain], [dict(one.items()) for one in sliced])
     halves = codec.batch_decode((x.bfloat16(), y.bfloat16()))
-    assert halves[0].dtype == torch.float32
+    assert {value.dtype for one in halves for value in one.values()} == {torch.float32}
+    assert ("keypoints_visible" in halves[0]) == ("decode_visibility" in options)
 
 
 @pytest.mark.parametrize("height", [0.01, 1.0, 80.0])

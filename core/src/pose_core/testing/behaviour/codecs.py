@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from mmengine.structures import InstanceData
+from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
@@ -65,8 +67,7 @@ def check_codec(build: Callable[[], BaseKeypointCodec], example: CodecExample) -
     error = float(np.abs(decoded - expected).max())
     if not error <= example.tolerance:
         yield f"decode(encode(x)) is {error:.3g} from x, more than {example.tolerance:g}."
-    if codec.support_batch_decoding:
-        yield from _batch_problems(codec, output, decoded, scores)
+    yield from _batch_problems(codec, output, decoded, scores)
 
 
 def _keypoints(example: CodecExample) -> np.ndarray:
@@ -103,15 +104,24 @@ def _batch_problems(
     codec: BaseKeypointCodec, output: tuple[Any, ...], decoded: np.ndarray, scores: np.ndarray
 ) -> Iterator[str]:
     batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copied(output))
-    both, both_scores = codec.batch_decode(batch[0] if len(batch) == 1 else batch)
-    both_scores = _without_visibility(both_scores)
-    if tuple(both.shape) != (2, *decoded.shape) or tuple(both_scores.shape) != (2, *scores.shape):
-        yield (
-            f"batch_decode of 2 samples must return keypoints {(2, *decoded.shape)} and scores {(2, *scores.shape)}, "
-            f"got {tuple(both.shape)} and {tuple(both_scores.shape)}."
-        )
-    elif not np.allclose(both.numpy(), decoded, atol=1e-3) or not np.allclose(both_scores.numpy(), scores, atol=1e-3):
-        yield "batch_decode gives other keypoints or scores than decode does for the same sample."
+    both = codec.batch_decode(batch[0] if len(batch) == 1 else batch)
+    if not isinstance(both, list) or len(both) != 2 or not all(isinstance(each, InstanceData) for each in both):
+        yield f"batch_decode of 2 samples must return a list of 2 InstanceData, got {type(both).__name__}."
+        return
+    for instances in both:
+        found = instances.get("keypoints"), instances.get("keypoint_scores")
+        if not all(isinstance(values, Tensor) for values in found):
+            yield "batch_decode must return tensors 'keypoints' (N, K, D) and 'keypoint_scores' (N, K)."
+            return
+        if (shapes := [tuple(values.shape) for values in found]) != [decoded.shape, scores.shape]:
+            yield (
+                f"batch_decode must return keypoints {decoded.shape} and keypoint_scores {scores.shape} per sample, "
+                f"got {shapes[0]} and {shapes[1]}."
+            )
+            return
+        if not all(np.allclose(ours, of, atol=1e-3) for ours, of in zip(found, (decoded, scores), strict=True)):
+            yield "batch_decode gives other keypoints or scores than decode does for the same sample."
+            return
 
 
 def _without_visibility(scores: Any) -> Any:

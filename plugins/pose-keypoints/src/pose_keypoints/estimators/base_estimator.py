@@ -15,7 +15,7 @@ from pose_core.errors import ConfigError, suggest
 from pose_core.registry import MODELS
 from pose_core.skeleton import parse_pose_metainfo
 from pose_core.structures import PoseDataSample
-from pose_keypoints.mirroring import Features, features_of_both
+from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 
@@ -24,6 +24,11 @@ _MODES = ("loss", "predict", "tensor")
 
 class BasePoseEstimator(BaseModel, ABC):
     """Image batch in; losses, poses or raw output out. What it adds to the head's predictions is the subclass's.
+
+    It owns test-time augmentation, which is a matter of its inputs: :meth:`test_inputs` says which ones go through the
+    network, :meth:`flip_inputs` how they are mirrored. A subclass whose inputs are not images overrides the latter (a
+    lifter negates x and swaps left and right), one that tests at several scales the former and
+    :meth:`join_features`. Mirroring the output back is the head's.
 
     Args:
         backbone: The config of the backbone.
@@ -85,7 +90,7 @@ class BasePoseEstimator(BaseModel, ABC):
         """Run the model.
 
         Args:
-            inputs: (B, 3, h, w), normalised, or B images of equal size.
+            inputs: (B, 3, h, w), normalised, or B images of equal size; other inputs as the subclass reads them.
             data_samples: B samples; needed unless ``mode`` is ``"tensor"``.
             mode: ``"loss"``: the losses by name. ``"predict"``: the samples with ``pred_instances``, and
                 ``pred_fields`` where the test settings ask for heatmaps. ``"tensor"``: the head's output, or the
@@ -94,10 +99,9 @@ class BasePoseEstimator(BaseModel, ABC):
         Raises:
             ConfigError: ``mode`` is none of these, or lacks the samples or the head that it needs.
         """
-        if not isinstance(inputs, Tensor):
-            inputs = torch.stack(list(inputs))
+        batch = self.batch_inputs(inputs)
         if mode == "tensor":
-            feats = self.extract_feat(inputs)
+            feats = self.extract_feat(batch)
             return self.head.forward(feats) if self.with_head else feats
         if mode not in _MODES:
             raise ConfigError(f"mode must be one of {_MODES}, got {mode!r}.{suggest(str(mode), _MODES)}")
@@ -105,9 +109,13 @@ class BasePoseEstimator(BaseModel, ABC):
             missing = "data_samples" if data_samples is None else "a head"
             raise ConfigError(f"{type(self).__name__}: mode={mode!r} needs {missing}.")
         if mode == "loss":
-            return self.loss(inputs, data_samples)
+            return self.loss(batch, data_samples)
         self.adopt_metainfo(data_samples)
-        return self.predict(inputs, data_samples)
+        return self.predict(batch, data_samples)
+
+    def batch_inputs(self, inputs: Tensor | Sequence[Tensor]) -> Any:
+        """Return ``inputs`` as :meth:`extract_feat` reads them: stacked to (B, ...) where they are one per sample."""
+        return inputs if isinstance(inputs, Tensor) else torch.stack(list(inputs))
 
     def adopt_metainfo(self, data_samples: Sequence[PoseDataSample]) -> None:
         """Let the model's ``metainfo``, if it has one, take the place of the samples'."""
@@ -131,14 +139,45 @@ class BasePoseEstimator(BaseModel, ABC):
     def predict_by(
         self, extract: Callable[[Tensor], Features], inputs: Tensor, data_samples: Sequence[PoseDataSample]
     ) -> list[PoseDataSample]:
-        """:meth:`predict`, by features that ``extract`` takes from images."""
-        if self.test_cfg.get("flip_test", False):
-            feats: Any = features_of_both(extract, inputs)
-        else:
-            feats = extract(inputs)
-        predictions = self.head.predict(feats, data_samples, test_cfg=self.test_cfg)
+        """Predict as :meth:`predict` does, by features that ``extract`` takes from inputs."""
+        feats = [extract(each) for each in self.test_inputs(inputs, data_samples)]
+        predictions = self.head.predict(self.join_features(feats), data_samples, test_cfg=self.test_cfg)
         instances, fields = predictions if isinstance(predictions, tuple) else (predictions, None)
         return self.add_pred_to_datasample(instances, fields, data_samples)
+
+    def test_inputs(self, inputs: Any, data_samples: Sequence[PoseDataSample]) -> list[Any]:
+        """Return the inputs that the test settings ask for: the given ones and, for ``flip_test``, the mirrored ones.
+
+        Raises:
+            ConfigError: The inputs cannot be mirrored.
+        """
+        if not self.test_cfg.get("flip_test", False):
+            return [inputs]
+        return [inputs, self.flip_inputs(inputs, data_samples)]
+
+    def flip_inputs(self, inputs: Any, data_samples: Sequence[PoseDataSample]) -> Any:  # noqa: ARG002
+        """Mirror images (B, C, h, w) along their width.
+
+        Args:
+            inputs: The images. They are not written into.
+            data_samples: B samples, whose ``flip_indices`` a subclass for sequences of keypoints reads.
+
+        Raises:
+            ConfigError: The inputs are not images: what mirrors them, only a subclass can tell.
+        """
+        keypoints = getattr(getattr(getattr(self, "head", None), "decoder", None), "input_key", None)
+        if isinstance(inputs, Tensor) and inputs.ndim == 4 and keypoints is None:
+            return inputs.flip(-1)
+        given = f"of shape {tuple(inputs.shape)}" if isinstance(inputs, Tensor) else f"in a {type(inputs).__name__}"
+        what = "not images (B, C, h, w)" if keypoints is None else f"the codec's '{keypoints}', not images"
+        raise ConfigError(
+            f"flip_test=True: {type(self).__name__} cannot mirror inputs {given}, which are {what}: override "
+            f"flip_inputs, or set model.test_cfg.flip_test=False."
+        )
+
+    def join_features(self, feats: list[Any]) -> Any:
+        """Return the features of :meth:`test_inputs` as the head's ``predict`` takes them: alone, or as the list."""
+        return feats[0] if len(feats) == 1 else feats
 
     @abstractmethod
     def add_pred_to_datasample(

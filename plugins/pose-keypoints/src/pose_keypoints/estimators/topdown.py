@@ -18,7 +18,7 @@ class TopdownPoseEstimator(BasePoseEstimator):
     """A model whose input is the image within a box, warped to a fixed size (``TopdownAffine``).
 
     Predictions are ``keypoints`` (N, K, 2) in the image frame, ``keypoint_scores`` and ``keypoints_visible`` (N, K),
-    and the samples' own ``bboxes`` and ``bbox_scores``.
+    the samples' own ``bboxes`` and ``bbox_scores``, and whatever else the codec gives.
 
     ``test_cfg``: what the head reads, and ``output_keypoint_indices``, the ids of the keypoints that are returned, for
     a model trained on the keypoints of several data sets.
@@ -35,7 +35,8 @@ class TopdownPoseEstimator(BasePoseEstimator):
         """Put the head's predictions into the samples, converted from the input frame to the image frame.
 
         Args:
-            batch_pred_instances: For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K).
+            batch_pred_instances: For each sample ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and
+                maybe more; ``bboxes`` (N, 4) count where the sample has none.
             batch_pred_fields: For each sample its maps, or ``None``.
             batch_data_samples: B samples with the warp's ``input_size`` (w, h), ``input_center`` and ``input_scale``.
 
@@ -43,7 +44,7 @@ class TopdownPoseEstimator(BasePoseEstimator):
             The samples, with ``pred_instances`` and maybe ``pred_fields``.
 
         Raises:
-            DataError: A sample lacks what is needed of its warp.
+            DataError: A sample lacks what is needed of its warp, or has more or fewer boxes than are predicted.
         """
         _to_image_frame(batch_pred_instances, batch_data_samples)
         indices = self.test_cfg.get("output_keypoint_indices")
@@ -54,10 +55,7 @@ class TopdownPoseEstimator(BasePoseEstimator):
             if indices is not None:
                 for name in [name for name in instances.keys() if name.startswith("keypoint")]:  # noqa: SIM118
                     instances.set_field(instances.get(name)[:, indices], name)
-            given = sample.get("gt_instances", {})
-            for name in ("bboxes", "bbox_scores"):
-                if name in given:
-                    instances.set_field(given.get(name), name)
+            _adopt_boxes(instances, sample)
             sample.pred_instances = instances
             if batch_pred_fields is not None:
                 fields = batch_pred_fields[i]
@@ -65,8 +63,22 @@ class TopdownPoseEstimator(BasePoseEstimator):
         return list(batch_data_samples)
 
 
+def _adopt_boxes(instances: InstanceData, sample: PoseDataSample) -> None:
+    """Give predictions the boxes that the image was cut out by, in place of predicted ones."""
+    given = sample.get("gt_instances", {})
+    for name in ("bboxes", "bbox_scores"):
+        if name not in given:
+            continue
+        if len(given.get(name)) != len(instances.keypoints):
+            raise DataError(
+                f"{sample.metainfo.get('img_path', 'a sample')} has {len(given.get(name))} {name}, but "
+                f"{len(instances.keypoints)} poses are predicted in it: a top-down model takes one box per sample."
+            )
+        instances.set_field(given.get(name), name)
+
+
 def _to_image_frame(batch_instances: Sequence[InstanceData], batch_data_samples: Sequence[PoseDataSample]) -> None:
-    """Convert the keypoints of all instances at once, from the input frame to the image frame."""
+    """Convert keypoints and boxes of all instances at once, from the input frame to the image frame."""
     warps = [sample.metainfo for sample in batch_data_samples]
     for warp in warps:
         if missing := [key for key in _WARP_KEYS if key not in warp]:
@@ -78,10 +90,14 @@ def _to_image_frame(batch_instances: Sequence[InstanceData], batch_data_samples:
     size, center, scale = (
         np.repeat([np.reshape(warp[key], 2) for warp in warps], counts, axis=0)[:, None] for key in _WARP_KEYS
     )
-    keypoints = np.concatenate([instances.keypoints for instances in batch_instances])
-    keypoints[..., :2] = keypoints[..., :2] / size * scale + center - 0.5 * scale
-    for instances, converted in zip(batch_instances, np.split(keypoints, np.cumsum(counts)[:-1]), strict=True):
-        instances.keypoints = converted
+    for name, point_shape in (("keypoints", None), ("bboxes", (-1, 2, 2))):
+        if not all(name in instances for instances in batch_instances):
+            continue
+        joined = np.concatenate([instances.get(name) for instances in batch_instances])
+        points = joined if point_shape is None else joined.reshape(point_shape)  # a view: joined is written into
+        points[..., :2] = points[..., :2] / size * scale + center - 0.5 * scale
+        for instances, converted in zip(batch_instances, np.split(joined, np.cumsum(counts)[:-1]), strict=True):
+            instances.set_field(converted, name)
 
 
 def _selected(fields: PixelData, indices: Sequence[int], num_keypoints: int) -> PixelData:

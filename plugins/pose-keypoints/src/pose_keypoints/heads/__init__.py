@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = export_components(
     also=[
         "pose_keypoints.heads.base_head:BaseHead",
         "pose_keypoints.heads.features:last_feature",
-        "pose_keypoints.heads.targets:targets_of",
+        "pose_keypoints.heads.targets:Targets",
         "pose_keypoints.methods.heatmap.base_heatmap_head:BaseHeatmapHead",
         "pose_keypoints.methods.heatmap.staged_head:StagedHeatmapHead",
         "pose_keypoints.methods.regression.coordinate_head:CoordinateHead",

@@ -1,7 +1,7 @@
 # Written by tests/generated.py from what the module exports: 'make generated' updates it.
 from pose_keypoints.heads.base_head import BaseHead as BaseHead
 from pose_keypoints.heads.features import last_feature as last_feature
-from pose_keypoints.heads.targets import targets_of as targets_of
+from pose_keypoints.heads.targets import Targets as Targets
 from pose_keypoints.heads.vis_predict_head import VisPredictHead as VisPredictHead
 from pose_keypoints.methods.heatmap.base_heatmap_head import BaseHeatmapHead as BaseHeatmapHead
 from pose_keypoints.methods.heatmap.cpm_head import CPMHead as CPMHead
@@ -35,8 +35,8 @@ __all__ = [
     "SimCCBaseHead",
     "SimCCHead",
     "StagedHeatmapHead",
+    "Targets",
     "ViPNASHead",
     "VisPredictHead",
     "last_feature",
-    "targets_of",
 ]

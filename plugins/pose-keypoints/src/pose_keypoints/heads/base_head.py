@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import torch
 from mmengine.model import BaseModule
-from mmengine.structures import InstanceData, PixelData
 from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
-from pose_core.structures import PoseDataSample
+from pose_core.structures import InstanceData, PixelData, PoseDataSample, instances_to_numpy
+from pose_keypoints.heads.decoding import decode_batch
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.mirroring import Features, average_over_flip
-
-# What decoding gives of each sample, in its order.
-_DECODED = ("keypoints", "keypoint_scores", "keypoints_visible")
 
 Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 
@@ -27,8 +23,11 @@ Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 class BaseHead(BaseModule, ABC):
     """Features to the codec's output: to a loss in training, to keypoints otherwise.
 
-    A method derives its head from it and writes ``forward`` and ``loss``; where its output can be mirrored,
-    ``mirror_back``; where it has maps to show, ``output_fields``. Decoding and flip testing are here.
+    A method derives its head from it and writes ``forward`` and ``compute_losses``; for the training log ``accuracy``;
+    where its output can be mirrored, ``mirror_back``; where it has maps to show, ``output_fields``. Reading targets,
+    decoding and flip testing are here.
+
+    ``train_cfg``: ``compute_acc`` (True), whether the training log shows accuracies.
 
     Args:
         decoder: The config of the codec that decodes the output. A head without one can only be trained.
@@ -54,20 +53,70 @@ class BaseHead(BaseModule, ABC):
     def forward(self, feats: Features) -> Any:
         """Features, (B, C, H', W') each, to the output that the codec decodes, (B, ...)."""
 
-    @abstractmethod
     def loss(
         self,
         feats: Features,
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """The losses by name, and accuracies for the log; what has ``loss`` in its name is summed and minimised.
+        """Compute the losses by name, and accuracies for the log.
+
+        What has ``loss`` in its name is summed and minimized.
 
         Args:
             feats: As for :meth:`forward`.
             batch_data_samples: B samples with the targets that the codec encoded.
             train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples lack targets, or output and targets differ in shape.
         """
+        return self.loss_by_output(self.forward(feats), batch_data_samples, train_cfg)
+
+    def loss_by_output(
+        self,
+        output: Any,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """Compute what :meth:`loss` does from the output, for a caller that also needs it, such as a distiller.
+
+        Args:
+            output: What :meth:`forward` returned.
+            batch_data_samples: B samples with the targets that the codec encoded.
+            train_cfg: The model's training settings.
+
+        Raises:
+            ConfigError: The samples lack targets, or output and targets differ in shape.
+        """
+        targets = Targets(batch_data_samples, self.decoder)
+        losses = self.compute_losses(output, targets)
+        if (train_cfg or {}).get("compute_acc", True):
+            losses = {**losses, **self.accuracy(output, targets)}
+        return losses
+
+    def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
+        """Compute the losses by name.
+
+        Not abstract, because a head may override :meth:`loss` as a whole instead.
+
+        Args:
+            output: What :meth:`forward` returned.
+            targets: The targets, by the names under which the codec packs them.
+
+        Raises:
+            ConfigError: The head has neither this nor ``loss``.
+        """
+        raise ConfigError(f"{type(self).__name__} cannot be trained: it must define compute_losses(output, targets).")
+
+    def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
+        """Measure by name how near the output is to the targets, for the training log; the default measures nothing.
+
+        Args:
+            output: What :meth:`forward` returned.
+            targets: The targets, by the names under which the codec packs them.
+        """
+        return {}
 
     def predict(
         self,
@@ -135,42 +184,19 @@ class BaseHead(BaseModule, ABC):
         """
 
     def decode(self, batch_outputs: Any) -> list[InstanceData]:
-        """A batch of outputs to keypoints, in one transfer from the device.
+        """Decode a batch of outputs to poses, and bring them to NumPy in one transfer per dtype.
 
         Args:
             batch_outputs: A tensor (B, ...), or several.
 
         Returns:
-            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with a codec
-            that tells visibility apart from scores also ``keypoints_visible`` (N, K).
+            For each image ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and whatever else the codec
+            gives, NumPy. N may differ from image to image.
 
         Raises:
             ConfigError: There is no decoder.
+            StructureError: The codec returns something else than one ``InstanceData`` per image.
         """
         if self.decoder is None:
             raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: give it decoder=codec.")
-        if self.decoder.support_batch_decoding:
-            decoded = _on_host(*self.decoder.batch_decode(batch_outputs))
-        else:
-            decoded = (_flat(*self.decoder.decode(*output)) for output in _samples_of(batch_outputs))
-        return [InstanceData(**dict(zip(_DECODED, values, strict=False))) for values in decoded]
-
-
-def _flat(keypoints: Any, scores: Any) -> tuple[Any, ...]:
-    """Keypoints, scores and maybe visibility, which comes in a pair with the scores."""
-    return (keypoints, *scores) if isinstance(scores, tuple) else (keypoints, scores)
-
-
-def _on_host(keypoints: Tensor, scores: Tensor | tuple[Tensor, Tensor]) -> Iterator[tuple[np.ndarray, ...]]:
-    """For each sample keypoints (N, K, D), scores and maybe visibility (N, K), all in one transfer."""
-    _, *others = _flat(keypoints, scores)
-    joined = torch.cat((keypoints, *(other[..., None] for other in others)), dim=-1).cpu().numpy()
-    D = keypoints.shape[-1]
-    for sample in joined:
-        yield sample[..., :D], *(sample[..., D + i] for i in range(len(others)))
-
-
-def _samples_of(batch_outputs: Tensor | Sequence[Tensor]) -> list[tuple[np.ndarray, ...]]:
-    """The output of each sample in NumPy, from a tensor or from several tensors of a batch."""
-    outputs = [batch_outputs] if isinstance(batch_outputs, Tensor) else batch_outputs
-    return list(zip(*(output.detach().float().cpu().numpy() for output in outputs), strict=True))
+        return instances_to_numpy(decode_batch(self.decoder, batch_outputs))

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from mmengine.structures import InstanceData, PixelData
 from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
+from pose_core.structures import InstanceData, PixelData, PoseDataSample
 from pose_keypoints.heads.base_head import BaseHead
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.mirroring import Features, flip_visibility
 
 _LOSS: Mapping[str, Any] = {"type": "BCELoss", "use_target_weight": False, "use_sigmoid": True}
@@ -74,11 +73,18 @@ class VisPredictHead(BaseHead):
         return self.pose_head.mirror_back(pose, flip_indices, test_cfg), flip_visibility(visibility, flip_indices)
 
     def decode(self, batch_outputs: Outputs) -> list[InstanceData]:
-        """The head's predictions, with ``keypoints_visible`` (1, K)."""
+        """Decode the head's predictions, with ``keypoints_visible`` (1, K).
+
+        Raises:
+            ConfigError: The head finds none or several instances in an image, whose visibility cannot be told apart.
+        """
         pose, visibility = batch_outputs
         instances = self.pose_head.decode(pose)
         probabilities = (visibility if self.use_sigmoid else visibility.sigmoid()).detach().cpu().numpy()
         for instance, visible in zip(instances, probabilities, strict=True):
+            if len(instance.keypoints) != 1:
+                head, count = type(self.pose_head).__name__, len(instance.keypoints)
+                raise ConfigError(f"VisPredictHead needs a head that finds 1 instance per image, {head} found {count}.")
             instance.keypoints_visible = visible[None]
         return instances
 
@@ -96,7 +102,9 @@ class VisPredictHead(BaseHead):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """``loss_vis`` and ``acc_vis``, the share of keypoints whose visibility is right; and the head's losses.
+        """Compute ``loss_vis``, ``acc_vis``, the share of keypoints whose visibility is right, and the head's losses.
+
+        The head computes its own, because it may override ``loss`` as a whole.
 
         Args:
             feats: As for :meth:`forward`.
@@ -108,15 +116,19 @@ class VisPredictHead(BaseHead):
         Raises:
             ConfigError: The samples have no targets.
         """
-        visibility = self._visibility(feats)
-        # A data set's own weights may exceed 1, which is no probability.
-        labels = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights")).clamp(max=1)
-        weights = self._label_weights(batch_data_samples)
-        return {
-            "loss_vis": self.loss_module(visibility, labels, weights),
-            "acc_vis": self.vis_accuracy(visibility, labels, weights),
-            **self.pose_head.loss(feats, batch_data_samples, train_cfg),
-        }
+        own = self._visibility_losses(self._visibility(feats), Targets(batch_data_samples, self.decoder))
+        return {**own, **self.pose_head.loss(feats, batch_data_samples, train_cfg)}
+
+    def loss_by_output(
+        self,
+        output: Outputs,
+        batch_data_samples: Sequence[PoseDataSample],
+        train_cfg: Mapping[str, Any] | None = None,
+    ) -> dict[str, Tensor]:
+        """Compute what :meth:`loss` does from the output that :meth:`forward` returned."""
+        pose, visibility = output
+        own = self._visibility_losses(visibility, Targets(batch_data_samples, self.decoder))
+        return {**own, **self.pose_head.loss_by_output(pose, batch_data_samples, train_cfg)}
 
     @torch.no_grad()
     def vis_accuracy(self, visibility: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
@@ -132,11 +144,20 @@ class VisPredictHead(BaseHead):
             return right.mean()
         return ((right * weights).sum(1) / (weights.sum(1) + 1e-6)).mean()
 
-    def _label_weights(self, batch_data_samples: Sequence[PoseDataSample]) -> Tensor | None:
+    def _visibility_losses(self, visibility: Tensor, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_vis`` and ``acc_vis`` of visibility (B, K)."""
+        # A dataset's own weights may exceed 1, which is no probability.
+        labels, weights = targets["keypoint_weights"].clamp(max=1), self._label_weights(targets)
+        return {
+            "loss_vis": self.loss_module(visibility, labels, weights),
+            "acc_vis": self.vis_accuracy(visibility, labels, weights),
+        }
+
+    def _label_weights(self, targets: Targets) -> Tensor | None:
         """(B, K), or ``None`` where the loss has no use for them."""
         if not getattr(self.loss_module, "use_target_weight", False):
             return None
-        labels = [sample.gt_instance_labels for sample in batch_data_samples]
+        labels = [sample.gt_instance_labels for sample in targets.batch_data_samples]
         return torch.cat([of.get("keypoints_visible_weights", torch.ones_like(of.keypoint_weights)) for of in labels])
 
     def _visibility(self, feats: Features) -> Tensor:

@@ -23,15 +23,17 @@ class PackPoseInputs(BaseTransform):
     the pipeline declares a table (see :class:`~pose_core.contracts.BaseKeypointCodec`), that one is used; otherwise the
     one of this class.
 
-    Returns ``inputs``, a tensor (3, h, w) of the image's type, or a list of them for several scales; for lifting from
-    2D to 3D, where there is no image, the keypoints (K * D, T). And ``data_samples``.
+    Returns ``inputs``, a tensor (3, h, w) of the image's type, or a list of them for several scales; where there is no
+    image, the sequence (T, K, D) that the codec declares as ``input_key``, as a tensor (K * D, T), which is what
+    temporal convolutions read. And ``data_samples``.
 
     Args:
         meta_keys: What is kept as metainfo, where it is there.
         pack_transformed: Pack ``transformed_keypoints`` (input frame) into ``gt_instances`` too.
 
     Raises:
-        ConfigError: There is neither an image nor a lifting target, or fields of one level and of several are mixed.
+        ConfigError: There is neither an image nor what the codec declares in its place, or fields of one level and of
+            several are mixed.
     """
 
     instance_mapping_table: Mapping[str, str] = {
@@ -96,9 +98,6 @@ class PackPoseInputs(BaseTransform):
 
     def _instances(self, results: dict[str, Any]) -> InstanceData:
         packed = _selected(results, results.get("instance_mapping_table", self.instance_mapping_table))
-        if "lifting_target_label" in results:
-            # The keypoints of a lifting sample are its input, a sequence of frames, not its instances.
-            packed = {name: value for name, value in packed.items() if name not in ("keypoints", "keypoints_visible")}
         if self.pack_transformed and "transformed_keypoints" in results:
             packed["transformed_keypoints"] = results["transformed_keypoints"]
         return InstanceData(**packed)
@@ -139,10 +138,17 @@ def _inputs(results: dict[str, Any]) -> torch.Tensor | list[torch.Tensor]:
     image = results.get("img")
     if image is not None:
         return [_image_to_tensor(level) for level in image] if isinstance(image, list) else _image_to_tensor(image)
-    keypoints = results.get("keypoint_labels", results.get("keypoints"))
-    if "lifting_target" in results and keypoints is not None:
-        return _keypoints_to_tensor(keypoints)
-    raise ConfigError("PackPoseInputs needs 'img', or 'lifting_target' with 'keypoints'; put LoadImage before it.")
+    key = results.get("input_key")
+    if key is None:
+        raise ConfigError(
+            "PackPoseInputs needs 'img': put LoadImage before it or, for a network that reads keypoints, "
+            "GenerateTarget with a codec that declares input_key."
+        )
+    if results.get(key) is None:
+        raise ConfigError(
+            f"PackPoseInputs: the codec declares '{key}' as the network's input, but the results have no '{key}'."
+        )
+    return _sequence_to_tensor(results[key])
 
 
 def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
@@ -154,6 +160,6 @@ def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(planes)
 
 
-def _keypoints_to_tensor(keypoints: np.ndarray) -> torch.Tensor:
-    """(T, K, D) to (K * D, T), what temporal convolutions read."""
-    return torch.from_numpy(keypoints.reshape(len(keypoints), -1).T.copy())
+def _sequence_to_tensor(sequence: np.ndarray) -> torch.Tensor:
+    """Flatten (T, K, D) to (K * D, T)."""
+    return torch.from_numpy(sequence.reshape(len(sequence), -1).T.copy())

@@ -33,7 +33,8 @@ class GenerateTarget(BaseTransform):
         use_dataset_keypoint_weights: Multiply ``keypoint_weights`` by the data set's weights of the keypoints.
 
     Raises:
-        ConfigError: There are no keypoints, or several codecs encode an item of the same name.
+        ConfigError: There are no keypoints, several codecs encode an item of the same name, or they declare different
+            inputs of the network.
     """
 
     def __init__(
@@ -83,7 +84,18 @@ class GenerateTarget(BaseTransform):
             declared = {key: packed for codec in self.encoders for key, packed in getattr(codec, name).items()}
             if declared:
                 results[name] = declared
+        if (input_key := self._input_key()) is not None:
+            results["input_key"] = input_key
         return results
+
+    def _input_key(self) -> str | None:
+        """Return what the codecs declare as the network's input in place of an image."""
+        declared = sorted({codec.input_key for codec in self.encoders if codec.input_key is not None})
+        if len(declared) > 1:
+            raise ConfigError(
+                f"GenerateTarget: the codecs must declare one input_key, got {', '.join(map(repr, declared))}."
+            )
+        return declared[0] if declared else None
 
 
 def _apply_dataset_weights(results: dict[str, Any]) -> None:

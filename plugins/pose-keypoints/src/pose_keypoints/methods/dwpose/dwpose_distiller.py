@@ -19,6 +19,7 @@ from pose_core.nn import freeze
 from pose_core.registry import MODELS
 from pose_core.structures import PoseDataSample
 from pose_keypoints.estimators.base_estimator import BasePoseEstimator
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.simcc.simcc_base_head import SimCCBaseHead
 from pose_keypoints.mirroring import Features
 
@@ -109,14 +110,13 @@ class DWPoseDistiller(BaseModel):
         Raises:
             ConfigError: ``mode`` is none of these, or lacks the samples.
         """
-        if not isinstance(inputs, Tensor):
-            inputs = torch.stack(list(inputs))
+        batch = self.student.batch_inputs(inputs)
         if mode == "loss" and data_samples is not None:
-            return self.loss(inputs, data_samples)
+            return self.loss(batch, data_samples)
         if mode == "predict" and data_samples is not None and self.two_dis:
             self.student.adopt_metainfo(data_samples)
-            return self.student.predict_by(self.teacher.extract_feat, inputs, data_samples)
-        return self.student.forward(inputs, data_samples, mode)
+            return self.student.predict_by(self.teacher.extract_feat, batch, data_samples)
+        return self.student.forward(batch, data_samples, mode)
 
     def loss(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> dict[str, Tensor]:
         """The losses by name, and ``acc_pose``, of ``inputs`` (B, 3, h, w) and B samples with targets."""
@@ -133,7 +133,7 @@ class DWPoseDistiller(BaseModel):
             losses[_FEATURES] = share * self.distill_losses[_FEATURES](feats[-1], teacher_feats[-1])
         if _LOGITS in self.distill_losses:
             beta = self.student.head.loss_module.beta
-            weights = torch.cat([sample.gt_instance_labels.keypoint_weights for sample in data_samples])
+            weights = Targets(data_samples, self.student.head.decoder)["keypoint_weights"]
             losses[_LOGITS] = share * self.distill_losses[_LOGITS](logits, teacher_logits, beta, weights)
         return losses
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import DataError
+from pose_core.structures import InstanceData, split_instance_batch
 from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 
@@ -87,14 +88,15 @@ class HeatmapCodec(BaseKeypointCodec):
         keypoints, scores = self._located(float32(np.ascontiguousarray(encoded)))
         return keypoints[None], scores[None]
 
-    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
-        """A batch of maps to keypoints, on their device; equal to decoding each sample.
+    def batch_decode(self, encoded: Tensor) -> list[InstanceData]:
+        """Decode a batch of maps on their device, as :meth:`decode` does each sample.
 
         Args:
             encoded: (B, maps_per_keypoint * K, H, W). It is not written into.
 
         Returns:
-            Keypoints (B, 1, K, 2) in the input frame and scores (B, 1, K), float32, on the same device.
+            B times ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
+            device.
 
         Raises:
             DataError: The maps do not have the codec's size, or are not a whole number of keypoints.
@@ -102,7 +104,7 @@ class HeatmapCodec(BaseKeypointCodec):
         self._check_maps(encoded.shape)
         B, K = encoded.shape[0], encoded.shape[1] // self.maps_per_keypoint
         keypoints, scores = computed_where_fast(self._located, encoded.flatten(0, 1))
-        return keypoints.reshape(B, 1, K, 2), scores.reshape(B, 1, K)
+        return split_instance_batch(keypoints=keypoints.reshape(B, 1, K, 2), keypoint_scores=scores.reshape(B, 1, K))
 
     @abstractmethod
     def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

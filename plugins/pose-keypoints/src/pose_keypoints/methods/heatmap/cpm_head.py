@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from pose_core.nn.backbone import InitCfg
-from pose_core.structures import PoseDataSample
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_deconv_layers, build_final_layer
 from pose_keypoints.methods.heatmap.staged_head import Losses, StagedHeatmapHead, check_stages
@@ -76,11 +74,9 @@ class CPMHead(StagedHeatmapHead):
         self._check(feats)
         return self._stage(-1, feats[-1])
 
-    def targets_by_output(self, batch_data_samples: Sequence[PoseDataSample]) -> list[tuple[Tensor, Tensor]]:
-        """The same ``gt_fields.heatmaps`` and ``gt_instance_labels.keypoint_weights`` for every stage."""
-        heatmaps = torch.stack(targets_of(batch_data_samples, "gt_fields", "heatmaps"))
-        weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights"))
-        return [(heatmaps, weights)] * self.num_stages
+    def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
+        """Return the same ``heatmaps`` and ``keypoint_weights`` for every stage."""
+        return [(targets["heatmaps"], targets["keypoint_weights"])] * self.num_stages
 
     def _stage(self, stage: int, feat: Tensor) -> Tensor:
         return self.multi_final_layers[stage](self.multi_deconv_layers[stage](feat))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.features import last_feature
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS, BaseHeatmapHead
 from pose_keypoints.methods.heatmap.layers import (
@@ -92,30 +90,13 @@ class HeatmapHead(BaseHeatmapHead):
         feat = last_feature(feats, self.in_channels, head=type(self).__name__, read_by=layers)
         return self.final_layer(self.conv_layers(self.deconv_layers(feat)))
 
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, and ``acc_pose``, the PCK between the peaks of heatmaps and targets.
+    def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt`` by the targets ``heatmaps`` (B, C, H, W) and ``keypoint_weights`` (B, K)."""
+        return {"loss_kpt": self.loss_module(output, targets["heatmaps"], targets["keypoint_weights"])}
 
-        Args:
-            feats: Feature maps (B, C, H', W').
-            batch_data_samples: B samples with ``gt_fields.heatmaps`` (C, H, W) and
-                ``gt_instance_labels.keypoint_weights`` (1, K).
-            train_cfg: The model's training settings.
-
-        Raises:
-            ConfigError: The samples have no targets, or heatmaps and targets differ in shape.
-        """
-        heatmaps = self.forward(feats)
-        targets = torch.stack(targets_of(batch_data_samples, "gt_fields", "heatmaps"))
-        weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights"))
-        losses = {"loss_kpt": self.loss_module(heatmaps, targets, weights)}
-        if (train_cfg or {}).get("compute_acc", True):
-            losses["acc_pose"] = heatmap_pck(heatmaps, targets, weights)
-        return losses
+    def accuracy(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
+        """Measure ``acc_pose``, the PCK between the peaks of heatmaps and targets."""
+        return {"acc_pose": heatmap_pck(output, targets["heatmaps"], targets["keypoint_weights"])}
 
     def _rename_old_keys(
         self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any

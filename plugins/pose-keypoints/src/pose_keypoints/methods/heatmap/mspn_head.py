@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor, nn
@@ -13,8 +12,7 @@ from torch import Tensor, nn
 from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule
 from pose_core.nn.backbone import InitCfg
-from pose_core.structures import PoseDataSample
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.heatmap.base_heatmap_head import LOSS
 from pose_keypoints.methods.heatmap.pose_refine_machine import PRM
 from pose_keypoints.methods.heatmap.staged_head import Losses, StagedHeatmapHead, check_stages
@@ -130,25 +128,24 @@ class MSPNHead(StagedHeatmapHead):
         self._check(feats)
         return self.predict_layers[-1](feats[-1][-1])
 
-    def targets_by_output(self, batch_data_samples: Sequence[PoseDataSample]) -> list[tuple[Tensor, Tensor]]:
-        """Of each unit's level: ``gt_fields.heatmaps``, a list, and ``gt_instance_labels.keypoint_weights`` (N, L, K).
+    def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
+        """Return the targets of each unit's level, out of ``heatmaps``, a list, and ``keypoint_weights`` (B, L, K).
 
         Raises:
             ConfigError: The samples have no such targets, or ``level_indices`` names a level that is not there.
         """
-        levels = targets_of(batch_data_samples, "gt_fields", "heatmaps")
-        weights = torch.cat(targets_of(batch_data_samples, "gt_instance_labels", "keypoint_weights"))
-        if isinstance(levels[0], Tensor) or weights.ndim != 3:
+        heatmaps, weights = targets["heatmaps"], targets["keypoint_weights"]
+        if isinstance(heatmaps, Tensor) or weights.ndim != 3:
             raise ConfigError(
                 "MSPNHead learns from targets of several levels: give GenerateTarget a list of codecs as encoder, and "
                 "multilevel=True."
             )
-        if not self.level_indices or not all(-len(levels[0]) <= index < len(levels[0]) for index in self.level_indices):
+        levels = range(-len(heatmaps), len(heatmaps))
+        if not self.level_indices or not all(level in levels for level in self.level_indices):
             raise ConfigError(
-                f"MSPNHead: level_indices {self.level_indices} must name one of the {len(levels[0])} levels of the "
+                f"MSPNHead: level_indices {self.level_indices} must name one of the {len(heatmaps)} levels of the "
                 f"targets for each unit of each stage."
             )
-        heatmaps = [torch.stack(level) for level in zip(*levels, strict=True)]
         return [(heatmaps[level], weights[:, level]) for level in self.level_indices]
 
     def _check(self, feats: Sequence[Sequence[Tensor]]) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.heatmap.accuracy import heatmap_pck
 from pose_keypoints.methods.heatmap.base_heatmap_head import BaseHeatmapHead
 
@@ -58,40 +58,22 @@ class StagedHeatmapHead(BaseHeatmapHead, ABC):
         """The last of the heatmaps (B, K, H, W), without the others."""
 
     @abstractmethod
-    def targets_by_output(self, batch_data_samples: Sequence[PoseDataSample]) -> list[tuple[Tensor, Tensor]]:
-        """Target heatmaps (B, K, H, W) and weights (B, K) for every output.
+    def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
+        """Return target heatmaps (B, K, H, W) and weights (B, K) for every output.
 
         Raises:
             ConfigError: The samples do not have them.
         """
 
-    def loss(
-        self,
-        feats: Any,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, the sum over the outputs; and ``acc_pose``, the PCK between the last one's peaks and targets.
+    def compute_losses(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt``, the sum over the outputs."""
+        modules = self.loss_module if isinstance(self.loss_module, nn.ModuleList) else [self.loss_module] * len(output)
+        triples = zip(modules, output, self.targets_by_output(targets), strict=True)
+        return {"loss_kpt": sum(module(heatmaps, *target) for module, heatmaps, target in triples)}
 
-        Args:
-            feats: As for :meth:`forward`.
-            batch_data_samples: B samples with targets.
-            train_cfg: The model's training settings: ``compute_acc`` (True), whether there is ``acc_pose``.
-
-        Raises:
-            ConfigError: The samples have no targets, or heatmaps and targets differ in shape.
-        """
-        outputs = self.forward(feats)
-        targets = self.targets_by_output(batch_data_samples)
-        modules = self.loss_module if isinstance(self.loss_module, nn.ModuleList) else [self.loss_module] * len(outputs)
-        losses = {
-            "loss_kpt": sum(
-                module(output, *target) for module, output, target in zip(modules, outputs, targets, strict=True)
-            )
-        }
-        if (train_cfg or {}).get("compute_acc", True):
-            losses["acc_pose"] = heatmap_pck(outputs[-1], *targets[-1])
-        return losses
+    def accuracy(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
+        """Measure ``acc_pose``, the PCK between the peaks of the last output and of its targets."""
+        return {"acc_pose": heatmap_pck(output[-1], *self.targets_by_output(targets)[-1])}
 
 
 def check_stages(head: nn.Module, feats: Any, expected: int, what: str) -> None:

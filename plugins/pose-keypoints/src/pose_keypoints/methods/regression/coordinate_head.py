@@ -6,14 +6,12 @@ from abc import ABC
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
-from mmengine.structures import InstanceData
-from torch import Tensor
+from torch import Tensor, nn
 
 from pose_core.errors import ConfigError
-from pose_core.structures import PoseDataSample
+from pose_core.structures import InstanceData
 from pose_keypoints.heads.base_head import BaseHead
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.accuracy import keypoint_pck
 from pose_keypoints.mirroring import flip_coordinates
 
@@ -25,6 +23,8 @@ class CoordinateHead(BaseHead, ABC):
     the centres of the outer pixels, as images are, rather than between their outer borders. ``train_cfg``:
     ``compute_acc`` (True), whether the log shows PCK.
     """
+
+    loss_module: nn.Module
 
     def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:
         """The coordinates (B, K, D) of mirror images, mirrored back."""
@@ -46,25 +46,19 @@ class CoordinateHead(BaseHead, ABC):
         """
         return super().decode(batch_outputs[:, None])
 
-    def targets(self, batch_data_samples: Sequence[PoseDataSample]) -> tuple[Tensor, Tensor]:
-        """``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K) in ``gt_instance_labels``.
+    def coordinates(self, output: Any) -> Tensor:
+        """Return the coordinates (B, K, 2) in the output of ``forward``, without uncertainties that may follow them."""
+        return output[..., :2]
 
-        Raises:
-            ConfigError: The samples do not have them.
-        """
-        labels, weights = (
-            torch.cat(targets_of(batch_data_samples, "gt_instance_labels", name))
-            for name in ("keypoint_labels", "keypoint_weights")
-        )
-        return labels, weights
+    def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt`` of the coordinates, by ``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K)."""
+        labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
+        return {"loss_kpt": self.loss_module(self.coordinates(output), labels, weights[..., None])}
 
-    def accuracy(
-        self, coords: Tensor, labels: Tensor, weights: Tensor, train_cfg: Mapping[str, Any] | None
-    ) -> dict[str, Tensor]:
-        """``acc_pose``, the PCK of coordinates (B, K, 2), unless ``train_cfg`` does not want it."""
-        if not (train_cfg or {}).get("compute_acc", True):
-            return {}
-        return {"acc_pose": keypoint_pck(coords, labels, weights, (1, 1))}
+    def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:
+        """Measure ``acc_pose``, the PCK of the coordinates."""
+        labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
+        return {"acc_pose": keypoint_pck(self.coordinates(output), labels, weights, (1, 1))}
 
     def _input_size(self) -> tuple[int, int]:
         size = getattr(self.decoder, "input_size", None)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from mmengine.logging import MessageHub
 from torch import Tensor
 
 from pose_core.nn.backbone import InitCfg
-from pose_core.structures import PoseDataSample
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER
-from pose_keypoints.methods.regression.integral_regression_head import IntegralRegressionHead
-from pose_keypoints.mirroring import Features
+from pose_keypoints.methods.regression.integral_regression_head import CoordinatesAndMaps, IntegralRegressionHead
 
 _LOSS: Mapping[str, Any] = {
     "type": "MultipleLossWrapper",
@@ -68,45 +65,27 @@ class DSNTHead(IntegralRegressionHead):
         init_cfg: InitCfg = None,
     ) -> None:
         super().__init__(
-            in_channels,
-            in_featuremap_size,
-            num_joints,
-            debias,
-            beta,
-            deconv_out_channels,
-            deconv_kernel_sizes,
-            conv_out_channels,
-            conv_kernel_sizes,
-            final_layer,
-            loss,
-            decoder,
-            init_cfg,
+            in_channels=in_channels,
+            in_featuremap_size=in_featuremap_size,
+            num_joints=num_joints,
+            debias=debias,
+            beta=beta,
+            deconv_out_channels=deconv_out_channels,
+            deconv_kernel_sizes=deconv_kernel_sizes,
+            conv_out_channels=conv_out_channels,
+            conv_kernel_sizes=conv_kernel_sizes,
+            final_layer=final_layer,
+            loss=loss,
+            decoder=decoder,
+            init_cfg=init_cfg,
         )
         self.lambda_t = lambda_t
 
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, that of the coordinates plus that of the maps; and ``acc_pose``, the PCK of the coordinates.
-
-        Args:
-            feats: As for :meth:`forward`.
-            batch_data_samples: B samples with ``gt_fields.heatmaps`` (K, H, W), and ``keypoint_labels`` (1, K, 2) and
-                ``keypoint_weights`` (1, K) in ``gt_instance_labels``.
-            train_cfg: The model's training settings.
-
-        Raises:
-            ConfigError: The samples have no targets, or outputs and targets differ in shape.
-        """
-        coords, heatmaps = self.forward(feats)
-        labels, weights = self.targets(batch_data_samples)
-        maps = torch.stack(targets_of(batch_data_samples, "gt_fields", "heatmaps"))
-        of_coords, of_maps = self.loss_module([coords, heatmaps], [labels, maps], weights)
-        loss = of_coords if self._only_coordinates() else of_coords + of_maps
-        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}
+    def compute_losses(self, output: CoordinatesAndMaps, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt``: that of the coordinates, plus that of the maps by ``heatmaps`` (B, K, H, W)."""
+        labels = [targets["keypoint_labels"], targets["heatmaps"]]
+        of_coords, of_maps = self.loss_module(list(output), labels, targets["keypoint_weights"])
+        return {"loss_kpt": of_coords if self._only_coordinates() else of_coords + of_maps}
 
     def _only_coordinates(self) -> bool:
         if self.lambda_t <= 0:

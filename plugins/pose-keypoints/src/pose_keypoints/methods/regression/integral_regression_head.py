@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.heatmap.heatmap_head import HeatmapHead
 from pose_keypoints.methods.heatmap.layers import FINAL_LAYER, build_final_layer
@@ -79,13 +78,13 @@ class IntegralRegressionHead(CoordinateHead):
         W, H = self.heatmap_size = tuple(side * 2 ** len(deconv_out_channels or ()) for side in in_featuremap_size)
         if deconv_out_channels or conv_out_channels:
             self.simplebaseline_head: nn.Module | None = HeatmapHead(
-                in_channels,
-                num_joints,
-                deconv_out_channels,
-                deconv_kernel_sizes,
-                conv_out_channels,
-                conv_kernel_sizes,
-                final_layer,
+                in_channels=in_channels,
+                out_channels=num_joints,
+                deconv_out_channels=deconv_out_channels,
+                deconv_kernel_sizes=deconv_kernel_sizes,
+                conv_out_channels=conv_out_channels,
+                conv_kernel_sizes=conv_kernel_sizes,
+                final_layer=final_layer,
             )
         else:
             self.simplebaseline_head = None
@@ -132,27 +131,9 @@ class IntegralRegressionHead(CoordinateHead):
             coords = (coords - spread / 2) / (1 - spread)
         return coords, heatmaps
 
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
-
-        Args:
-            feats: As for :meth:`forward`.
-            batch_data_samples: B samples with ``keypoint_labels`` (1, K, 2) and ``keypoint_weights`` (1, K) in
-                ``gt_instance_labels``.
-            train_cfg: The model's training settings.
-
-        Raises:
-            ConfigError: The samples have no targets, or coordinates and targets differ in shape.
-        """
-        coords, _ = self.forward(feats)
-        labels, weights = self.targets(batch_data_samples)
-        loss = self.loss_module(coords, labels, weights[..., None])
-        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}
+    def coordinates(self, output: CoordinatesAndMaps) -> Tensor:
+        """Return the coordinates (B, num_joints, 2), which come before the maps."""
+        return output[0]
 
     def mirror_back(
         self, outputs: CoordinatesAndMaps, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]

@@ -10,6 +10,7 @@ import numpy as np
 from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
+from pose_core.structures import InstanceData
 from pose_keypoints.methods.heatmap.msra_heatmap import MSRAHeatmap
 from pose_keypoints.methods.regression.regression_label import RegressionLabel
 
@@ -85,8 +86,11 @@ class IntegralRegressionLabel(BaseKeypointCodec):
         """
         return self.keypoint_codec.decode(encoded)
 
-    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
-        """Coordinates (B, N, K, 2) to keypoints (B, N, K, 2), input frame, and scores (B, N, K), on their device.
+    def batch_decode(self, encoded: Tensor) -> list[InstanceData]:
+        """Decode coordinates (B, N, K, 2) on their device.
+
+        Returns:
+            B times ``keypoints`` (N, K, 2) in the input frame and ``keypoint_scores`` (N, K), all 1.
 
         Raises:
             DataError: The last axis has neither 2 nor 4 entries.

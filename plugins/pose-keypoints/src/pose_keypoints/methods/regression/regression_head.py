@@ -10,7 +10,6 @@ from torch import Tensor, nn
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.features import last_feature
 from pose_keypoints.methods.regression.coordinate_head import CoordinateHead
 from pose_keypoints.mirroring import Features
@@ -68,25 +67,3 @@ class RegressionHead(CoordinateHead):
                 f"model.neck=dict(type='GlobalAveragePooling')."
             )
         return self.fc(feat).unflatten(1, (self.num_joints, self.outputs_per_joint))
-
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
-
-        Args:
-            feats: As for :meth:`forward`.
-            batch_data_samples: B samples with ``keypoint_labels`` (1, K, 2) and ``keypoint_weights`` (1, K) in
-                ``gt_instance_labels``.
-            train_cfg: The model's training settings.
-
-        Raises:
-            ConfigError: The samples have no targets, or coordinates and targets differ in shape.
-        """
-        coords = self.forward(feats)
-        labels, weights = self.targets(batch_data_samples)
-        loss = self.loss_module(coords, labels, weights[..., None])
-        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}

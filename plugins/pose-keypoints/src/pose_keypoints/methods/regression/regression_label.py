@@ -11,6 +11,7 @@ from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import DataError
+from pose_core.structures import InstanceData, split_instance_batch
 from pose_keypoints.methods.arrays import Array, constant_like, float32, namespace
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 
@@ -78,19 +79,21 @@ class RegressionLabel(BaseKeypointCodec):
         """
         return self._located(encoded)
 
-    def batch_decode(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
-        """A batch of coordinates to keypoints, on their device; equal to decoding each sample.
+    def batch_decode(self, encoded: Tensor) -> list[InstanceData]:
+        """Decode a batch of coordinates on their device, as :meth:`decode` does each sample.
 
         Args:
             encoded: (B, N, K, 2), or (B, N, K, 4) with uncertainties. It is not written into.
 
         Returns:
-            Keypoints (B, N, K, 2) in the input frame and scores (B, N, K), float32, on the same device.
+            B times ``keypoints`` (N, K, 2) in the input frame and ``keypoint_scores`` (N, K), float32, on the same
+            device.
 
         Raises:
             DataError: The last axis has neither 2 nor 4 entries.
         """
-        return self._located(encoded.detach())
+        keypoints, scores = self._located(encoded.detach())
+        return split_instance_batch(keypoints=keypoints, keypoint_scores=scores)
 
     def _located(self, encoded: Array) -> tuple[Array, Array]:
         if encoded.shape[-1] not in (2, 4):

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from pose_core.nn.backbone import InitCfg
-from pose_core.structures import PoseDataSample
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.regression.regression_head import RegressionHead
 from pose_keypoints.mirroring import Features
 
@@ -38,7 +38,7 @@ class RLEHead(RegressionHead):
         decoder: Mapping[str, Any] | None = None,
         init_cfg: InitCfg = None,
     ) -> None:
-        super().__init__(in_channels, num_joints, loss, decoder, init_cfg)
+        super().__init__(in_channels, num_joints, loss=loss, decoder=decoder, init_cfg=init_cfg)
         self._register_load_state_dict_pre_hook(self._rename_old_keys)
 
     def forward_for_decoding(self, feats: Features) -> Tensor:
@@ -46,20 +46,11 @@ class RLEHead(RegressionHead):
         coords, sigmas = self.forward(feats).split(2, dim=-1)
         return torch.cat((coords, sigmas.sigmoid()), dim=-1)
 
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, and ``acc_pose``, the PCK of the coordinates.
-
-        The arguments and errors are those of :meth:`RegressionHead.loss`.
-        """
-        coords, sigmas = self.forward(feats).split(2, dim=-1)
-        labels, weights = self.targets(batch_data_samples)
-        loss = self.loss_module(coords, sigmas, labels, weights[..., None])
-        return {"loss_kpt": loss, **self.accuracy(coords, labels, weights, train_cfg)}
+    def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt``, the negative likelihood of ``keypoint_labels`` (B, K, 2)."""
+        coords, sigmas = output.split(2, dim=-1)
+        labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
+        return {"loss_kpt": self.loss_module(coords, sigmas, labels, weights[..., None])}
 
     def _rename_old_keys(
         self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any

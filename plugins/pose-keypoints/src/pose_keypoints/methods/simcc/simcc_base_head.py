@@ -12,14 +12,13 @@ from torch import Tensor
 from pose_core.errors import ConfigError
 from pose_core.nn.backbone import InitCfg
 from pose_core.registry import MODELS
-from pose_core.structures import PoseDataSample
 from pose_keypoints.heads.base_head import BaseHead
-from pose_keypoints.heads.targets import targets_of
+from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.accuracy import keypoint_pck
 from pose_keypoints.methods.arrays import computed_where_fast
 from pose_keypoints.methods.simcc.decoding import peaks_of
 from pose_keypoints.methods.simcc.simcc_label import num_bins
-from pose_keypoints.mirroring import Features, flip_vectors
+from pose_keypoints.mirroring import flip_vectors
 
 Vectors = tuple[Tensor, Tensor]
 
@@ -94,40 +93,14 @@ class SimCCBaseHead(BaseHead):
                 f"and height), but gets {(W, H)}; the network's input should be {self.input_size}."
             )
 
-    def loss(
-        self,
-        feats: Features,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """``loss_kpt``, and ``acc_pose``, the PCK between the peaks of vectors and targets.
+    def compute_losses(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
+        """Compute ``loss_kpt`` of vectors (B, K, Wx) and (B, K, Wy), weighted by ``keypoint_weights`` (B, K)."""
+        return {"loss_kpt": self.loss_module(output, _target_vectors(targets), targets["keypoint_weights"])}
 
-        Args:
-            feats: As for :meth:`forward`.
-            batch_data_samples: B samples with ``keypoint_x_labels`` (1, K, Wx), ``keypoint_y_labels`` (1, K, Wy) and
-                ``keypoint_weights`` (1, K) in ``gt_instance_labels``.
-            train_cfg: The model's training settings.
-
-        Raises:
-            ConfigError: The samples have no targets, or vectors and targets differ in shape.
-        """
-        return self.loss_by_output(self.forward(feats), batch_data_samples, train_cfg)
-
-    def loss_by_output(
-        self,
-        vectors: Vectors,
-        batch_data_samples: Sequence[PoseDataSample],
-        train_cfg: Mapping[str, Any] | None = None,
-    ) -> dict[str, Tensor]:
-        """:meth:`loss`, of the head's own output (B, K, Wx) and (B, K, Wy)."""
-        x, y, weights = (
-            torch.cat(targets_of(batch_data_samples, "gt_instance_labels", name))
-            for name in ("keypoint_x_labels", "keypoint_y_labels", "keypoint_weights")
-        )
-        losses = {"loss_kpt": self.loss_module(vectors, (x, y), weights)}
-        if (train_cfg or {}).get("compute_acc", True):
-            losses["acc_pose"] = keypoint_pck(_peaks(vectors), _peaks((x, y)), weights, self.num_bins)
-        return losses
+    def accuracy(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
+        """Measure ``acc_pose``, the PCK between the peaks of vectors and targets."""
+        found, true = _peaks(output), _peaks(_target_vectors(targets))
+        return {"acc_pose": keypoint_pck(found, true, targets["keypoint_weights"], self.num_bins)}
 
     def mirror_back(
         self,
@@ -148,6 +121,11 @@ class SimCCBaseHead(BaseHead):
         x, y = (_for_display(vectors).cpu().numpy() for vectors in outputs)
         for i, instance in enumerate(instances):
             instance.keypoint_x_labels, instance.keypoint_y_labels = x[i : i + 1], y[i : i + 1]
+
+
+def _target_vectors(targets: Targets) -> Vectors:
+    """Return the target vectors along x and along y."""
+    return targets["keypoint_x_labels"], targets["keypoint_y_labels"]
 
 
 def _peaks(vectors: Vectors) -> Tensor:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError, DataError, suggest
+from pose_core.structures import InstanceData, split_instance_batch
 from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32, namespace
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 from pose_keypoints.methods.simcc.decoding import dark_offsets, highest_probability, peaks_of
@@ -141,15 +142,15 @@ class SimCCLabel(BaseKeypointCodec):
         keypoints, *scores = self._located(*vectors)
         return keypoints.reshape(N, K, 2), _paired(*(value.reshape(N, K) for value in scores))
 
-    def batch_decode(self, encoded: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor | tuple[Tensor, Tensor]]:
-        """A batch of vectors to keypoints, on their device; equal to decoding each sample.
+    def batch_decode(self, encoded: tuple[Tensor, Tensor]) -> list[InstanceData]:
+        """Decode a batch of vectors on their device, as :meth:`decode` does each sample.
 
         Args:
             encoded: Vectors along x (B, K, Wx) and along y (B, K, Wy). They are not written into.
 
         Returns:
-            Keypoints (B, 1, K, 2) in the input frame and scores (B, 1, K), float32, on the same device; with
-            ``decode_visibility`` a pair of scores and visibility in place of the scores.
+            B times ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
+            device; with ``decode_visibility`` also ``keypoints_visible`` (1, K).
 
         Raises:
             DataError: The vectors do not have the codec's length, or are not of the same keypoints.
@@ -158,7 +159,9 @@ class SimCCLabel(BaseKeypointCodec):
         self._check_vectors(simcc_x.shape, simcc_y.shape)
         B, K = simcc_x.shape[:2]
         keypoints, *scores = computed_where_fast(self._located, simcc_x.flatten(0, 1), simcc_y.flatten(0, 1))
-        return keypoints.reshape(B, 1, K, 2), _paired(*(value.reshape(B, 1, K) for value in scores))
+        told_apart = dict(zip(("keypoint_scores", "keypoints_visible"), scores, strict=False))
+        per_image = {name: values.reshape(B, 1, K) for name, values in told_apart.items()}
+        return split_instance_batch(keypoints=keypoints.reshape(B, 1, K, 2), **per_image)
 
     def _located(self, simcc_x: Array, simcc_y: Array) -> tuple[Array, ...]:
         """Keypoints (M, 2), input frame, and scores (M,), maybe visibility (M,), from vectors (M, Wx) and (M, Wy)."""

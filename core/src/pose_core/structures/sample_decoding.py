@@ -1,0 +1,55 @@
+"""Decoding a batch with a codec that decodes one sample at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from mmengine.structures import InstanceData
+from torch import Tensor
+
+from pose_core.errors import StructureError
+
+if TYPE_CHECKING:
+    from pose_core.contracts import BaseKeypointCodec
+
+__all__ = ["decode_by_sample"]
+
+
+def decode_by_sample(codec: BaseKeypointCodec, encoded: Tensor | Sequence[Tensor]) -> list[InstanceData]:
+    """Decode each sample of a batch with ``codec.decode``, in NumPy.
+
+    Args:
+        codec: The codec.
+        encoded: The network's output, a tensor (B, ...) or several, output frame.
+
+    Returns:
+        One ``InstanceData`` per sample, on the device of ``encoded``: ``keypoints`` (N, K, D), input frame,
+        ``keypoint_scores`` (N, K), and ``keypoints_visible`` (N, K) where the codec gives it.
+
+    Raises:
+        StructureError: ``decode`` returns something else than the contract has.
+    """
+    outputs = [encoded] if isinstance(encoded, Tensor) else encoded
+    device = outputs[0].device
+    arrays = [output.detach().float().cpu().numpy() for output in outputs]
+    samples = zip(*arrays, strict=True)
+    return [_instances_of(codec, codec.decode(*sample), device) for sample in samples]
+
+
+def _instances_of(codec: BaseKeypointCodec, decoded: Any, device: torch.device) -> InstanceData:
+    """Name what ``decode`` returned."""
+    if not isinstance(decoded, tuple) or len(decoded) != 2:
+        described = f"a tuple of {len(decoded)}" if isinstance(decoded, tuple) else type(decoded).__name__
+        raise StructureError(
+            f"{type(codec).__name__}.decode must return keypoints and scores, or keypoints and a pair of scores and "
+            f"visibility, got {described}: return these, or override batch_decode."
+        )
+    keypoints, scores = decoded
+    names = ("keypoints", "keypoint_scores", "keypoints_visible")
+    values = (keypoints, *scores) if isinstance(scores, tuple) else (keypoints, scores)
+    # a copy, because an array may be read-only or mirrored, which torch does not wrap
+    fields = {name: torch.from_numpy(np.array(value, order="C")) for name, value in zip(names, values, strict=False)}
+    return InstanceData(**fields).to(device)
