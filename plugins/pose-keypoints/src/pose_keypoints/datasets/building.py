@@ -19,15 +19,15 @@ from pose_keypoints.datasets.annotation_file import (
     decode_annotations,
     known_sizes,
 )
-from pose_keypoints.datasets.table import (
+from pose_keypoints.datasets.columns import (
     ArrayColumn,
     Column,
-    InstanceTable,
     JsonColumn,
     ScalarColumn,
     ValueColumn,
     values_array,
 )
+from pose_keypoints.datasets.table import InstanceTable
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class ImageIndex:
         paths = [os.path.join(self._prefix, entry["file_name"]) for entry in self.entries]  # noqa: PTH118 - may be a URI
         columns: dict[str, Column] = {
             "img_id": ValueColumn(values_array([entry["id"] for entry in self.entries])),
-            "img_path": JsonColumn([msgspec.json.encode(path) for path in paths]),
+            "img_path": JsonColumn.of(paths),
         }
         for key, name in _IMAGE_NUMBERS.items():
             if any(key in entry for entry in self.entries):

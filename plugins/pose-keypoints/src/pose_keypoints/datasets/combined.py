@@ -12,7 +12,8 @@ from mmengine.dataset import BaseDataset, force_full_init
 from pose_core.errors import ConfigError
 from pose_core.registry import DATASETS
 from pose_core.skeleton import parse_pose_metainfo
-from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO, Step, built_steps
+from pose_keypoints.datasets.base_pose_dataset import SAMPLE_METAINFO
+from pose_keypoints.datasets.base_record_dataset import Step, built_steps
 
 # A sample takes the combined data set's skeleton; its ``dataset_name`` stays that of where it comes from.
 _SAMPLE_METAINFO = tuple(key for key in SAMPLE_METAINFO if key != "dataset_name")
