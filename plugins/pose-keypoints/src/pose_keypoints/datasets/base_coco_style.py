@@ -1,4 +1,4 @@
-"""The base of data sets in COCO's annotation format."""
+"""The base of datasets in COCO's annotation format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pose_keypoints.datasets.building import (
 from pose_keypoints.datasets.columns import values_array
 from pose_keypoints.datasets.table import ImageTable, Records
 
-# A person fills about this share of their box: the area where the annotation file gives none (the field's convention).
+# A person fills about this share of a box: the area where the annotation file gives none (the field's convention).
 _BODY_SHARE_OF_BOX = 0.53
 
 
@@ -78,7 +78,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
 
     Raises:
         ConfigError: Arguments contradict each other, or there is no skeleton.
-        DataError: A file is missing, or is not what it should be; or nothing usable is in it.
+        DataError: A file is missing or invalid, or has nothing to train or test on.
     """
 
     REQUIRED_KEYS: ClassVar[Sequence[str]] = ("bbox", "keypoints")
@@ -134,7 +134,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
     # -- reading -------------------------------------------------------------------------------------------------------
 
     def load_data_list(self) -> Records | list[dict[str, Any]]:
-        """The samples: of the detection file where there is one, otherwise of the annotation file."""
+        """Read the samples from ``bbox_file`` if it is set, otherwise from ``ann_file``."""
         if not self.ann_file:
             raise ConfigError(f"{type(self).__name__} needs ann_file, the annotation file.")
         file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
@@ -153,25 +153,25 @@ class BaseCocoStyleDataset(BasePoseDataset):
         return Records(ImageTable(table), rows)
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file; to be replaced for another format than COCO's."""
+        """Read the annotation file; override this for another format than COCO's."""
         return read_coco_file(self.ann_file)
 
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
         """Turn annotations into columns.
 
-        A subclass extends what this returns, or hands it annotations that it has brought into COCO's form.
+        A subclass extends the result, or passes in annotations that it has converted to COCO's format.
 
         Args:
             annotations: n annotations, as they are in the file.
             images: The entries of their n images.
 
         Returns:
-            Arrays with n rows by key. What is called ``id``, ``iscrowd`` or ``num_keypoints``, and what is not
-            numbers, is handed out as Python values; ``area`` and ``category_id`` as arrays without axes; everything
-            else with the axis of instances. Coordinates are in the image frame, boxes xyxy.
+            Arrays with n rows by key. In a sample, ``id``, ``iscrowd``, ``num_keypoints`` and what is not numeric are
+            Python values; ``area`` and ``category_id`` are arrays without axes; everything else keeps the axis of
+            instances. Coordinates are in the image frame, boxes xyxy.
 
         Raises:
-            DataError: An annotation is not what it should be; the message names it.
+            DataError: An annotation is invalid; the message names it.
         """
         K = self._metainfo["num_keypoints"]
         bbox = self.parse_boxes(annotations, images)
@@ -182,21 +182,21 @@ class BaseCocoStyleDataset(BasePoseDataset):
             raise
         triples = triples.astype(np.float32).reshape(-1, K, 3)
         keypoints = triples[..., :2].copy()
-        labelled = np.count_nonzero(keypoints.max(axis=2), axis=1)
+        labeled = np.count_nonzero(keypoints.max(axis=2), axis=1)
         return {
             "id": values_array([entry["id"] for entry in annotations]),
             "bbox": bbox.astype(np.float32),
             "bbox_score": np.ones(len(annotations), dtype=np.float32),
             "keypoints": keypoints,
             "keypoints_visible": np.minimum(triples[..., 2], 1),
-            "num_keypoints": values_or(annotations, "num_keypoints", labelled, source=self.ann_file),
+            "num_keypoints": values_or(annotations, "num_keypoints", labeled, source=self.ann_file),
             "area": values_or(annotations, "area", body_area(bbox).astype(np.float32), source=self.ann_file),
-            "iscrowd": values_or(annotations, "iscrowd", np.zeros_like(labelled), source=self.ann_file),
-            "category_id": values_or(annotations, "category_id", np.ones_like(labelled), source=self.ann_file),
+            "iscrowd": values_or(annotations, "iscrowd", np.zeros_like(labeled), source=self.ann_file),
+            "category_id": values_or(annotations, "category_id", np.ones_like(labeled), source=self.ann_file),
         }
 
     def parse_boxes(self, annotations: Entries, images: Entries) -> np.ndarray:
-        """The boxes of annotations, to be replaced where the file gives them in another way.
+        """Return the boxes of annotations; override this for a file that gives them in another way.
 
         Args:
             annotations: n annotations.
@@ -206,7 +206,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
             (n, 4) xyxy, image frame.
 
         Raises:
-            DataError: An annotation or an image is not what it should be.
+            DataError: An annotation or an image entry is invalid.
         """
         size = image_sizes(images, source=self.ann_file)
         xywh = stacked_numbers(annotations, "bbox", 4, source=self.ann_file)
@@ -223,7 +223,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
                 )
 
     def filter_data(self) -> Records | list[dict[str, Any]]:
-        """The samples that ``filter_cfg`` leaves."""
+        """Return the samples that ``filter_cfg`` keeps."""
         threshold = (self.filter_cfg or {}).get("bbox_score_thr")
         if threshold is None:
             return self.data_list
@@ -236,17 +236,17 @@ class BaseCocoStyleDataset(BasePoseDataset):
     # -- samples -------------------------------------------------------------------------------------------------------
 
     def get_cat_ids(self, idx: int) -> list[int]:
-        """The categories of a sample's instances, as mmengine's ``ClassBalancedDataset`` asks for them."""
+        """Return the categories of a sample's instances, for mmengine's ``ClassBalancedDataset``."""
         return np.atleast_1d(self.get_data_info(idx)["category_id"]).tolist()
 
     @staticmethod
     def _is_valid_instance(data_info: Mapping[str, Any]) -> bool:
-        """Whether a top-down sample can be trained and tested on."""
+        """Return whether a top-down sample can be trained and tested on."""
         keys = ("iscrowd", "num_keypoints", "bbox", "keypoints")
         reasons = unusable_instances({key: np.atleast_1d(data_info[key]) for key in keys if key in data_info})
         return not any(mask.any() for mask in reasons.values())
 
 
 def body_area(bbox: np.ndarray) -> np.ndarray:
-    """The area in square pixels, at least 1, that a person fills of their box: (N, 4) xyxy to (N,)."""
+    """Return the area that a person fills in a box, in square pixels and at least 1: (N, 4) xyxy to (N,)."""
     return np.maximum(np.prod(bbox[:, 2:] - bbox[:, :2], axis=1) * _BODY_SHARE_OF_BOX, 1.0)

@@ -46,7 +46,7 @@ class BasePoseDataset(BaseRecordDataset):
 
     Raises:
         ConfigError: An argument has a value that is not supported, or there is no skeleton.
-        DataError: A file is missing, or is not what it should be; or nothing usable is in it.
+        DataError: A file is missing or invalid, or has nothing to train or test on.
     """
 
     @classmethod

@@ -61,7 +61,7 @@ class BaseRecordDataset(BaseDataset, ABC):
 
     Raises:
         ConfigError: An argument has a value that is not supported.
-        DataError: A file is missing, or is not what it should be; or nothing usable is in it.
+        DataError: A file is missing or invalid, or has nothing to train or test on.
     """
 
     METAINFO: ClassVar[Mapping[str, Any]] = {}

@@ -49,7 +49,7 @@ class InstanceTable(ColumnTable):
 
     Args:
         images: Attributes of the M images.
-        image_of: (N,) the image of every instance; ascending where :class:`ImageTable` reads them.
+        image_of: (N,) the image of every instance; ascending where :class:`ImageTable` is used.
         columns: Attributes of the N instances.
         usable: (N,) which instances can be trained and tested on.
         annotations: The annotation of every instance.
