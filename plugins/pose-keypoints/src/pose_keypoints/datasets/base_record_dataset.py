@@ -43,7 +43,7 @@ class BaseRecordDataset(BaseDataset, ABC):
 
     Args:
         ann_file: The annotation file, relative to ``data_root``.
-        metainfo: What is known of all samples, in place of the class's own ``METAINFO``.
+        metainfo: What all samples have in common, such as classes. Its keys replace those of the class's ``METAINFO``.
         data_root: The folder that ``ann_file`` and ``data_prefix`` are relative to.
         data_prefix: Folders by kind of file; ``dict(img="")`` when left out.
         filter_cfg: Which samples to leave out, as far as the dataset supports it.
