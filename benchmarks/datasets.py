@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from pose_body.datasets import CocoDataset
-from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO
+from pose_keypoints.datasets.base_pose_dataset import SAMPLE_METAINFO
 
 K = 17
 

@@ -46,8 +46,12 @@ class DataError(PoseError, ValueError):
     """An annotation file, an image or a detection file is not what it should be."""
 
 
-class ImageError(DataError):
-    """An image is missing or cannot be decoded: what a data set with ``on_error='skip'`` passes over."""
+class ReadError(DataError):
+    """A file that a sample consists of is missing or damaged: a dataset with ``on_error='skip'`` passes over it."""
+
+
+class ImageError(ReadError):
+    """An image is missing or cannot be decoded."""
 
 
 class MetricError(PoseError, ValueError):

@@ -66,7 +66,7 @@ def test_a_sample_of_one_instance(tmp_path):
 def test_the_log_says_what_cannot_be_used(tmp_path, caplog):
     with caplog.at_level(logging.INFO):
         toy(tmp_path, IMAGES, [*ANNOTATIONS, {"id": 17, "image_id": 3}])
-    assert "3 of 8 annotations can be used (1 left out, 1 crowds, 1 without a labelled keypoint, " in caplog.text
+    assert "3 of 8 annotations can be used (1 left out, 1 crowds, 1 without a labeled keypoint, " in caplog.text
     assert "2 boxes without area in the image" in caplog.text
 
 

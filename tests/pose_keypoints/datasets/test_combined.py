@@ -47,7 +47,7 @@ def test_one_follows_the_other_with_the_common_skeleton(configs):
     assert info["dataset_keypoint_weights"].shape == (2,)
     assert info["dataset"] is dataset
     assert dataset.metainfo["num_keypoints"] == 2
-    with pytest.raises(IndexError, match="sample 8 of a data set of 8"):
+    with pytest.raises(IndexError, match="index 8 is out of range for a dataset of 8 samples"):
         dataset[8]
 
 
@@ -82,13 +82,13 @@ def test_nothing_is_read_before_it_is_needed(configs):
 
 
 def test_what_cannot_be_combined(configs):
-    with pytest.raises(ConfigError, match="at least one data set"):
+    with pytest.raises(ConfigError, match="at least one dataset"):
         CombinedDataset(metainfo=PAIR, datasets=[])
-    with pytest.raises(ConfigError, match="cannot take indices"):
+    with pytest.raises(ConfigError, match="does not support indices"):
         CombinedDataset(metainfo=PAIR, datasets=configs, indices=2)
-    with pytest.raises(ConfigError, match="one number for each of the 2 data sets, none below 0, got \\[1\\]"):
+    with pytest.raises(ConfigError, match="one number >= 0 for each of the 2 datasets, got \\[1\\]"):
         CombinedDataset(metainfo=PAIR, datasets=configs, sample_ratio_factor=[1])
-    with pytest.raises(ConfigError, match="none below 0"):
+    with pytest.raises(ConfigError, match="one number >= 0"):
         CombinedDataset(metainfo=PAIR, datasets=configs, sample_ratio_factor=[1, -1])
     with pytest.raises(ConfigError, match="needs the common skeleton"):
         CombinedDataset(metainfo={}, datasets=configs)

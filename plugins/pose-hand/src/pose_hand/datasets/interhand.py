@@ -14,11 +14,11 @@ from pose_keypoints.datasets import (
     BaseCocoStyleDataset,
     Columns,
     Entries,
+    Records,
     read_coco_file,
     read_json,
     stacked_numbers,
 )
-from pose_keypoints.datasets.table import Records
 
 # Whether there is a right hand, and a left one.
 HAND_TYPES: dict[str, tuple[float, float]] = {"right": (1.0, 0.0), "left": (0.0, 1.0), "interacting": (1.0, 1.0)}

@@ -1,4 +1,4 @@
-"""Datasets: the bases of those in COCO's annotation format, combinations of several, and readers of annotations."""
+"""Datasets: their bases, tables of samples by column, combinations of several, and readers of annotations."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN
@@ -13,9 +13,20 @@ __getattr__, __dir__, __all__ = export_components(
         "pose_keypoints.datasets.annotation_file:read_json",
         "pose_keypoints.datasets.annotation_file:stacked_numbers",
         "pose_keypoints.datasets.annotation_file:values_or",
+        "pose_keypoints.datasets.base_pose_dataset:BasePoseDataset",
+        "pose_keypoints.datasets.base_record_dataset:BaseRecordDataset",
         "pose_keypoints.datasets.building:Columns",
         "pose_keypoints.datasets.building:Entries",
         "pose_keypoints.datasets.center_scale:CenterScaleDataset",
+        "pose_keypoints.datasets.columns:ArrayColumn",
+        "pose_keypoints.datasets.columns:Column",
+        "pose_keypoints.datasets.columns:JsonColumn",
+        "pose_keypoints.datasets.columns:ScalarColumn",
+        "pose_keypoints.datasets.columns:ValueColumn",
+        "pose_keypoints.datasets.columns:WindowColumn",
+        "pose_keypoints.datasets.columns:Windows",
+        "pose_keypoints.datasets.table:ColumnTable",
+        "pose_keypoints.datasets.table:Records",
         "pose_keypoints.datasets.whole_image:WholeImageDataset",
     ],
 )

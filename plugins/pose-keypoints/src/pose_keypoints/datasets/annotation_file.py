@@ -28,8 +28,8 @@ class AnnotationFile:
     Attributes:
         path: Where it was read from, for messages.
         images: The entries of its images.
-        annotations: The entries of its annotations, each as the JSON text that it is in the file: most of an annotation
-            (the segmentation) is hardly ever needed, and as text it takes a fraction of the memory and of the time.
+        annotations: The entries of its annotations, each as the file's JSON text: most of an annotation (the
+            segmentation) is hardly ever needed, and as text it takes a fraction of the memory and of the time.
         categories: The entries of its categories.
     """
 
@@ -66,10 +66,10 @@ def read_coco_file(path: str, *, needs: Iterable[str] = ("images", "annotations"
 
     Args:
         path: The file, or a URI that mmengine's storage backends open.
-        needs: The parts that must be there.
+        needs: The required parts.
 
     Raises:
-        DataError: The file cannot be read, is not JSON, or lacks one of the parts.
+        DataError: The file cannot be read, is not JSON, or lacks a required part.
     """
     content = read_json(path, _CocoFile, "a COCO annotation file")
     for part in needs:
@@ -96,17 +96,17 @@ def read_detections(path: str) -> list[Detection]:
 
 
 def read_json(path: str, shape: type[T], what: str) -> T:
-    """Read a JSON file of a certain shape.
+    """Read a JSON file and check its type.
 
     ``NaN`` and ``Infinity``, which are not JSON but are written by Python, are read as ``null``.
 
     Args:
         path: The file, or a URI that mmengine's storage backends open.
-        shape: The type that it must hold, as :mod:`msgspec` understands it.
-        what: What it should be, for messages.
+        shape: The required type of its content, as :mod:`msgspec` understands it.
+        what: What the file should be, for messages.
 
     Raises:
-        DataError: The file cannot be read, is not JSON, or holds something else.
+        DataError: The file cannot be read, is not JSON, or has another type.
     """
     content = _read_bytes(path)
     try:
@@ -137,12 +137,12 @@ def _read_bytes(path: str) -> bytes:
 
 
 def decode_annotation(text: msgspec.Raw, *, source: str) -> dict[str, Any]:
-    """An annotation of :attr:`AnnotationFile.annotations`; see :func:`decode_annotations`."""
+    """Decode one annotation of :attr:`AnnotationFile.annotations`; see :func:`decode_annotations`."""
     return decode_annotations((text,), source=source)[0]
 
 
 def decode_annotations(texts: Iterable[msgspec.Raw], *, source: str) -> list[dict[str, Any]]:
-    """Annotations of :attr:`AnnotationFile.annotations`.
+    """Decode annotations of :attr:`AnnotationFile.annotations`.
 
     Raises:
         DataError: One is not a dict with an ``id``.
@@ -155,19 +155,19 @@ def decode_annotations(texts: Iterable[msgspec.Raw], *, source: str) -> list[dic
 
 
 def stacked_numbers(entries: Sequence[dict[str, Any]], key: str, length: int, *, source: str) -> np.ndarray:
-    """The lists of numbers that annotations have under ``key``, as one array.
+    """Stack the lists of numbers that annotations have under ``key`` into one array.
 
     Args:
         entries: N annotations.
         key: The key of a list of ``length`` finite numbers.
-        length: How many numbers each must hold.
+        length: The length of each list.
         source: The annotation file, for messages.
 
     Returns:
         (N, length) float64.
 
     Raises:
-        DataError: A list has another length, or holds something that is not a finite number.
+        DataError: A list has another length, or contains something that is not a finite number.
     """
     values = [entry[key] for entry in entries]
     try:
@@ -195,10 +195,10 @@ def _numbers(value: Any, length: int, what: str) -> np.ndarray:
 
 
 def values_or(entries: Sequence[dict[str, Any]], key: str, default: np.ndarray, *, source: str) -> np.ndarray:
-    """The number that each of N annotations has under ``key``, or the one of ``default`` (N,), in the latter's type.
+    """Return the number that each of N annotations has under ``key``, or that of ``default`` (N,), in its type.
 
     Raises:
-        DataError: Something else than a number is there.
+        DataError: The value is not a number.
     """
     values = [entry.get(key) for entry in entries]
     if None in values:
@@ -213,12 +213,12 @@ def values_or(entries: Sequence[dict[str, Any]], key: str, default: np.ndarray, 
 
 
 class ImageRows(Sequence[dict[str, Any]]):
-    """The images of annotations, each as often as it has annotations.
+    """The image entry of each annotation: an image appears as often as it has annotations.
 
     Args:
         entries: The entries of M images.
         sizes: Their :func:`known_sizes`, (M, 2).
-        rows: Which of them.
+        rows: The image of each annotation.
     """
 
     def __init__(self, entries: Sequence[dict[str, Any]], sizes: np.ndarray, rows: Sequence[int]) -> None:
@@ -230,14 +230,14 @@ class ImageRows(Sequence[dict[str, Any]]):
         return len(self._rows)
 
     def __getitem__(self, index: Any) -> Any:
-        """The entry of an index, the entries of a slice."""
+        """Return the entry of an index, or the entries of a slice."""
         if isinstance(index, slice):
             return [self._entries[row] for row in self._rows[index]]
         return self._entries[self._rows[index]]
 
 
 def known_sizes(images: Sequence[dict[str, Any]]) -> np.ndarray:
-    """Width and height of N images, (N, 2); NaN where an entry does not give them."""
+    """Return width and height of N images, (N, 2); NaN where an entry lacks them."""
     try:
         sides = [np.array([image.get(side) for image in images], dtype=np.float64) for side in ("width", "height")]
     except (TypeError, ValueError):
@@ -247,7 +247,7 @@ def known_sizes(images: Sequence[dict[str, Any]]) -> np.ndarray:
 
 
 def image_sizes(images: Sequence[dict[str, Any]], *, source: str) -> np.ndarray:
-    """Width and height of N images, (N, 2).
+    """Return width and height of N images, (N, 2).
 
     Raises:
         DataError: An image lacks them.

@@ -1,16 +1,13 @@
-"""The base of data sets in COCO's annotation format."""
+"""The base of datasets in COCO's annotation format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from mmengine.dataset import BaseDataset, force_full_init
 
-from pose_core.errors import ConfigError, DataError, ImageError
-from pose_core.registry import TRANSFORMS
-from pose_core.skeleton import parse_pose_metainfo
+from pose_core.errors import ConfigError, DataError
 from pose_keypoints.datasets.annotation_file import (
     AnnotationFile,
     image_sizes,
@@ -19,6 +16,8 @@ from pose_keypoints.datasets.annotation_file import (
     stacked_numbers,
     values_or,
 )
+from pose_keypoints.datasets.base_pose_dataset import BasePoseDataset
+from pose_keypoints.datasets.base_record_dataset import Step
 from pose_keypoints.datasets.building import (
     Columns,
     Entries,
@@ -27,28 +26,14 @@ from pose_keypoints.datasets.building import (
     table_of_detections,
     unusable_instances,
 )
-from pose_keypoints.datasets.skipping import SkippedImages, readable_samples
-from pose_keypoints.datasets.table import Records, values_array
-from pose_keypoints.transforms.loading import LoadImage
+from pose_keypoints.datasets.columns import values_array
+from pose_keypoints.datasets.table import ImageTable, Records
 
-Step = Callable[[dict[str, Any]], Any]
-
-# What every sample carries of the skeleton.
-SAMPLE_METAINFO = (
-    "dataset_name",
-    "upper_body_ids",
-    "lower_body_ids",
-    "flip_pairs",
-    "dataset_keypoint_weights",
-    "flip_indices",
-    "skeleton_links",
-)
-
-# A person fills about this share of their box: the area where the annotation file gives none (the field's convention).
+# A person fills about this share of a box: the area where the annotation file gives none (the field's convention).
 _BODY_SHARE_OF_BOX = 0.53
 
 
-class BaseCocoStyleDataset(BaseDataset):
+class BaseCocoStyleDataset(BasePoseDataset):
     """Keypoints in COCO's annotation format.
 
     A sample is one instance (``data_mode='topdown'``) or one image with all its instances (``'bottomup'``), as a dict
@@ -57,11 +42,11 @@ class BaseCocoStyleDataset(BaseDataset):
     ``segmentation``, ``raw_ann_info`` (the annotation as it is in the file), ``crowd_index`` where the file has it, and
     the skeleton's part of the metainfo; all coordinates in the image frame, pixels.
 
-    Top-down leaves out what can be neither trained nor tested on: crowds, instances without a labelled keypoint, and
+    Top-down leaves out what can be neither trained nor tested on: crowds, instances without a labeled keypoint, and
     boxes without area within the image; the log says how many. Bottom-up keeps them, and lists their segmentations as
     ``invalid_segs``; in test mode it also has the images without any instance.
 
-    A data set of one's own is mostly a skeleton::
+    A new dataset is mostly a skeleton::
 
         class HorseDataset(BaseCocoStyleDataset):
             METAINFO = {"from_file": "horse10"}
@@ -71,8 +56,11 @@ class BaseCocoStyleDataset(BaseDataset):
     * :meth:`parse_annotations` turns annotations into columns, many at a time; extend it for further keys;
     * :meth:`parse_boxes` takes the boxes from them;
     * :attr:`REQUIRED_KEYS` are the keys without which an annotation is passed over;
-    * :meth:`read_annotations` reads the file; replace it for another format;
-    * :meth:`load_data_list` may return any list of dicts, as every data set of mmengine does.
+    * :meth:`read_annotations` reads the file; replace it for another format of instances in images;
+    * :meth:`load_data_list` may return any list of dicts, as every dataset of mmengine does.
+
+    For samples that are not instances in images derive from
+    :class:`~pose_keypoints.datasets.base_pose_dataset.BasePoseDataset`.
 
     Args:
         ann_file: The annotation file, relative to ``data_root``.
@@ -80,30 +68,20 @@ class BaseCocoStyleDataset(BaseDataset):
             annotated ones when testing top-down. Category 1 is used. Not relative to ``data_root``.
         data_mode: ``topdown`` or ``bottomup``.
         metainfo: The skeleton, in place of the class's own: see :func:`~pose_core.skeleton.parse_pose_metainfo`.
-        data_root: The folder that ``ann_file`` and ``data_prefix`` are relative to.
+        data_root: This and what is not listed here: see
+            :class:`~pose_keypoints.datasets.base_record_dataset.BaseRecordDataset`.
         data_prefix: ``dict(img=...)``, the folder of the images.
         filter_cfg: ``dict(bbox_score_thr=...)`` leaves out boxes of a lower score, top-down.
-        indices: How many of the first samples to keep (of the last, when negative); or which ones.
-        serialize_data: Keep a list of dicts, where :meth:`load_data_list` of a subclass returns one, serialised, so
-            that worker processes share it. The table that this class builds needs no such thing.
-        pipeline: The transforms.
-        test_mode: A sample is never replaced by another, as it is in training where a transform drops it.
-        lazy_init: Read the annotation file when it is first needed.
-        max_refetch: How many other samples are tried in training when transforms drop one.
         sample_interval: Only images whose id is a multiple of it are used.
-        on_error: What to do about an image that cannot be read. ``raise`` names the file and the annotation. ``skip``
-            takes another sample in training; in test mode it reads all images once, at the start, and leaves out those
-            that cannot be read, so that no metric counts a sample twice. Either way the log tells which and how many.
+        on_error: What to do about an image that cannot be read: ``raise`` names the file and the annotation; ``skip``
+            passes over it.
 
     Raises:
         ConfigError: Arguments contradict each other, or there is no skeleton.
-        DataError: A file is missing, or is not what it should be; or nothing usable is in it.
+        DataError: A file is missing or invalid, or has nothing to train or test on.
     """
 
-    METAINFO: ClassVar[Mapping[str, Any]] = {}
     REQUIRED_KEYS: ClassVar[Sequence[str]] = ("bbox", "keypoints")
-    _fully_initialized: bool
-    serialize_data: bool
 
     def __init__(
         self,
@@ -126,8 +104,6 @@ class BaseCocoStyleDataset(BaseDataset):
     ) -> None:
         if data_mode not in ("topdown", "bottomup"):
             raise ConfigError(f"data_mode must be 'topdown' or 'bottomup', got {data_mode!r}.")
-        if on_error not in ("raise", "skip"):
-            raise ConfigError(f"on_error must be 'raise' or 'skip', got {on_error!r}.")
         if bbox_file and (data_mode != "topdown" or not test_mode):
             raise ConfigError("bbox_file holds boxes to test on: it needs data_mode='topdown' and test_mode=True.")
         if data_prefix is not None and "img" not in data_prefix:
@@ -135,61 +111,30 @@ class BaseCocoStyleDataset(BaseDataset):
         self.data_mode = data_mode
         self.bbox_file = bbox_file
         self.sample_interval = sample_interval
-        self.on_error = on_error
-        self._skipped: SkippedImages | None = None
         super().__init__(
-            ann_file=ann_file,
-            metainfo=metainfo,
-            data_root=data_root or "",
-            data_prefix={"img": ""} if data_prefix is None else dict(data_prefix),
-            filter_cfg=filter_cfg,
-            indices=indices,
-            serialize_data=serialize_data,
-            pipeline=built_steps(pipeline),
-            test_mode=test_mode,
-            lazy_init=lazy_init,
-            max_refetch=max_refetch,
+            ann_file,
+            metainfo,
+            data_root,
+            data_prefix,
+            filter_cfg,
+            indices,
+            serialize_data,
+            pipeline,
+            test_mode,
+            lazy_init,
+            max_refetch,
+            on_error=on_error,
         )
 
-    @classmethod
-    def _load_metainfo(cls, metainfo: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        spec = cls.METAINFO if metainfo is None else metainfo
-        if not spec:
-            raise ConfigError(f"{cls.__name__} has no skeleton; give one, such as metainfo=dict(from_file='coco.py').")
-        return parse_pose_metainfo(spec)
+    @property
+    def source(self) -> str:
+        """Where the samples come from, for messages."""
+        return self.bbox_file or super().source
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def full_init(self) -> None:
-        """Read the annotation file; what ``lazy_init`` puts off."""
-        if self._fully_initialized:
-            return
-        self.data_list = self.load_data_list()
-        self.data_list = self.filter_data()
-        if self._indices is not None:
-            self.data_list = self._get_unserialized_subset(self._indices)
-        if not self.data_list:
-            raise DataError(f"{self.bbox_file or self.ann_file} holds nothing to train or test on.")
-        self.serialize_data = self.serialize_data and not isinstance(self.data_list, Records)
-        if self.serialize_data:
-            self.data_bytes, self.data_address = self._serialize_data()
-        self._fully_initialized = True
-        if self.on_error == "skip":
-            self._skip_unreadable_images()
-
-    def _skip_unreadable_images(self) -> None:
-        loader = next((step for step in self.pipeline.transforms if isinstance(step, LoadImage)), None)
-        paths = (self.get_data_info(i)["img_path"] for i in range(len(self)))
-        if not self.test_mode:
-            self._skipped = SkippedImages(paths, self.ann_file)
-        elif loader is not None:
-            samples = readable_samples(paths, loader, self.ann_file)
-            if not samples:
-                raise DataError(f"None of the images of {self.ann_file} can be read.")
-            self.get_subset_(samples)
-
     def load_data_list(self) -> Records | list[dict[str, Any]]:
-        """The samples: of the detection file where there is one, otherwise of the annotation file."""
+        """Read the samples from ``bbox_file`` if it is set, otherwise from ``ann_file``."""
         if not self.ann_file:
             raise ConfigError(f"{type(self).__name__} needs ann_file, the annotation file.")
         file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
@@ -205,28 +150,28 @@ class BaseCocoStyleDataset(BaseDataset):
         rows = np.unique(table.image_of)
         if self.test_mode:
             rows = np.concatenate((rows, np.setdiff1d(np.arange(len(images.entries)), rows)))
-        return Records(table, rows, by_image=True)
+        return Records(ImageTable(table), rows)
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file; to be replaced for another format than COCO's."""
+        """Read the annotation file; override this for another format than COCO's."""
         return read_coco_file(self.ann_file)
 
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
         """Turn annotations into columns.
 
-        A subclass extends what this returns, or hands it annotations that it has brought into COCO's form.
+        A subclass extends the result, or passes in annotations that it has converted to COCO's format.
 
         Args:
             annotations: n annotations, as they are in the file.
             images: The entries of their n images.
 
         Returns:
-            Arrays with n rows by key. What is called ``id``, ``iscrowd`` or ``num_keypoints``, and what is not
-            numbers, is handed out as Python values; ``area`` and ``category_id`` as arrays without axes; everything
-            else with the axis of instances. Coordinates are in the image frame, boxes xyxy.
+            Arrays with n rows by key. In a sample, ``id``, ``iscrowd``, ``num_keypoints`` and what is not numeric are
+            Python values; ``area`` and ``category_id`` are arrays without axes; everything else keeps the axis of
+            instances. Coordinates are in the image frame, boxes xyxy.
 
         Raises:
-            DataError: An annotation is not what it should be; the message names it.
+            DataError: An annotation is invalid; the message names it.
         """
         K = self._metainfo["num_keypoints"]
         bbox = self.parse_boxes(annotations, images)
@@ -237,21 +182,21 @@ class BaseCocoStyleDataset(BaseDataset):
             raise
         triples = triples.astype(np.float32).reshape(-1, K, 3)
         keypoints = triples[..., :2].copy()
-        labelled = np.count_nonzero(keypoints.max(axis=2), axis=1)
+        labeled = np.count_nonzero(keypoints.max(axis=2), axis=1)
         return {
             "id": values_array([entry["id"] for entry in annotations]),
             "bbox": bbox.astype(np.float32),
             "bbox_score": np.ones(len(annotations), dtype=np.float32),
             "keypoints": keypoints,
             "keypoints_visible": np.minimum(triples[..., 2], 1),
-            "num_keypoints": values_or(annotations, "num_keypoints", labelled, source=self.ann_file),
+            "num_keypoints": values_or(annotations, "num_keypoints", labeled, source=self.ann_file),
             "area": values_or(annotations, "area", body_area(bbox).astype(np.float32), source=self.ann_file),
-            "iscrowd": values_or(annotations, "iscrowd", np.zeros_like(labelled), source=self.ann_file),
-            "category_id": values_or(annotations, "category_id", np.ones_like(labelled), source=self.ann_file),
+            "iscrowd": values_or(annotations, "iscrowd", np.zeros_like(labeled), source=self.ann_file),
+            "category_id": values_or(annotations, "category_id", np.ones_like(labeled), source=self.ann_file),
         }
 
     def parse_boxes(self, annotations: Entries, images: Entries) -> np.ndarray:
-        """The boxes of annotations, to be replaced where the file gives them in another way.
+        """Return the boxes of annotations; override this for a file that gives them in another way.
 
         Args:
             annotations: n annotations.
@@ -261,7 +206,7 @@ class BaseCocoStyleDataset(BaseDataset):
             (n, 4) xyxy, image frame.
 
         Raises:
-            DataError: An annotation or an image is not what it should be.
+            DataError: An annotation or an image entry is invalid.
         """
         size = image_sizes(images, source=self.ann_file)
         xywh = stacked_numbers(annotations, "bbox", 4, source=self.ann_file)
@@ -278,7 +223,7 @@ class BaseCocoStyleDataset(BaseDataset):
                 )
 
     def filter_data(self) -> Records | list[dict[str, Any]]:
-        """The samples that ``filter_cfg`` leaves."""
+        """Return the samples that ``filter_cfg`` keeps."""
         threshold = (self.filter_cfg or {}).get("bbox_score_thr")
         if threshold is None:
             return self.data_list
@@ -288,63 +233,20 @@ class BaseCocoStyleDataset(BaseDataset):
             return self.data_list[self.data_list.column("bbox_score") >= threshold]
         return [info for info in self.data_list if info["bbox_score"] >= threshold]
 
-    def _get_unserialized_subset(self, indices: int | Sequence[int]) -> Records | list[dict[str, Any]]:
-        if isinstance(self.data_list, Records) and not isinstance(indices, int):
-            return self.data_list[list(indices)]
-        return super()._get_unserialized_subset(indices)
-
     # -- samples -------------------------------------------------------------------------------------------------------
 
-    @force_full_init
-    def get_data_info(self, idx: int) -> dict[str, Any]:
-        """A sample before the pipeline: a new dict with arrays of its own."""
-        if isinstance(self.data_list, Records):
-            info = self.data_list[idx]
-            info["sample_idx"] = idx if idx >= 0 else len(self) + idx
-        else:
-            info = super().get_data_info(idx)
-        for key in SAMPLE_METAINFO:
-            value = self._metainfo[key]
-            info[key] = value.copy() if isinstance(value, (list, np.ndarray)) else value
-        return info
-
-    def prepare_data(self, idx: int) -> Any:
-        """A sample after the pipeline; ``None`` where a transform drops it, or its image is skipped."""
-        info = self.get_data_info(idx)
-        if self._skipped is not None and info["img_path"] in self._skipped:
-            return None
-        info["dataset"] = self  # for transforms that mix several samples
-        try:
-            return self.pipeline(info)
-        except ImageError as error:
-            if self._skipped is None:
-                raise
-            self._skipped.add(info["img_path"], error)
-            return None
-
     def get_cat_ids(self, idx: int) -> list[int]:
-        """The categories of a sample's instances, as mmengine's ``ClassBalancedDataset`` asks for them."""
+        """Return the categories of a sample's instances, for mmengine's ``ClassBalancedDataset``."""
         return np.atleast_1d(self.get_data_info(idx)["category_id"]).tolist()
 
     @staticmethod
     def _is_valid_instance(data_info: Mapping[str, Any]) -> bool:
-        """Whether a top-down sample can be trained and tested on."""
+        """Return whether a top-down sample can be trained and tested on."""
         keys = ("iscrowd", "num_keypoints", "bbox", "keypoints")
         reasons = unusable_instances({key: np.atleast_1d(data_info[key]) for key in keys if key in data_info})
         return not any(mask.any() for mask in reasons.values())
 
 
-def built_steps(pipeline: Sequence[Mapping[str, Any] | Step]) -> list[Step]:
-    """The transforms of a pipeline, built by our registry, so that a data set that is made by hand finds them too.
-
-    Raises:
-        ConfigError: It is no list, or a step is neither a function nor the config of a transform.
-    """
-    if isinstance(pipeline, str | Mapping):
-        raise ConfigError(f"A pipeline is a list of dict(type=..., ...), not {pipeline!r}.")
-    return [step if callable(step) else TRANSFORMS.build(step) for step in pipeline]
-
-
 def body_area(bbox: np.ndarray) -> np.ndarray:
-    """The area in square pixels, at least 1, that a person fills of their box: (N, 4) xyxy to (N,)."""
+    """Return the area that a person fills in a box, in square pixels and at least 1: (N, 4) xyxy to (N,)."""
     return np.maximum(np.prod(bbox[:, 2:] - bbox[:, :2], axis=1) * _BODY_SHARE_OF_BOX, 1.0)

@@ -15,12 +15,12 @@ from pose_keypoints.datasets.annotation_file import AnnotationFile, decode_annot
 def split_annotations(
     file: AnnotationFile, parts_of: Callable[[dict[str, Any]], Iterable[dict[str, Any]]], *, renumber: bool = False
 ) -> AnnotationFile:
-    """The file with each annotation replaced by its parts.
+    """Replace each annotation of a file by its parts.
 
     Args:
         file: The file.
-        parts_of: An annotation to any number of annotations in COCO's format.
-        renumber: Give the parts ids of their own, from 0 on.
+        parts_of: Turns an annotation into any number of annotations in COCO's format.
+        renumber: Number the parts from 0 on, instead of keeping the ids that ``parts_of`` gives them.
 
     Raises:
         DataError: An annotation has no ``id``.
@@ -32,7 +32,7 @@ def split_annotations(
 
 
 def coco_wholebody_parts(annotation: dict[str, Any], *, names: Iterable[str], source: str) -> Iterator[dict[str, Any]]:
-    """The valid ones among some parts of a person, in COCO's format and with the person's ``id``.
+    """Yield the valid parts of a person, in COCO's format and with the person's ``id``.
 
     Args:
         annotation: An annotation of COCO-WholeBody, with ``<name>_box``, ``<name>_kpts`` and ``<name>_valid``.

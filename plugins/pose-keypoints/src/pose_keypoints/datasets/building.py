@@ -1,4 +1,4 @@
-"""From an annotation file or a detection file to a table of instances."""
+"""Build a table of instances from an annotation file or a detection file."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from pose_keypoints.datasets.annotation_file import (
     decode_annotations,
     known_sizes,
 )
-from pose_keypoints.datasets.table import (
+from pose_keypoints.datasets.columns import (
     ArrayColumn,
     Column,
-    InstanceTable,
     JsonColumn,
     ScalarColumn,
     ValueColumn,
     values_array,
 )
+from pose_keypoints.datasets.table import InstanceTable
 
 logger = logging.getLogger(__name__)
 
 Columns = dict[str, np.ndarray]
 Entries = Sequence[dict[str, Any]]
 
-# How a column is handed out; the others keep the axis of instances.
+# The type of a column; the others keep the axis of instances.
 _COLUMN_TYPES: dict[str, type[Column]] = {
     "id": ValueColumn,
     "iscrowd": ValueColumn,
@@ -43,7 +43,7 @@ _COLUMN_TYPES: dict[str, type[Column]] = {
     "category_id": ScalarColumn,
 }
 
-# What some files say of an image, and how a sample has it: CrowdPose's crowding, and how many frames its video has.
+# Numbers that some files give per image, and their names in a sample: CrowdPose's crowding, a video's length.
 _IMAGE_NUMBERS = {"crowdIndex": "crowd_index", "nframes": "num_frames"}
 
 # Annotations are decoded this many at a time, so that the file's text and the arrays are all that takes memory.
@@ -59,7 +59,7 @@ class ImageIndex:
         sample_interval: Only images whose id is a multiple of it are used.
 
     Raises:
-        DataError: An image lacks its id or its file name, or the ids are not numbers to take multiples of.
+        DataError: An image lacks its id or its file name, or ``sample_interval`` meets an id that is no integer.
     """
 
     def __init__(self, file: AnnotationFile, prefix: str, *, sample_interval: int = 1) -> None:
@@ -80,7 +80,7 @@ class ImageIndex:
         self._sizes = known_sizes(self.entries)
 
     def of(self, places: Sequence[int]) -> ImageRows:
-        """The entries of the images at some places, as :meth:`BaseCocoStyleDataset.parse_annotations` gets them."""
+        """Return the entries of images by place, for :meth:`BaseCocoStyleDataset.parse_annotations`."""
         return ImageRows(self.entries, self._sizes, places)
 
     def check_left_out(self, image_id: Any, whose: str) -> None:
@@ -89,11 +89,11 @@ class ImageIndex:
             raise DataError(f"{whose} belongs to image id {image_id!r}, which is not among the images of {self.path}.")
 
     def columns(self) -> dict[str, Column]:
-        """What a sample says about its image."""
+        """Build the columns that describe a sample's image."""
         paths = [os.path.join(self._prefix, entry["file_name"]) for entry in self.entries]  # noqa: PTH118 - may be a URI
         columns: dict[str, Column] = {
             "img_id": ValueColumn(values_array([entry["id"] for entry in self.entries])),
-            "img_path": JsonColumn([msgspec.json.encode(path) for path in paths]),
+            "img_path": JsonColumn.of(paths),
         }
         for key, name in _IMAGE_NUMBERS.items():
             if any(key in entry for entry in self.entries):
@@ -109,16 +109,16 @@ def table_of_annotations(
     parse: Callable[[Entries, Entries], Columns],
     required: Sequence[str],
 ) -> InstanceTable:
-    """The table of a file's annotations; what cannot be used is counted in the log.
+    """Build the table of a file's annotations, and log how many cannot be used.
 
     Args:
         file: The file.
         images: Its images.
-        parse: n annotations and their n images to columns with n rows.
+        parse: Turns n annotations and their n images into columns with n rows.
         required: The keys without which an annotation is passed over.
 
     Raises:
-        DataError: An annotation is not what it should be; the message names it.
+        DataError: An annotation is invalid; the message names it.
     """
     places: list[int] = []
     kept: list[msgspec.Raw] = []
@@ -147,7 +147,7 @@ def table_of_annotations(
 def _located(
     file: AnnotationFile, texts: Sequence[msgspec.Raw], images: ImageIndex, required: Sequence[str]
 ) -> tuple[list[dict[str, Any]], list[int], Sequence[msgspec.Raw]]:
-    """Of a chunk of annotations those that can be parsed, the places of their images, and their texts."""
+    """Return the annotations of a chunk that can be parsed, the places of their images, and their texts."""
     entries = decode_annotations(texts, source=file.path)
     places = [images.places.get(entry.get("image_id")) for entry in entries]
     keys = frozenset(required)
@@ -166,20 +166,20 @@ def _located(
 
 
 def unusable_instances(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Which instances can be neither trained nor tested on, by reason.
+    """Find the instances that can be neither trained nor tested on, by reason.
 
     Args:
-        columns: With N rows, as far as they are known: ``iscrowd`` (N,), ``num_keypoints`` (N,), ``keypoints``
+        columns: Any of these, with N rows: ``iscrowd`` (N,), ``num_keypoints`` (N,), ``keypoints``
             (N, K, 2), ``bbox`` (N, 4) xyxy.
 
     Returns:
-        Reason to mask (N,).
+        A mask (N,) per reason.
     """
     reasons: dict[str, np.ndarray] = {}
     if "iscrowd" in columns:
         reasons["crowds"] = columns["iscrowd"] != 0
     if "num_keypoints" in columns:
-        reasons["without a labelled keypoint"] = columns["num_keypoints"] == 0
+        reasons["without a labeled keypoint"] = columns["num_keypoints"] == 0
     if "bbox" in columns:
         reasons["boxes without area in the image"] = (
             np.min(columns["bbox"][:, 2:4] - columns["bbox"][:, :2], axis=1) <= 0
@@ -199,13 +199,13 @@ def _log_usable(file: AnnotationFile, table: InstanceTable, reasons: Mapping[str
 def table_of_detections(
     detections: Sequence[Detection], images: ImageIndex, num_keypoints: int, *, source: str
 ) -> InstanceTable:
-    """The table of detected persons (category 1), in the order of the file.
+    """Build the table of detected persons (category 1), in the order of the file.
 
     Keypoints are zeros and count as visible, so that a test pipeline runs as it does with annotations. A box without
     area cannot be used.
 
     Raises:
-        DataError: A detection belongs to an image that the annotation file does not have, or none is of a person.
+        DataError: A detection belongs to an image that the annotation file lacks, or none is of a person.
     """
     persons = [(i, detection) for i, detection in enumerate(detections) if detection.category_id == 1]
     if detections and not persons:

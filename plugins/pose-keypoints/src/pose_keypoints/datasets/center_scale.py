@@ -1,4 +1,4 @@
-"""Data sets that give centre and scale in place of a box."""
+"""Datasets that give center and scale in place of a box."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
 from pose_keypoints.datasets.building import Columns, Entries
 from pose_keypoints.structures import bbox_cs2xyxy, bbox_xyxy2cs
 
-# The unit of `scale` in pixels: MPII's, which others took over.
+# The unit of `scale` in pixels: MPII's, which other datasets adopted.
 PIXEL_STD = 200.0
 
 
 class CenterScaleDataset(BaseCocoStyleDataset):
-    """The base of data sets whose annotations have ``center`` and ``scale``: a square box's middle, and its side / 200.
+    """The base of datasets whose annotations have ``center`` and ``scale``: a square box's center, and its side / 200.
 
-    Otherwise annotations are in COCO's format. Samples have ``bbox_center`` (1, 2) and ``bbox_scale`` (1, 2) in pixels
-    besides; boxes may reach beyond the image. For arguments see :class:`BaseCocoStyleDataset`.
+    Otherwise annotations are in COCO's format. Samples also have ``bbox_center`` (1, 2) and ``bbox_scale`` (1, 2) in
+    pixels, image frame; boxes may reach beyond the image. For arguments see :class:`BaseCocoStyleDataset`.
     """
 
     REQUIRED_KEYS = ("center", "scale", "keypoints")

@@ -1,4 +1,4 @@
-"""Several data sets as one."""
+"""Several datasets as one."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from mmengine.dataset import BaseDataset, force_full_init
 from pose_core.errors import ConfigError
 from pose_core.registry import DATASETS
 from pose_core.skeleton import parse_pose_metainfo
-from pose_keypoints.datasets.base_coco_style import SAMPLE_METAINFO, Step, built_steps
+from pose_keypoints.datasets.base_pose_dataset import SAMPLE_METAINFO
+from pose_keypoints.datasets.base_record_dataset import Step, built_steps
 
-# A sample takes the combined data set's skeleton; its ``dataset_name`` stays that of where it comes from.
+# A sample gets the combined dataset's skeleton; it keeps the ``dataset_name`` of its origin.
 _SAMPLE_METAINFO = tuple(key for key in SAMPLE_METAINFO if key != "dataset_name")
 
 
 class CombinedDataset(BaseDataset):
-    """Data sets of different skeletons, one after the other, as one data set of one skeleton.
+    """Datasets of different skeletons, one after the other, as one dataset of one skeleton.
 
-    Each data set brings its samples to the common skeleton with a ``KeypointConverter`` in its own pipeline; the
+    Each dataset converts its samples to the common skeleton with a ``KeypointConverter`` in its own pipeline; the
     pipeline of the combined one follows.
 
     Args:
         metainfo: The common skeleton: see :func:`~pose_core.skeleton.parse_pose_metainfo`.
-        datasets: The configs of the data sets.
-        pipeline: The transforms that follow those of the data sets.
-        sample_ratio_factor: One factor for each data set: how many samples are drawn of it in an epoch, as a multiple
-            of its length. They are spread evenly over it, each at a random place within its share, so that over the
-            epochs all samples of it take part.
+        datasets: The configs of the datasets.
+        pipeline: The transforms that follow those of the datasets.
+        sample_ratio_factor: One factor per dataset: how many samples an epoch draws from it, as a multiple of its
+            length. They are spread evenly over it, each at a random place within its share, so that all samples
+            are used over the epochs.
         **kwargs: Arguments of mmengine's ``BaseDataset``, such as ``test_mode`` and ``lazy_init``.
 
     Raises:
-        ConfigError: There are no data sets, or the factors do not fit them; or ``indices`` are given.
+        ConfigError: ``datasets`` is empty, ``sample_ratio_factor`` has another length, or ``indices`` is set.
     """
 
     _fully_initialized: bool
@@ -48,16 +49,16 @@ class CombinedDataset(BaseDataset):
         **kwargs: Any,
     ) -> None:
         if not datasets:
-            raise ConfigError("CombinedDataset needs at least one data set.")
+            raise ConfigError("CombinedDataset needs at least one dataset, got datasets=[].")
         if kwargs.get("indices") is not None:
-            raise ConfigError("CombinedDataset cannot take indices; give them to its data sets.")
+            raise ConfigError("CombinedDataset does not support indices; set them on its datasets.")
         self.datasets: list[BaseDataset] = [DATASETS.build(config) for config in datasets]
         self.resample = sample_ratio_factor is not None
         factors = [1.0] * len(datasets) if sample_ratio_factor is None else list(sample_ratio_factor)
         if len(factors) != len(datasets) or min(factors) < 0:
             raise ConfigError(
-                f"CombinedDataset: sample_ratio_factor must hold one number for each of the {len(datasets)} data sets, "
-                f"none below 0, got {factors}."
+                f"CombinedDataset: sample_ratio_factor must be one number >= 0 for each of the {len(datasets)} "
+                f"datasets, got {factors}."
             )
         self._factors = factors
         super().__init__(metainfo=metainfo, pipeline=built_steps(pipeline), **kwargs)
@@ -69,7 +70,7 @@ class CombinedDataset(BaseDataset):
         return parse_pose_metainfo(metainfo)
 
     def full_init(self) -> None:
-        """Read the annotation files of the data sets; what ``lazy_init`` puts off."""
+        """Read the annotation files of the datasets, unless that is done; ``lazy_init`` defers it until here."""
         if self._fully_initialized:
             return
         for dataset in self.datasets:
@@ -85,9 +86,9 @@ class CombinedDataset(BaseDataset):
         return int(self._ends[-1])
 
     def _get_subset_index(self, index: int) -> tuple[int, int]:
-        """The data set that a sample comes from, and the sample's index in it."""
+        """Return the dataset that a sample comes from, and the sample's index in it."""
         if not -len(self) <= index < len(self):
-            raise IndexError(f"sample {index} of a data set of {len(self)}")
+            raise IndexError(f"index {index} is out of range for a dataset of {len(self)} samples")
         index %= len(self)
         subset = int(np.searchsorted(self._ends, index, side="right"))
         index -= int(self._ends[subset]) - self._lengths[subset]
@@ -98,7 +99,7 @@ class CombinedDataset(BaseDataset):
 
     @force_full_init
     def get_data_info(self, idx: int) -> dict[str, Any] | None:
-        """A sample after the pipeline of its data set; ``None`` where that drops it."""
+        """Return a sample after the pipeline of its dataset; ``None`` where that drops it."""
         subset, index = self._get_subset_index(idx)
         info = self.datasets[subset][index]
         if info is None:
@@ -108,7 +109,7 @@ class CombinedDataset(BaseDataset):
         return info
 
     def prepare_data(self, idx: int) -> Any:
-        """A sample after both pipelines."""
+        """Return a sample after both pipelines; ``None`` where one of them drops it."""
         info = self.get_data_info(idx)
         if info is None:
             return None

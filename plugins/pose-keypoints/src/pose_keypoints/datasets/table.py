@@ -1,111 +1,55 @@
-"""Instances by column: compact, quick to read a sample from, and shared by the loader's worker processes.
-
-A list of dicts costs kilobytes an instance, and every worker that reads it copies it, because reading a Python object
-writes its reference count. Here an attribute of all instances is one array, and what is rarely needed stays JSON text.
-"""
+"""Tables of samples by column, and selections of their rows, which worker processes share."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
-import msgspec
 import numpy as np
 
-_decode = msgspec.json.Decoder().decode
+from pose_core.errors import DataError
+from pose_keypoints.datasets.columns import Column, JsonColumn
 
 
-class Column(ABC):
-    """One attribute of all rows. What is read belongs to the reader: it may be written into."""
-
-    @abstractmethod
-    def one(self, row: int) -> Any:
-        """The attribute of a row, as a sample of one instance has it."""
-
-    @abstractmethod
-    def many(self, rows: slice | np.ndarray) -> Any:
-        """The attribute of several rows, as a sample of several instances has it."""
-
-
-class ArrayColumn(Column):
-    """(N, ...), of which a row is (1, ...): instances keep their axis."""
-
-    def __init__(self, array: np.ndarray) -> None:
-        self.array = array
-
-    def one(self, row: int) -> np.ndarray:
-        """(1, ...)."""
-        return self.array[row : row + 1].copy()
-
-    def many(self, rows: slice | np.ndarray) -> np.ndarray:
-        """(n, ...)."""
-        return self.array[rows].copy()
-
-
-class ScalarColumn(ArrayColumn):
-    """(N,), of which a row is an array without axes."""
-
-    def one(self, row: int) -> np.ndarray:
-        """()."""
-        return self.array[row, ...].copy()
-
-
-class ValueColumn(ArrayColumn):
-    """(N,), of which a row is a Python object: a number, a text; of (N, D) a tuple."""
-
-    def one(self, row: int) -> Any:
-        """The object."""
-        return self.array.item(row) if self.array.ndim == 1 else tuple(self.array[row].tolist())
-
-    def many(self, rows: slice | np.ndarray) -> list[Any]:  # type: ignore[override]
-        """A list of objects."""
-        return self.array[rows].tolist()
-
-
-class JsonColumn(Column):
-    """JSON documents, decoded when they are read.
+class ColumnTable:
+    """N samples by column: a row is a sample.
 
     Args:
-        documents: The documents as text.
-        order: The document of each row; as they are when left out.
+        columns: Attributes of the N rows.
+
+    Raises:
+        DataError: The columns differ in length.
+
+    Examples:
+        >>> from pose_keypoints.datasets.columns import ArrayColumn, JsonColumn
+        >>> names = JsonColumn.of(["walk", "run"])
+        >>> table = ColumnTable({"name": names, "speed": ArrayColumn(np.array([1.5, 3.5]))})
+        >>> table.sample(1)
+        {'name': 'run', 'speed': array([3.5])}
     """
 
-    def __init__(self, documents: Sequence[bytes | msgspec.Raw], order: np.ndarray | None = None) -> None:
-        ends = np.cumsum([0, *(len(memoryview(document)) for document in documents)])
-        spans = np.stack((ends[:-1], ends[1:]), axis=1)
-        self._text = b"".join(documents)
-        self._spans = spans if order is None else spans[order]
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        lengths = {key: len(column) for key, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            listed = ", ".join(f"{length} of '{key}'" for key, length in lengths.items())
+            raise DataError(f"The columns of a table must have one row per sample each, got {listed}.")
+        self.columns = dict(columns)
+        self._length = next(iter(lengths.values()), 0)
 
-    def one(self, row: int) -> Any:
-        """The document."""
-        start, stop = self._spans[row].tolist()
-        return _decode(memoryview(self._text)[start:stop])
+    def __len__(self) -> int:
+        return self._length
 
-    def many(self, rows: slice | np.ndarray) -> list[Any]:
-        """A list of documents."""
-        text = memoryview(self._text)
-        return [_decode(text[start:stop]) for start, stop in self._spans[rows].tolist()]
-
-
-def values_array(values: Sequence[Any]) -> np.ndarray:
-    """(N,) numbers, or objects where the values are anything else."""
-    array = np.array(values)
-    return array if array.dtype.kind in "biuf" and array.ndim == 1 else _objects(values)
+    def sample(self, row: int) -> dict[str, Any]:
+        """Return the sample of a row: a new dict with arrays of its own."""
+        return {key: column.one(row) for key, column in self.columns.items()}
 
 
-def _objects(values: Sequence[Any]) -> np.ndarray:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
-
-
-class InstanceTable:
-    """The instances of a data set by column.
+class InstanceTable(ColumnTable):
+    """Instances in images: a row is an instance, with what is known of its image.
 
     Args:
         images: Attributes of the M images.
-        image_of: (N,) the image of every instance; ascending, where :meth:`image` is to be asked for.
+        image_of: (N,) the image of every instance; ascending where :class:`ImageTable` is used.
         columns: Attributes of the N instances.
         usable: (N,) which instances can be trained and tested on.
         annotations: The annotation of every instance.
@@ -119,14 +63,14 @@ class InstanceTable:
         usable: np.ndarray,
         annotations: JsonColumn | None = None,
     ) -> None:
+        super().__init__(columns)
         self.images = dict(images)
         self.image_of = image_of
-        self.columns = dict(columns)
         self.usable = usable
         self.annotations = annotations
 
-    def instance(self, row: int) -> dict[str, Any]:
-        """A sample of one instance."""
+    def sample(self, row: int) -> dict[str, Any]:
+        """Return a sample of one instance."""
         image = self.image_of[row]
         info = {key: column.one(image) for key, column in self.images.items()}
         for key, column in self.columns.items():
@@ -136,38 +80,49 @@ class InstanceTable:
             info["segmentation"] = annotation.get("segmentation")
         return info
 
-    def image(self, image: int) -> dict[str, Any]:
-        """A sample of all instances of an image, usable or not.
 
-        ``invalid_segs`` are the segmentations of those that are not; an image without instances has no arrays.
-        """
-        info = {key: column.one(image) for key, column in self.images.items()}
-        rows = slice(*np.searchsorted(self.image_of, (image, image + 1)).tolist())
+class ImageTable(ColumnTable):
+    """The images of a table of instances: a row is an image with all its instances, usable or not.
+
+    A sample's ``invalid_segs`` are the segmentations of the instances that are not usable; an image without instances
+    has no arrays.
+
+    Args:
+        instances: The instances, sorted by image.
+    """
+
+    def __init__(self, instances: InstanceTable) -> None:
+        super().__init__(instances.images)
+        self.instances = instances
+
+    def sample(self, row: int) -> dict[str, Any]:
+        """Return a sample of one image."""
+        info = super().sample(row)
+        table = self.instances
+        rows = slice(*np.searchsorted(table.image_of, (row, row + 1)).tolist())
         if rows.start == rows.stop:
             return {**info, "id": [], "raw_ann_info": None}
-        for key, column in self.columns.items():
+        for key, column in table.columns.items():
             info[key] = column.many(rows)
-        if self.annotations is not None:
-            info["raw_ann_info"] = annotations = self.annotations.many(rows)
+        if table.annotations is not None:
+            info["raw_ann_info"] = annotations = table.annotations.many(rows)
             info["segmentation"] = [annotation.get("segmentation") for annotation in annotations]
-            invalid = np.flatnonzero(~self.usable[rows])
+            invalid = np.flatnonzero(~table.usable[rows])
             info["invalid_segs"] = [info["segmentation"][i] for i in invalid if info["segmentation"][i]]
         return info
 
 
 class Records(Sequence[dict[str, Any]]):
-    """A selection of a table's instances, or of its images, as a list of samples; nothing writes into it.
+    """A selection of a table's rows, as a list of samples. Nothing writes into it, so copies share the table.
 
     Args:
         table: The table.
-        rows: Which instances, or which images, in which order.
-        by_image: Whether a sample is an image with all its instances.
+        rows: Which rows, in which order; all of them when left out.
     """
 
-    def __init__(self, table: InstanceTable, rows: np.ndarray, *, by_image: bool = False) -> None:
+    def __init__(self, table: ColumnTable, rows: np.ndarray | None = None) -> None:
         self.table = table
-        self.rows = rows
-        self.by_image = by_image
+        self.rows = np.arange(len(table)) if rows is None else rows
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -179,15 +134,14 @@ class Records(Sequence[dict[str, Any]]):
     def __getitem__(self, index: slice | Sequence[int] | np.ndarray) -> Records: ...
 
     def __getitem__(self, index: Any) -> Any:
-        """The sample of an index, made anew; for a slice, a list or a mask, the selection of it."""
+        """Return the sample of an index, made anew; for a slice, a list of indices or a mask, a selection."""
         rows = self.rows[index]
         if isinstance(rows, np.ndarray):
-            return Records(self.table, rows, by_image=self.by_image)
-        row = int(rows)
-        return self.table.image(row) if self.by_image else self.table.instance(row)
+            return Records(self.table, rows)
+        return self.table.sample(int(rows))
 
     def column(self, key: str) -> np.ndarray:
-        """An attribute of the instances that are selected."""
+        """Return an attribute of the selected rows."""
         return self.table.columns[key].many(self.rows)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Records:

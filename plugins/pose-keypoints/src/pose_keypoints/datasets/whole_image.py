@@ -1,4 +1,4 @@
-"""Data sets whose images show one thing each."""
+"""Datasets whose images show one instance each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pose_keypoints.datasets.building import Entries
 
 
 class WholeImageDataset(BaseCocoStyleDataset):
-    """The base of data sets whose images are cut out around one thing each: the box is the image.
+    """The base of datasets whose images are cropped around one instance each: the box is the image.
 
     For arguments see :class:`BaseCocoStyleDataset`.
     """

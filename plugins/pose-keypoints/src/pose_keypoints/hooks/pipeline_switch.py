@@ -10,7 +10,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import IterBasedTrainLoop
 
 from pose_core.errors import ConfigError
-from pose_keypoints.datasets.base_coco_style import built_steps
+from pose_keypoints.datasets.base_record_dataset import built_steps
 
 
 class PipelineSwitchHook(Hook):
