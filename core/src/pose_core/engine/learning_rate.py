@@ -9,6 +9,7 @@ from typing import Any
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch.utils.data import DataLoader
 
+from pose_core.engine.mmengine_internals import accumulated_steps
 from pose_core.errors import ConfigError
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def scale_learning_rate(
         raise ConfigError("auto_scale_lr needs base_batch_size: the batch size that the learning rate is meant for.")
     batch: int = world_size * (loader.batch_size or loader.batch_sampler.batch_size)  # type: ignore[union-attr]
     for wrapper in optim_wrapper.values() if isinstance(optim_wrapper, OptimWrapperDict) else [optim_wrapper]:
-        size = batch * wrapper._accumulative_counts
+        size = batch * accumulated_steps(wrapper)
         for group in wrapper.optimizer.param_groups:
             group["lr"] *= size / base
         logger.info("learning rate meant for a batch of %d, scaled by %.4g for one of %d", base, size / base, size)

@@ -16,6 +16,7 @@ from pose_core.config.overrides import override
 from pose_core.engine.checks import PARTS
 from pose_core.engine.machine.launchers import LAUNCHERS
 from pose_core.engine.machine.randomness import DEFAULT_SEED
+from pose_core.engine.mmengine_internals import set_content
 from pose_core.errors import ConfigError
 
 _WRAPPERS_WITHOUT_AMP = (None, "OptimWrapper")
@@ -32,7 +33,7 @@ def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str
         return load_config(config, options=overrides)
     opened = copy.deepcopy(config)
     if parsed := parse_options(overrides):
-        object.__setattr__(opened, "_cfg_dict", ConfigDict(override(config.to_dict(), parsed)))
+        set_content(opened, ConfigDict(override(config.to_dict(), parsed)))
     return opened
 
 

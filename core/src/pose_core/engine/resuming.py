@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
 from pose_core.engine.machine.placement import unwrapped
+from pose_core.engine.mmengine_internals import set_loop_position
 from pose_core.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> N
     if hasattr(loop, "resume"):
         loop.resume(meta)
     else:  # a loop of a plugin's own
-        loop._epoch, loop._iter = meta["epoch"], meta["iter"]
+        set_loop_position(loop, epoch=meta["epoch"], iteration=meta["iter"])
     _restore_message_hub(runner, checkpoint["message_hub"])
     try:
         if "optimizer" in checkpoint:

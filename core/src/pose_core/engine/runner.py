@@ -27,6 +27,7 @@ from pose_core import __version__
 from pose_core.config import format_config
 from pose_core.discovery import call_loudly
 from pose_core.engine import checks, logs, options
+from pose_core.engine import mmengine_internals as internals
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
@@ -67,9 +68,6 @@ class PoseRunner(Runner):
 
     optim_wrapper: Any
     param_schedulers: Any
-    _resume: bool | str
-    _val_dataloader: DataLoader[Any] | dict[str, Any] | None
-    _test_dataloader: DataLoader[Any] | dict[str, Any] | None
 
     def __init__(self, model: nn.Module | dict[str, Any], work_dir: str | os.PathLike[str], **arguments: Any) -> None:
         environment.check_writable(work_dir)
@@ -77,8 +75,7 @@ class PoseRunner(Runner):
         read_all_checkpoints_safely()
         config = arguments.get("cfg")
         config = config if isinstance(config, Config) else Config(config)
-        # mmengine formats the config with yapf, for a third of a second, five times a run.
-        object.__setattr__(config, "_format_python_code", False)
+        internals.skip_formatting(config)
         randomness = dict(arguments.get("randomness") or {})
         if randomness.get("seed") is None:
             randomness["seed"] = DEFAULT_SEED
@@ -109,29 +106,27 @@ class PoseRunner(Runner):
         checks.check_complete(config)
         checks.check_spelling(config)
         options.set_work_dir(config, None)
-        options.name_classes(config._cfg_dict)
+        options.name_classes(internals.content_of(config))
         runner: PoseRunner = super().from_cfg(config)
         call_loudly("pose_runner", runner=runner)
         return runner
 
     def close(self) -> None:
         """Give back what the process would otherwise keep: log files, signal handlers, mmengine's global instances."""
-        if hasattr(self, "_hooks"):
-            self.call_hook("closed")
+        self.call_hook("closed")
         if hasattr(self, "logger"):
             logs.close(self.logger)
         # A runner whose making failed has only some of them.
         for part in ("logger", "message_hub", "default_scope", "visualizer"):
             if instance := getattr(self, part, None):
-                for keeper in (type(instance), Visualizer):
-                    keeper._instance_dict.pop(instance.instance_name, None)
+                internals.release_global_instance(instance)
 
     # -- environment -----------------------------------------------------------------------------------------------
 
     def setup_env(self, env_cfg: dict[str, Any]) -> None:
         """Join the process group and set up workers."""
         if self.distributed:
-            distribution.start(self._launcher, env_cfg.get("dist_cfg") or {})
+            distribution.start(self.launcher, env_cfg.get("dist_cfg") or {})
         super().setup_env(env_cfg)
 
     def set_randomness(self, seed: int | None, diff_rank_seed: bool = False, deterministic: bool = False) -> None:
@@ -160,7 +155,7 @@ class PoseRunner(Runner):
         run = {name: getattr(self, name) for name in ("seed", "deterministic", "launcher", "world_size", "work_dir")}
         self.logger.info(environment.table("Environment", environment.describe()))
         self.logger.info(environment.table("Run", {**run, **env_cfg}))
-        if self.cfg._cfg_dict:
+        if internals.content_of(self.cfg):
             self.logger.info(f"Config:\n{self.cfg.pretty_text}")
 
     @master_only
@@ -180,7 +175,9 @@ class PoseRunner(Runner):
         return place(model, {**self.cfg, "model_wrapper_cfg": model_wrapper_cfg}, distributed=self.distributed)
 
     def _init_model_weights(self) -> None:
-        if self._resumed is None and not self._has_loaded:  # otherwise pretrained weights would be fetched in vain
+        if self._resumed is None and not internals.has_loaded(
+            self
+        ):  # otherwise pretrained weights would be fetched in vain
             super()._init_model_weights()
 
     def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
@@ -213,13 +210,17 @@ class PoseRunner(Runner):
 
     def build_val_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the validation loop, in which each sample comes once."""
-        self._val_dataloader = loading.unpadded(self._val_dataloader)
+        self._count_samples_once("val")
         return super().build_val_loop({"type": "ValLoop", **loop} if isinstance(loop, Mapping) else loop)
 
     def build_test_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
         """Build the test loop, in which each sample comes once."""
-        self._test_dataloader = loading.unpadded(self._test_dataloader)
+        self._count_samples_once("test")
         return super().build_test_loop({"type": "TestLoop", **loop} if isinstance(loop, Mapping) else loop)
+
+    def _count_samples_once(self, purpose: str) -> None:
+        loader = internals.evaluated_dataloader(self, purpose)
+        internals.set_evaluated_dataloader(self, purpose, loading.unpadded(loader))
 
     def build_evaluator(self, evaluator: Any) -> Evaluator:
         """Build an evaluator whose metrics meet in the run's folder, not in a folder where the process was started."""
@@ -245,7 +246,7 @@ class PoseRunner(Runner):
 
     def call_hook(self, fn_name: str, **kwargs: Any) -> None:
         """Call every hook that has a method of that name."""
-        for hook in self._hooks:
+        for hook in internals.hooks_so_far(self):
             if hasattr(hook, fn_name):
                 getattr(hook, fn_name)(self, **kwargs)
         if fn_name == "before_save_checkpoint":  # after the hooks, so that what they add is made plain too
@@ -310,7 +311,7 @@ class PoseRunner(Runner):
         """
         checkpoint = load_checkpoint(filename, map_location=map_location)
         self._use(checkpoint, os.fspath(filename), "exact" if strict else self._need, revise_keys)
-        self._has_loaded = True
+        internals.mark_loaded(self)
         return checkpoint
 
     def _use(self, checkpoint: dict[str, Any], source: str, need: Need, revise_keys: Any = WITHOUT_WRAPPER) -> None:
@@ -343,38 +344,39 @@ class PoseRunner(Runner):
     def _go_on(self, source: str, checkpoint: dict[str, Any]) -> None:
         self._use(checkpoint, source, "exact")
         restore(self, checkpoint, source)
-        self._has_loaded = True
+        internals.mark_loaded(self)
         self.logger.info(f"Resumed from {source}: epoch {self.epoch}, iteration {self.iter}.")
 
     def load_or_resume(self) -> None:
         """Load what the run starts from."""
-        if self._has_loaded:
+        if internals.has_loaded(self):
             return
         if self._resumed is not None:
             self._go_on(*self._resumed)
             self._resumed = None
-        elif self._load_from is not None:
-            self.load_checkpoint(self._load_from)
+        elif (source := internals.load_from_setting(self)) is not None:
+            self.load_checkpoint(source)
 
     def _find_resumed(self) -> None:
         """Read the checkpoint to go on from, before anything is built that depends on its seed."""
-        if not self._resume:
+        if not internals.resume_setting(self):
             return
-        given = self._load_from if self._resume is True else None
+        given = internals.load_from_setting(self) if internals.resume_setting(self) is True else None
         shared = [given or find_checkpoint(self.work_dir)]
         broadcast_object_list(shared)  # whatever the other ranks see of the folder: all go on from one file, or fail
         (source,) = shared
         if source is None:
-            self._resume = False  # hooks ask for it
+            internals.set_resume_setting(self, False)  # hooks ask for it
             self.logger.info(f"There is no checkpoint in {self.work_dir} to go on from: the training begins.")
             return
         checkpoint = load_checkpoint(source)
         check_resumable(checkpoint, str(source))
         seed = checkpoint["meta"].get("seed")
-        if seed is not None and seed != self._randomness_cfg.get("seed"):
+        randomness = internals.randomness_setting(self)
+        if seed is not None and seed != randomness.get("seed"):
             self.logger.warning(f"The seed of the checkpoint, {seed}, takes the place of that of the config.")
-            self._randomness_cfg["seed"] = seed
-            self.set_randomness(**self._randomness_cfg)
+            randomness["seed"] = seed
+            self.set_randomness(**randomness)
         self._resumed = str(source), checkpoint
 
     # -- running ---------------------------------------------------------------------------------------------------

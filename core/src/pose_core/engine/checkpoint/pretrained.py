@@ -12,6 +12,7 @@ from torch import nn
 
 from pose_core.engine.checkpoint.reading import load_checkpoint
 from pose_core.engine.checkpoint.weights import load_weights
+from pose_core.engine.mmengine_internals import records_initialization
 
 
 # mmengine's own is replaced, not only preceded: a model that is built without a default scope takes the root's.
@@ -42,5 +43,5 @@ class Pretrained:
         report = load_weights(module, content, prefix=self.prefix or "", source=self.checkpoint)
         level = logging.INFO if report.complete else logging.WARNING
         print_log(f"{type(module).__name__} starts from {self.checkpoint}: {report}", logger="current", level=level)
-        if hasattr(module, "_params_init_info"):
+        if records_initialization(module):
             update_init_info(module, init_info=f"Pretrained: loaded from {self.checkpoint}")

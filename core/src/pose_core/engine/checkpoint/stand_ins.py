@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from pose_core.engine.mmengine_internals import COUNT_HISTORY, LOG_HISTORY
 from pose_core.errors import CheckpointError
 
 _PLAIN_DTYPE = re.compile(r"[<>=|][biufcSU]\d+")
@@ -124,7 +125,7 @@ def settle(value: Any) -> Any:
         return value.value() if value.state is not None else None
     if isinstance(value, LogBuffer):
         state = settle(value.state) or {}
-        fields = ("_log_history", "_count_history", "max_length")
+        fields = (LOG_HISTORY, COUNT_HISTORY, "max_length")
         return {field.lstrip("_"): state.get(field) for field in fields}
     if isinstance(value, Record):
         return settle(value.state)

@@ -22,6 +22,7 @@ from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.reading import load_checkpoint
 from pose_core.engine.checkpoint.writing import remove_drafts, write_atomically
 from pose_core.engine.hooks.rules import rule_of
+from pose_core.engine.mmengine_internals import has_default_rule_keys
 from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
 
     def _init_rule(self, rules: Sequence[str | None], key_indicators: list[str]) -> None:
         rules = list(rules) * (len(key_indicators) if len(rules) == 1 else 1)
-        if self.greater_keys is self._default_greater_keys and self.less_keys is self._default_less_keys:
+        if has_default_rule_keys(self):
             rules = [rule or rule_of(key) for rule, key in zip(rules, key_indicators, strict=True)]
         try:
             super()._init_rule(rules, key_indicators)

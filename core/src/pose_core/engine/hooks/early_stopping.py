@@ -7,6 +7,7 @@ from typing import Any
 from mmengine import hooks as mmengine_hooks
 
 from pose_core.engine.hooks.rules import rule_of
+from pose_core.engine.mmengine_internals import resume_setting
 
 _STATE = ("wait_count", "best_score")
 
@@ -35,5 +36,5 @@ class EarlyStoppingHook(mmengine_hooks.EarlyStoppingHook):
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
         """Count on from there, when a training is resumed."""
-        if runner._resume and "early_stopping" in checkpoint:
+        if resume_setting(runner) and "early_stopping" in checkpoint:
             self.wait_count, self.best_score = (checkpoint["early_stopping"][name] for name in _STATE)
