@@ -103,7 +103,7 @@ def touched_by_subclasses(source: Path, tree: ast.AST) -> Iterator[tuple[str, st
         for name in used:
             owners = [base for base in bases if name in names_of_class(base)]
             if owners and name not in OF_OTHERS:
-                yield owners[-1].__name__, name, f"{module.__name__}:{node.name}"
+                yield owners[-1].__name__, name, node.name
 
 
 @pytest.fixture(scope="module")

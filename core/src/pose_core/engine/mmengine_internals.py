@@ -35,7 +35,7 @@ class PrivateName:
         base: The class of mmengine, as ``module:class``.
         name: The name of the method or attribute.
         why: What we need it for.
-        used_by: Our classes that use it, as ``module:class``; their own subclasses are not listed.
+        used_by: The names of our classes that use it, of plugins too; not those that inherit it from these.
     """
 
     base: str
@@ -49,83 +49,83 @@ OVERRIDDEN = (
         "mmengine.runner:Runner",
         "_log_env",
         "mmengine's report imports torchvision and starts compilers; Runner.__init__ calls it.",
-        ("pose_core.engine.runner:PoseRunner",),
+        ("PoseRunner",),
     ),
     PrivateName(
         "mmengine.runner:Runner",
         "_init_model_weights",
         "A resumed training must not download pretrained weights; Runner.train calls it.",
-        ("pose_core.engine.runner:PoseRunner",),
+        ("PoseRunner",),
     ),
     PrivateName(
         "mmengine.hooks:CheckpointHook",
         "_init_rule",
         "Whether more or less is better is known for the field's metrics; __init__ calls it.",
-        ("pose_core.engine.hooks.checkpoint:CheckpointHook",),
+        ("CheckpointHook",),
     ),
     PrivateName(
         "mmengine.hooks:CheckpointHook",
         "_save_checkpoint_with_step",
         "An old checkpoint is removed after its successor is written; after_train_iter and after_train_epoch call it.",
-        ("pose_core.engine.hooks.checkpoint:CheckpointHook",),
+        ("CheckpointHook",),
     ),
     PrivateName(
         "mmengine.hooks:CheckpointHook",
         "_save_best_checkpoint",
         "The surpassed best is removed after its successor is written; after_val_epoch calls it.",
-        ("pose_core.engine.hooks.checkpoint:CheckpointHook",),
+        ("CheckpointHook",),
     ),
     PrivateName(
         "mmengine.hooks:CheckpointHook",
         "_publish_model",
         "The published file is named by its own SHA-256; after_train calls it.",
-        ("pose_core.engine.hooks.checkpoint:CheckpointHook",),
+        ("CheckpointHook",),
     ),
     PrivateName(
         "mmengine.hooks:EarlyStoppingHook",
         "_init_rule",
         "Whether more or less is better is known for the field's metrics; __init__ calls it.",
-        ("pose_core.engine.hooks.early_stopping:EarlyStoppingHook",),
+        ("EarlyStoppingHook",),
     ),
     PrivateName(
         "mmengine.hooks:EMAHook",
         "_swap_ema_parameters",
         "A failed validation must not leave averaged weights in the model; before_ and after_val_epoch call it.",
-        ("pose_core.engine.hooks.ema:EMAHook",),
+        ("EMAHook",),
     ),
     PrivateName(
         "mmengine.registry:Registry",
         "_register_module",
         "A class that a plugin declares may carry a decorator, too; Registry.register_module calls it.",
-        ("pose_core.registry.scoped:ScopedRegistry",),
+        ("ScopedRegistry",),
     ),
     PrivateName(
         "mmengine.optim.scheduler.param_scheduler:_ParamScheduler",
         "_get_value",
         "The interface of a schedule: step calls it for the values of the parameter groups.",
-        ("pose_keypoints.optimization.quadratic_warmup:QuadraticWarmupParamScheduler",),
+        ("QuadraticWarmupParamScheduler",),
     ),
     PrivateName(
         "mmengine.dataset:BaseDataset",
         "_load_metainfo",
         "Metainfo is a skeleton, found by name; BaseDataset.__init__ calls it.",
         (
-            "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",
-            "pose_keypoints.datasets.combined:CombinedDataset",
-            "pose_body.datasets.mpii:MpiiDataset",
+            "BaseCocoStyleDataset",
+            "CombinedDataset",
+            "MpiiDataset",
         ),
     ),
     PrivateName(
         "mmengine.dataset:BaseDataset",
         "_get_unserialized_subset",
         "Samples are rows of a table rather than a list; get_subset and get_subset_ call it.",
-        ("pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",),
+        ("BaseCocoStyleDataset",),
     ),
     PrivateName(
         "mmengine.visualization:Visualizer",
         "_initialize_fig",
         "OpenCV draws, so the figure and the import of matplotlib are spared; Visualizer.__init__ calls it.",
-        ("pose_keypoints.visualization.local_visualizer:PoseLocalVisualizer",),
+        ("PoseLocalVisualizer",),
     ),
 )
 
@@ -135,10 +135,10 @@ SHARED_STATE = (
         "_metainfo",
         "The skeleton, without the deep copy that the property makes at each access.",
         (
-            "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",
-            "pose_keypoints.datasets.combined:CombinedDataset",
-            "pose_body.datasets.mpii:MpiiDataset",
-            "pose_hand.datasets.interhand:InterHand2DDoubleDataset",
+            "BaseCocoStyleDataset",
+            "CombinedDataset",
+            "MpiiDataset",
+            "InterHand2DDoubleDataset",
         ),
     ),
     PrivateName(
@@ -146,21 +146,21 @@ SHARED_STATE = (
         "_fully_initialized",
         "Whether full_init has run; force_full_init reads it.",
         (
-            "pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",
-            "pose_keypoints.datasets.combined:CombinedDataset",
+            "BaseCocoStyleDataset",
+            "CombinedDataset",
         ),
     ),
     PrivateName(
         "mmengine.dataset:BaseDataset",
         "_indices",
         "The subset that full_init must take.",
-        ("pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",),
+        ("BaseCocoStyleDataset",),
     ),
     PrivateName(
         "mmengine.dataset:BaseDataset",
         "_serialize_data",
         "Packs samples for workers; full_init must call it.",
-        ("pose_keypoints.datasets.base_coco_style:BaseCocoStyleDataset",),
+        ("BaseCocoStyleDataset",),
     ),
 )
 

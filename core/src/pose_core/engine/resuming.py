@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.optim import OptimWrapper, OptimWrapperDict
+from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
 from pose_core.engine.machine.placement import unwrapped
 from pose_core.engine.mmengine_internals import set_loop_position
 from pose_core.errors import CheckpointError
-
-if TYPE_CHECKING:
-    from pose_core.engine.runner import PoseRunner
 
 # What the message hub says of the run itself, which is another one now.
 _OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
@@ -35,7 +33,7 @@ def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
         )
 
 
-def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> None:
+def restore(runner: Runner, checkpoint: Mapping[str, Any], source: str) -> None:
     """Put everything but the weights, which are loaded already, into the state that ``checkpoint`` holds.
 
     Raises:
@@ -59,7 +57,7 @@ def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> N
     _restore_gradients(unwrapped(runner.model), checkpoint.get("gradients", {}))
 
 
-def _restore_message_hub(runner: PoseRunner, state: Mapping[str, Any]) -> None:
+def _restore_message_hub(runner: Runner, state: Mapping[str, Any]) -> None:
     scalars = {key: log_buffer(value) for key, value in state["log_scalars"].items() if is_log_buffer(value)}
     info = {key: value for key, value in state["runtime_info"].items() if key not in _OF_THE_RUN}
     known = {**scalars, **info}
@@ -91,7 +89,7 @@ def without_functions(states: Any) -> Any:
     return states
 
 
-def unfinished_gradients(runner: PoseRunner) -> dict[str, Tensor]:
+def unfinished_gradients(runner: Runner) -> dict[str, Tensor]:
     """The gradients that accumulate towards the next update, by parameter; none where an update has just been made.
 
     All ranks must call this: where each has gradients of its own, their mean is what the update would be made of.
