@@ -40,7 +40,11 @@ def test_settings_that_nothing_reads_are_told(config: dict, said: list[str], cap
 def test_another_constructor_may_take_several_optimizers() -> None:
     optimizers = {"generator": {"type": "SGD"}, "discriminator": {"type": "SGD"}}
     wrapper = {"constructor": "MultiOptimWrapperConstructor", "optimizer": optimizers}
-    checks.check_complete({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": wrapper})
+    config = {"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": wrapper}
+    checks.check_complete(config)
+    del wrapper["constructor"]
+    with pytest.raises(ConfigError, match="only generator, discriminator"):
+        checks.check_complete(config)
 
 
 def test_a_misspelt_seed_is_refused() -> None:
