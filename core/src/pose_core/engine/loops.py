@@ -1,6 +1,6 @@
-"""Training loops that go on where a checkpoint was written, in the middle of an epoch too.
+"""Training loops that continue where a checkpoint was written, even in the middle of an epoch.
 
-They stand in for mmengine's under the same names. A checkpoint's ``meta['loop']`` holds what they need to know besides
+They stand in for mmengine's under the same names. A checkpoint's ``meta['loop']`` holds what they need to know beyond
 epoch and iteration.
 """
 
@@ -74,7 +74,7 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self._validated = -1
 
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
-        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
+        """Return what a checkpoint must hold beyond epoch and iteration to be resumed from."""
         within = meta["epoch"] == self.epoch
         return {
             "batches_done": meta["iter"] - self._begin if within else 0,
@@ -83,7 +83,7 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         }
 
     def resume(self, meta: Mapping[str, Any]) -> None:
-        """Be where the training was when the checkpoint with this ``meta`` was written."""
+        """Restore the loop's position from a checkpoint's ``meta``."""
         set_loop_position(self, epoch=meta["epoch"], iteration=meta["iter"])
         position, length = meta.get("loop"), len(self.dataloader)
         if position is None:  # mmengine wrote it
@@ -94,8 +94,8 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         if earlier != length:
             self._skip = round(self._skip * length / earlier)
             logger.warning(
-                "an epoch has %d batches here, and had %d when the checkpoint was written (another batch size, number "
-                "of GPUs or dataset): the training goes on, but not exactly as it would have",
+                "an epoch has %d batches here, but had %d when the checkpoint was written (another batch size, number "
+                "of GPUs or dataset): the training continues, but not exactly as it would have",
                 length, earlier,
             )  # fmt: skip
         # A kill between a checkpoint and the validation that follows it must not lose the validation.
@@ -152,7 +152,7 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         return self.runner.model
 
     def _endless_batches(self) -> Iterator[Any]:
-        """The batches from the current iteration on, pass after pass over the data."""
+        """Yield the batches from the current iteration on, pass after pass over the data."""
         if is_infinite(self.dataloader):
             yield from batches(self.dataloader, epoch=0, skip=self.iter)
         done, skip = divmod(self.iter, len(self.dataloader))
@@ -172,10 +172,10 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         self._validated = -1
 
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
-        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
+        """Return what a checkpoint must hold beyond epoch and iteration to be resumed from."""
         return {"validated": self._validated == meta["iter"]}
 
     def resume(self, meta: Mapping[str, Any]) -> None:
-        """Be where the training was when the checkpoint with this ``meta`` was written."""
+        """Restore the loop's position from a checkpoint's ``meta``."""
         set_loop_position(self, epoch=meta["epoch"], iteration=meta["iter"])
         self._owes_validation = not meta.get("loop", {}).get("validated", True)

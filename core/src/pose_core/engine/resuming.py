@@ -1,4 +1,4 @@
-"""Going on exactly where a checkpoint was written."""
+"""Resuming exactly where a checkpoint was written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
 
 
 def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
-    """See whether a training wrote ``checkpoint``, with what it takes to go on.
+    """Check that ``checkpoint`` was written by a training and can be resumed.
 
     Raises:
         CheckpointError: Something is missing.
@@ -28,13 +28,13 @@ def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
     missing = [key for key in ("meta", "message_hub", "optimizer") if key not in checkpoint]
     if missing:
         raise CheckpointError(
-            f"{source} holds no {', '.join(missing)}, so no training can go on from it: "
+            f"{source} has no {', '.join(missing)}, so training cannot resume from it: "
             "resume from an epoch's checkpoint, or start from its weights with load_from."
         )
 
 
 def restore(runner: Runner, checkpoint: Mapping[str, Any], source: str) -> None:
-    """Put everything but the weights, which are loaded already, into the state that ``checkpoint`` holds.
+    """Restore everything but the weights, which are loaded already.
 
     Raises:
         CheckpointError: The optimizer or the schedulers are not those of the checkpoint.
@@ -42,7 +42,7 @@ def restore(runner: Runner, checkpoint: Mapping[str, Any], source: str) -> None:
     loop, meta = runner.train_loop, checkpoint["meta"]
     if hasattr(loop, "resume"):
         loop.resume(meta)
-    else:  # a loop of a plugin's own
+    else:  # a plugin's loop
         set_loop_position(loop, epoch=meta["epoch"], iteration=meta["iter"])
     _restore_message_hub(runner, checkpoint["message_hub"])
     try:
@@ -81,7 +81,7 @@ def _restore_schedulers(schedulers: Any, state: Any) -> None:
 
 
 def without_functions(states: Any) -> Any:
-    """The states of schedulers without the functions among them, which the config gives anew."""
+    """Return the states of schedulers without functions, which the config gives again."""
     if isinstance(states, Mapping):
         return {key: without_functions(value) for key, value in states.items() if not callable(value)}
     if isinstance(states, list):
@@ -90,7 +90,7 @@ def without_functions(states: Any) -> Any:
 
 
 def unfinished_gradients(runner: Runner) -> dict[str, Tensor]:
-    """The gradients that accumulate towards the next update, by parameter; none where an update has just been made.
+    """Return the gradients accumulated towards the next update, by parameter; none right after an update.
 
     All ranks must call this: where each has gradients of its own, their mean is what the update would be made of.
     """

@@ -45,12 +45,12 @@ from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
 
 
 class PoseRunner(Runner):
-    """Ties model, data, loops and hooks together, as mmengine's Runner does from the same config.
+    """Run training, validation and testing, as mmengine's Runner does from the same config.
 
     What is different:
 
     - A resumed training computes, to the last bit on the same machine, what it would have computed uninterrupted.
-    - Checkpoints are plain data, written atomically; what is read executes nothing, and what does not fit is told.
+    - Checkpoints are plain data, written atomically; reading one executes nothing, and what does not fit is reported.
     - Distribution works on CPUs (gloo) as on GPUs, and survives torchrun's restarts.
     - Without a seed in the config a fixed one is used.
     - Several runners in one process do not share logs, message hubs, visualizers or default scopes.
@@ -59,7 +59,7 @@ class PoseRunner(Runner):
         model: The model, or its config.
         work_dir: The folder for logs and checkpoints.
         **arguments: mmengine's: ``train_dataloader``, ``train_cfg``, ``optim_wrapper``, ``default_hooks``, ...
-            ``resume`` may besides be ``"auto"``: go on from the newest checkpoint of the work dir where there is one,
+            ``resume`` may also be ``"auto"``: resume from the newest checkpoint of the work dir if there is one,
             otherwise start from ``load_from``. ``default_scope`` is ours unless it is a plugin's.
 
     Raises:
@@ -112,11 +112,11 @@ class PoseRunner(Runner):
         return runner
 
     def close(self) -> None:
-        """Give back what the process would otherwise keep: log files, signal handlers, mmengine's global instances."""
+        """Release process-wide resources: log files, signal handlers, mmengine's global instances."""
         self.call_hook("closed")
         if hasattr(self, "logger"):
             logs.close(self.logger)
-        # A runner whose making failed has only some of them.
+        # A runner whose initialization failed has only some of them.
         for part in ("logger", "message_hub", "default_scope", "visualizer"):
             if instance := getattr(self, part, None):
                 internals.release_global_instance(instance)
@@ -202,7 +202,7 @@ class PoseRunner(Runner):
         if isinstance(loop, Mapping) and "type" not in loop:
             loop = dict(loop)
             if "by_epoch" not in loop:
-                raise ConfigError("train_cfg says neither by_epoch=True nor by_epoch=False, nor the type of a loop.")
+                raise ConfigError("train_cfg needs by_epoch=True, by_epoch=False or the type of a loop.")
             loop["type"] = "EpochBasedTrainLoop" if loop.pop("by_epoch") else "IterBasedTrainLoop"
         if isinstance(loop, Mapping) and loop.get("val_interval", 1) < 1:
             raise ConfigError(f"train_cfg.val_interval must be at least 1, got {loop['val_interval']}.")
@@ -223,7 +223,7 @@ class PoseRunner(Runner):
         internals.set_evaluated_dataloader(self, purpose, loading.unpadded(loader))
 
     def build_evaluator(self, evaluator: Any) -> Evaluator:
-        """Build an evaluator whose metrics meet in the run's folder, not in a folder where the process was started."""
+        """Build an evaluator whose metrics collect results in the run's folder, not in the current one."""
         built = super().build_evaluator(evaluator)
         for index, metric in enumerate(getattr(built, "metrics", ())):
             if getattr(metric, "collect_device", None) == "cpu" and metric.collect_dir is None:
@@ -237,7 +237,7 @@ class PoseRunner(Runner):
         super().register_default_hooks(with_default_hooks(hooks))
 
     def get_hooks_info(self) -> str:
-        """One line a stage, with its hooks in their order."""
+        """Format one line per stage, with its hooks in their order."""
         stages = {
             stage: [type(hook).__name__ for hook in self.hooks if stage in hook.get_triggered_stages()]
             for stage in Hook.stages
@@ -280,7 +280,7 @@ class PoseRunner(Runner):
         )
 
     def _complete(self, checkpoint: dict[str, Any]) -> None:
-        """Add what an exact resume needs besides, and leave nothing in it but plain data."""
+        """Add what an exact resume needs and reduce everything to plain data."""
         meta = checkpoint["meta"]
         meta["pose_core_version"] = __version__
         if hasattr(self.train_loop, "position"):
@@ -329,7 +329,7 @@ class PoseRunner(Runner):
         resume_param_scheduler: bool = True,
         map_location: Any = "cpu",
     ) -> None:
-        """Go on from a checkpoint: weights, optimizer, schedulers, and the place in the data.
+        """Resume from a checkpoint: weights, optimizer, schedulers, and the position in the data.
 
         Raises:
             CheckpointError: It cannot be read, was not written by a training, or belongs to another model or config.
@@ -339,42 +339,44 @@ class PoseRunner(Runner):
         if self.param_schedulers is not None:
             self.param_schedulers = self.build_param_scheduler(self.param_schedulers)
         skipped = {"optimizer": not resume_optimizer, "param_schedulers": not resume_param_scheduler}
-        self._go_on(os.fspath(filename), {key: value for key, value in checkpoint.items() if not skipped.get(key)})
+        self._resume_from(
+            os.fspath(filename), {key: value for key, value in checkpoint.items() if not skipped.get(key)}
+        )
 
-    def _go_on(self, source: str, checkpoint: dict[str, Any]) -> None:
+    def _resume_from(self, source: str, checkpoint: dict[str, Any]) -> None:
         self._use(checkpoint, source, "exact")
         restore(self, checkpoint, source)
         internals.mark_loaded(self)
         self.logger.info(f"Resumed from {source}: epoch {self.epoch}, iteration {self.iter}.")
 
     def load_or_resume(self) -> None:
-        """Load what the run starts from."""
+        """Load the weights or the checkpoint that the run starts from."""
         if internals.has_loaded(self):
             return
         if self._resumed is not None:
-            self._go_on(*self._resumed)
+            self._resume_from(*self._resumed)
             self._resumed = None
         elif (source := internals.load_from_setting(self)) is not None:
             self.load_checkpoint(source)
 
     def _find_resumed(self) -> None:
-        """Read the checkpoint to go on from, before anything is built that depends on its seed."""
+        """Read the checkpoint to resume from before anything is built that depends on its seed."""
         if not internals.resume_setting(self):
             return
         given = internals.load_from_setting(self) if internals.resume_setting(self) is True else None
         shared = [given or find_checkpoint(self.work_dir)]
-        broadcast_object_list(shared)  # whatever the other ranks see of the folder: all go on from one file, or fail
+        broadcast_object_list(shared)  # whatever the other ranks see of the folder: all resume from one file, or fail
         (source,) = shared
         if source is None:
             internals.set_resume_setting(self, False)  # hooks ask for it
-            self.logger.info(f"There is no checkpoint in {self.work_dir} to go on from: the training begins.")
+            self.logger.info(f"{self.work_dir} has no checkpoint to resume from; training starts from the beginning.")
             return
         checkpoint = load_checkpoint(source)
         check_resumable(checkpoint, str(source))
         seed = checkpoint["meta"].get("seed")
         randomness = internals.randomness_setting(self)
         if seed is not None and seed != randomness.get("seed"):
-            self.logger.warning(f"The seed of the checkpoint, {seed}, takes the place of that of the config.")
+            self.logger.warning(f"The seed of the checkpoint, {seed}, replaces that of the config.")
             randomness["seed"] = seed
             self.set_randomness(**randomness)
         self._resumed = str(source), checkpoint
@@ -382,21 +384,21 @@ class PoseRunner(Runner):
     # -- running ---------------------------------------------------------------------------------------------------
 
     def train(self) -> nn.Module:
-        """Train; the trained model.
+        """Train and return the trained model.
 
         Raises:
-            CheckpointError: What is to be resumed cannot be.
+            CheckpointError: The checkpoint to resume from cannot be used.
             TrainingError: The loss became NaN or infinite.
         """
         self._find_resumed()
         return super().train()
 
     def val(self) -> dict[str, float]:
-        """Validate; the metrics."""
+        """Validate and return the metrics."""
         self._need = "all"
         return super().val()
 
     def test(self) -> dict[str, float]:
-        """Test; the metrics."""
+        """Test and return the metrics."""
         self._need = "all"
         return super().test()

@@ -18,10 +18,10 @@ from pose_core.engine.mmengine_internals import records_initialization
 # mmengine's own is replaced, not only preceded: a model that is built without a default scope takes the root's.
 @WEIGHT_INITIALIZERS.register_module(name="Pretrained", force=True)
 class Pretrained:
-    """Initialise a module with published weights.
+    """Initialize a module with published weights.
 
     What the checkpoint has and the module does not (the classifier of a backbone, say) is passed over; what the module
-    has and the checkpoint does not keeps its other initialisation. Both are logged.
+    has and the checkpoint does not keeps its other initialization. Both are logged.
 
     Args:
         checkpoint: A file, a URL or a short name; see :func:`~pose_core.engine.checkpoint.load_checkpoint`.

@@ -57,7 +57,7 @@ class AmpOptimWrapper(OptimWrapper):
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
-        """Compute in mixed precision, and leave gradients unsynchronised while they accumulate."""
+        """Compute in mixed precision, and leave gradients unsynchronized while they accumulate."""
         with super().optim_context(model), torch.autocast(self._device, dtype=self.cast_dtype):
             yield
 
@@ -75,7 +75,7 @@ class AmpOptimWrapper(OptimWrapper):
         self.loss_scaler.update(self._fixed_scale)
 
     def state_dict(self) -> dict[str, Any]:
-        """The optimizer's state, and the scaler's under ``loss_scaler``."""
+        """Return the optimizer's state, and the scaler's under ``loss_scaler``."""
         return {**super().state_dict(), "loss_scaler": self.loss_scaler.state_dict()}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
