@@ -55,7 +55,7 @@ OVERRIDDEN = (
         "mmengine.runner:Runner",
         "_init_model_weights",
         "A resumed training must not download pretrained weights; Runner.train calls it.",
-        ("PoseRunner",),
+        ("ResumableRunner",),
     ),
     PrivateName(
         "mmengine.hooks:CheckpointHook",
