@@ -12,10 +12,10 @@ from pose_core.errors import ConfigError
 
 @pytest.mark.parametrize(("config", "needs", "said"), [
     ({"modle": {}}, (), "The config has no model. Did you mean 'modle'"),
-    ({"model": {}}, ("training",), "For training the config gives nothing of it, but lacks train_dataloader, train_cfg"),
-    ({"model": {}, "val_cfg": {}}, (), "For validation the config gives val_cfg, but lacks val_dataloader, val_evaluator"),
+    ({"model": {}}, ("training",), "Training needs train_dataloader, train_cfg and optim_wrapper; the config does not"),
+    ({"model": {}, "val_cfg": {}}, (), "val_cfg and val_evaluator; the config does not set val_dataloader, val_evaluator."),
     ({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": {"optimizer": {"lr": 1}}}, (), "only lr"),
-    ({"model": {}}, ("testing",), "For testing the config gives nothing of it, but lacks test_dataloader"),
+    ({"model": {}}, ("testing",), "test_evaluator; the config does not set test_dataloader, test_cfg"),
 ])  # fmt: skip
 def test_incomplete_configs(config: dict, needs: tuple[str, ...], said: str) -> None:
     with pytest.raises(ConfigError) as caught:
@@ -40,7 +40,11 @@ def test_settings_that_nothing_reads_are_told(config: dict, said: list[str], cap
 def test_another_constructor_may_take_several_optimizers() -> None:
     optimizers = {"generator": {"type": "SGD"}, "discriminator": {"type": "SGD"}}
     wrapper = {"constructor": "MultiOptimWrapperConstructor", "optimizer": optimizers}
-    checks.check_complete({"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": wrapper})
+    config = {"model": {}, "train_dataloader": {}, "train_cfg": {}, "optim_wrapper": wrapper}
+    checks.check_complete(config)
+    del wrapper["constructor"]
+    with pytest.raises(ConfigError, match="only generator, discriminator"):
+        checks.check_complete(config)
 
 
 def test_a_misspelt_seed_is_refused() -> None:

@@ -119,7 +119,7 @@ def test_told_to_stop(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     _, log = process.communicate(timeout=60)
     assert process.returncode == 143, log
-    assert "Told to stop by SIGTERM after iteration" in log
+    assert "Stopped by SIGTERM after iteration" in log
     assert (tmp_path / "run" / "latest.pth").is_file()
     _, log = run("train", config, "--resume")
     assert "latest.pth: epoch" in log

@@ -221,7 +221,9 @@ def test_what_cannot_be_resumed_is_said(tmp_path: Path) -> None:
     last = run(tmp_path / "a", {})
     weights = tmp_path / "weights.pth"
     torch.save({"state_dict": load_checkpoint(last)["state_dict"]}, weights)
-    with pytest.raises(CheckpointError, match=r"weights.pth holds no meta, message_hub, optimizer, so no training"):
+    with pytest.raises(
+        CheckpointError, match=r"weights.pth has no meta, message_hub, optimizer, so training cannot resume"
+    ):
         run(tmp_path / "b", {}, resume=weights)
     with pytest.raises(CheckpointError, match=r"does not fit this LineModel: 4 weights of the model are missing"):
         run(tmp_path / "b", {"model.norm": "BatchNorm1d"}, resume=last)

@@ -70,7 +70,9 @@ cv2.GaussianBlur(numpy.zeros((2000, 2000, 3), numpy.uint8), (0, 0), 3)
 write_dataset(sys.argv[1], SceneSettings(size=(64, 64)), {"train": 4}, workers=2)
 assert cv2.getNumThreads() == 4
 """
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "train").glob("*.jpg"))) == 4
 
 
 def test_more_pictures_leave_the_first_as_they_are(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from pose_data.synthetic.anatomy import Limb, Pose, Proportions, assemble
 from pose_data.synthetic.fabric import plain
 from pose_data.synthetic.figure import Figure
 from pose_data.synthetic.painting import paint
-from pose_data.synthetic.scene import observe
+from pose_data.synthetic.scene import Person, observe
 from pose_data.synthetic.wardrobe import Look
 
 SCENES = [sample_scene(np.random.default_rng(seed), size=(160, 120), people=(1, 4)) for seed in range(120)]
@@ -130,6 +132,21 @@ def test_an_empty_scene() -> None:
         assert sample_scene(np.random.default_rng(seed), size=(64, 64), people=(0, 0)).people == []
 
 
+def overlap(first: Person, second: Person) -> bool:
+    corners = np.array([first.bbox, second.bbox])
+    start, end = corners[:, :2].max(0), (corners[:, :2] + corners[:, 2:]).min(0)
+    return bool((start < end).all())
+
+
 def test_small_and_crowded() -> None:
-    for seed in range(60):
-        sample_scene(np.random.default_rng(seed), size=(64, 64), people=(5, 9))
+    scenes = [sample_scene(np.random.default_rng(seed), size=(64, 64), people=(5, 9)) for seed in range(60)]
+    counts = [len(scene.people) for scene in scenes]
+    assert min(counts) >= 3  # some find no room
+    assert max(counts) <= 9
+    assert np.mean(counts) > 4.5
+    for scene in scenes:
+        assert any(overlap(*pair) for pair in combinations(scene.people, 2))
+        for person in scene.people:
+            assert person.mask.any()
+            assert (person.keypoints[:, 2] == 2).sum() >= 2
+            assert max(person.bbox[2:]) <= 64

@@ -36,7 +36,7 @@ _PARAMWISE = (
 
 
 def check_complete(config: Mapping[str, Any], *needs: str) -> None:
-    """See whether each of training, validation and testing is described wholly or not at all.
+    """Check that each of training, validation and testing is described completely or not at all.
 
     Args:
         config: The config.
@@ -50,19 +50,22 @@ def check_complete(config: Mapping[str, Any], *needs: str) -> None:
     for purpose, keys in PARTS.items():
         missing = [key for key in keys if config.get(key) is None]
         if missing and (purpose in needs or len(missing) < len(keys)):
-            given = ", ".join(key for key in keys if key not in missing) or "nothing of it"
-            raise ConfigError(f"For {purpose} the config gives {given}, but lacks {', '.join(missing)}.")
+            needed = f"{', '.join(keys[:-1])} and {keys[-1]}"
+            unset = ", ".join(missing)
+            raise ConfigError(f"{purpose.capitalize()} needs {needed}; the config does not set {unset}.")
     wrapper = _mapping(config, "optim_wrapper")
     optimizer = wrapper.get("optimizer")
     if isinstance(optimizer, Mapping) and "type" not in optimizer and _is_default(wrapper):
-        raise ConfigError(f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}: add type='AdamW', say.")
+        raise ConfigError(
+            f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}; add one, such as type='AdamW'."
+        )
 
 
 def check_spelling(config: Mapping[str, Any]) -> None:
-    """Look for settings that nothing would read, and warn of those that look like ones that are read.
+    """Warn of settings that nothing reads and that look like settings that are read.
 
     Raises:
-        ConfigError: ``randomness`` has one that nothing reads.
+        ConfigError: ``randomness`` has a setting that nothing reads.
     """
     read = set(inspect.signature(Runner.__init__).parameters)
     for key in config.keys() - read:
@@ -79,11 +82,11 @@ def check_spelling(config: Mapping[str, Any]) -> None:
 
 
 def _is_default(wrapper: Mapping[str, Any]) -> bool:
-    """Whether mmengine's own constructor reads the wrapper's settings; those of others are theirs to check."""
+    """Return whether mmengine's own constructor reads the wrapper's settings; others check theirs."""
     return wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR
 
 
 def _mapping(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """What the config has under ``key``; nothing where it has no dictionary there, but an object, say."""
+    """Return the dictionary under ``key``; an empty one if something else is there, such as an object."""
     value = config.get(key)
     return value if isinstance(value, Mapping) else {}

@@ -1,4 +1,4 @@
-"""The learning rate for another batch size."""
+"""Scaling the learning rate with the batch size."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch.utils.data import DataLoader
 
+from pose_core.engine.mmengine_internals import accumulated_steps
 from pose_core.errors import ConfigError
 
 logger = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 def scale_learning_rate(
     optim_wrapper: OptimWrapper, config: Mapping[str, Any] | None, loader: DataLoader[Any], world_size: int
 ) -> None:
-    """Scale the learning rate by how much larger the batch is than the one that it is meant for (Goyal et al., 2017).
+    """Scale the learning rate linearly with the batch size (Goyal et al., 2017).
 
     Args:
         optim_wrapper: What holds the optimizers.
@@ -32,10 +33,10 @@ def scale_learning_rate(
         return
     base = config.get("base_batch_size")
     if not base:
-        raise ConfigError("auto_scale_lr needs base_batch_size: the batch size that the learning rate is meant for.")
+        raise ConfigError("auto_scale_lr needs base_batch_size, the batch size that the learning rate is meant for.")
     batch: int = world_size * (loader.batch_size or loader.batch_sampler.batch_size)  # type: ignore[union-attr]
     for wrapper in optim_wrapper.values() if isinstance(optim_wrapper, OptimWrapperDict) else [optim_wrapper]:
-        size = batch * wrapper._accumulative_counts
+        size = batch * accumulated_steps(wrapper)
         for group in wrapper.optimizer.param_groups:
             group["lr"] *= size / base
         logger.info("learning rate meant for a batch of %d, scaled by %.4g for one of %d", base, size / base, size)

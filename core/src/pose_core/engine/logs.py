@@ -1,4 +1,4 @@
-"""One log for a run: what our packages log through ``logging`` stands in the same file as what mmengine logs."""
+"""One log per run: what our packages log through ``logging`` is in the same file as what mmengine logs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _NO_NEWS = ('"FileClient" will be deprecated', '"HardDiskBackend" is the alias')
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Whether a message of mmengine's is worth reading."""
+    """Return whether a message of mmengine is worth reading."""
     return not record.getMessage().startswith(_NO_NEWS)
 
 
 def package_loggers() -> list[logging.Logger]:
-    """The loggers of core and of every plugin in use."""
+    """Return the loggers of core and of every plugin in use."""
     packages = {record.target.partition(":")[0].partition(".")[0] for record in catalogue().owners.values()}
     return [logging.getLogger(package) for package in sorted(packages)]
 
 
 def join(handlers: Iterable[logging.Handler], level: int) -> None:
-    """Let our packages' messages from ``level`` on go to ``handlers`` too."""
+    """Send our packages' messages from ``level`` on to ``handlers``, too."""
     handlers = list(handlers)
     for logger in package_loggers():
         logger.setLevel(level)

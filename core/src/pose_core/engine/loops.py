@@ -1,6 +1,6 @@
-"""Training loops that go on where a checkpoint was written, in the middle of an epoch too.
+"""Training loops that continue where a checkpoint was written, even in the middle of an epoch.
 
-They stand in for mmengine's under the same names. A checkpoint's ``meta['loop']`` holds what they need to know besides
+They stand in for mmengine's under the same names. A checkpoint's ``meta['loop']`` holds what they need to know beyond
 epoch and iteration.
 """
 
@@ -17,6 +17,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from pose_core.engine.data.loading import batches, is_infinite
+from pose_core.engine.mmengine_internals import set_loop_length, set_loop_position, update_val_interval
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self.runner.call_hook("before_train")
         if self._owes_validation:
             self._validate_if_due()
-        while self._epoch < self._max_epochs and not self.stop_training:
+        while self.epoch < self.max_epochs and not self.stop_training:
             self.run_epoch()
             self._validate_if_due()
         self.runner.call_hook("after_train")
@@ -54,18 +55,18 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self.runner.call_hook("before_train_epoch")
         self.runner.model.train()
         skip, self._skip = self._skip, 0
-        self._begin = self._iter - skip
-        for index, data_batch in enumerate(batches(self.dataloader, epoch=self._epoch, skip=skip), skip):
+        self._begin = self.iter - skip
+        for index, data_batch in enumerate(batches(self.dataloader, epoch=self.epoch, skip=skip), skip):
             self.run_iter(index, data_batch)
         self.runner.call_hook("after_train_epoch")
-        self._epoch += 1
-        self._begin = self._iter
+        set_loop_position(self, epoch=self.epoch + 1, iteration=self.iter)
+        self._begin = self.iter
 
     def _validate_if_due(self) -> None:
-        self._decide_current_val_interval()
-        due = self._epoch % self.val_interval == 0 or self._epoch == self._max_epochs
-        if self.runner.val_loop is not None and self._epoch >= self.val_begin and due:
-            self._validated = self._iter
+        update_val_interval(self)
+        due = self.epoch % self.val_interval == 0 or self.epoch == self.max_epochs
+        if self.runner.val_loop is not None and self.epoch >= self.val_begin and due:
+            self._validated = self.iter
             self.runner.val_loop.run()
 
     def owe_validation(self) -> None:
@@ -73,8 +74,8 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self._validated = -1
 
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
-        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
-        within = meta["epoch"] == self._epoch
+        """Return what a checkpoint must hold beyond epoch and iteration to be resumed from."""
+        within = meta["epoch"] == self.epoch
         return {
             "batches_done": meta["iter"] - self._begin if within else 0,
             "batches_per_epoch": len(self.dataloader),
@@ -82,19 +83,19 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         }
 
     def resume(self, meta: Mapping[str, Any]) -> None:
-        """Be where the training was when the checkpoint with this ``meta`` was written."""
-        self._epoch, self._iter = meta["epoch"], meta["iter"]
+        """Restore the loop's position from a checkpoint's ``meta``."""
+        set_loop_position(self, epoch=meta["epoch"], iteration=meta["iter"])
         position, length = meta.get("loop"), len(self.dataloader)
         if position is None:  # mmengine wrote it
-            done = self._iter - self._epoch * length
+            done = self.iter - self.epoch * length
             self._skip = done if 0 < done <= length else 0
             return
         self._skip, earlier = position["batches_done"], position["batches_per_epoch"]
         if earlier != length:
             self._skip = round(self._skip * length / earlier)
             logger.warning(
-                "an epoch has %d batches here, and had %d when the checkpoint was written (another batch size, number "
-                "of GPUs or dataset): the training goes on, but not exactly as it would have",
+                "an epoch has %d batches here, but had %d when the checkpoint was written (another batch size, number "
+                "of GPUs or dataset): the training continues, but not exactly as it would have",
                 length, earlier,
             )  # fmt: skip
         # A kill between a checkpoint and the validation that follows it must not lose the validation.
@@ -124,10 +125,8 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
     ) -> None:
         # mmengine's own would start to read data here, before it is known where to begin.
         BaseLoop.__init__(self, runner, dataloader)
-        self._max_iters = int(max_iters)
-        self._max_epochs = 1
-        self._epoch = 0
-        self._iter = 0
+        set_loop_length(self, max_epochs=1, max_iters=int(max_iters))
+        set_loop_position(self, epoch=0, iteration=0)
         self._validated = 0
         self._owes_validation = False
         self.val_begin = val_begin
@@ -144,7 +143,7 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         if self._owes_validation:
             self._validate_if_due()
         stream = self._endless_batches()
-        while self._iter < self._max_iters and not self.stop_training:
+        while self.iter < self.max_iters and not self.stop_training:
             self.runner.model.train()
             self.run_iter(next(stream))
             self._validate_if_due()
@@ -153,19 +152,19 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         return self.runner.model
 
     def _endless_batches(self) -> Iterator[Any]:
-        """The batches from the current iteration on, pass after pass over the data."""
+        """Yield the batches from the current iteration on, pass after pass over the data."""
         if is_infinite(self.dataloader):
-            yield from batches(self.dataloader, epoch=0, skip=self._iter)
-        done, skip = divmod(self._iter, len(self.dataloader))
+            yield from batches(self.dataloader, epoch=0, skip=self.iter)
+        done, skip = divmod(self.iter, len(self.dataloader))
         while True:
             yield from batches(self.dataloader, epoch=done, skip=skip)
             done, skip = done + 1, 0
 
     def _validate_if_due(self) -> None:
-        self._decide_current_val_interval()
-        due = self._iter % self.val_interval == 0 or self._iter == self._max_iters
-        if self.runner.val_loop is not None and self._iter >= self.val_begin and due:
-            self._validated = self._iter
+        update_val_interval(self)
+        due = self.iter % self.val_interval == 0 or self.iter == self.max_iters
+        if self.runner.val_loop is not None and self.iter >= self.val_begin and due:
+            self._validated = self.iter
             self.runner.val_loop.run()
 
     def owe_validation(self) -> None:
@@ -173,10 +172,10 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         self._validated = -1
 
     def position(self, meta: Mapping[str, Any]) -> dict[str, Any]:
-        """What a checkpoint with this ``meta`` must say, besides epoch and iteration, to be gone on from."""
+        """Return what a checkpoint must hold beyond epoch and iteration to be resumed from."""
         return {"validated": self._validated == meta["iter"]}
 
     def resume(self, meta: Mapping[str, Any]) -> None:
-        """Be where the training was when the checkpoint with this ``meta`` was written."""
-        self._epoch, self._iter = meta["epoch"], meta["iter"]
+        """Restore the loop's position from a checkpoint's ``meta``."""
+        set_loop_position(self, epoch=meta["epoch"], iteration=meta["iter"])
         self._owes_validation = not meta.get("loop", {}).get("validated", True)

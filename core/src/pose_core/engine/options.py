@@ -16,6 +16,7 @@ from pose_core.config.overrides import override
 from pose_core.engine.checks import PARTS
 from pose_core.engine.machine.launchers import LAUNCHERS
 from pose_core.engine.machine.randomness import DEFAULT_SEED
+from pose_core.engine.mmengine_internals import set_content
 from pose_core.errors import ConfigError
 
 _WRAPPERS_WITHOUT_AMP = (None, "OptimWrapper")
@@ -23,7 +24,7 @@ _AMP_WRAPPER = "AmpOptimWrapper"
 
 
 def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str] = ()) -> Config:
-    """The config that a file or ``scope::name`` names, or a copy of the one given, overrides applied.
+    """Load the config that a file or ``scope::name`` names, or copy the one given, and apply overrides.
 
     Raises:
         ConfigError: It cannot be loaded, or an override does not fit it.
@@ -32,7 +33,7 @@ def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str
         return load_config(config, options=overrides)
     opened = as_config(copy.deepcopy(config))
     if parsed := parse_options(overrides):
-        object.__setattr__(opened, "_cfg_dict", ConfigDict(override(config.to_dict(), parsed)))
+        set_content(opened, ConfigDict(override(config.to_dict(), parsed)))
     return opened
 
 
@@ -48,7 +49,7 @@ def name_classes(config: Any) -> None:
 
 
 def set_work_dir(config: Config, work_dir: str | os.PathLike[str] | None) -> None:
-    """Decide where logs and checkpoints go: as given, as the config says, or ``work_dirs/<name of the config>``."""
+    """Set the folder of logs and checkpoints: the one given, the config's or ``work_dirs/<name of the config>``."""
     if work_dir is not None:
         config.work_dir = os.fspath(work_dir)
     elif not config.get("work_dir"):
@@ -56,18 +57,18 @@ def set_work_dir(config: Config, work_dir: str | os.PathLike[str] | None) -> Non
 
 
 def set_launcher(config: Config, launcher: str) -> None:
-    """Say who started the processes.
+    """Set which launcher started the processes.
 
     Raises:
         ConfigError: There is no such launcher.
     """
     if launcher not in LAUNCHERS:
-        raise ConfigError(f"'{launcher}' is not a launcher; there are {', '.join(LAUNCHERS)}.")
+        raise ConfigError(f"launcher must be one of {', '.join(LAUNCHERS)}, got '{launcher}'.")
     config.launcher = launcher
 
 
 def set_seed(config: Config, seed: int | None, *, deterministic: bool = False) -> None:
-    """Give the run a seed: the one given, the config's, or a fixed one, so that every run can be repeated."""
+    """Set the seed: the one given, the config's, or a fixed one, so that every run can be repeated."""
     randomness = dict(config.get("randomness") or {})
     if seed is not None or randomness.get("seed") is None:
         randomness["seed"] = DEFAULT_SEED if seed is None else seed
@@ -87,7 +88,7 @@ def enable_amp(config: Config) -> None:
         raise ConfigError("--amp needs an optim_wrapper in the config.")
     kind = wrapper.get("type")
     if kind not in (*_WRAPPERS_WITHOUT_AMP, _AMP_WRAPPER):
-        raise ConfigError(f"--amp cannot replace optim_wrapper.type='{kind}': it stands in for 'OptimWrapper' only.")
+        raise ConfigError(f"--amp needs optim_wrapper.type='OptimWrapper', got '{kind}'.")
     config.optim_wrapper["type"] = _AMP_WRAPPER
     config.optim_wrapper.setdefault("loss_scale", "dynamic")
 
@@ -108,25 +109,24 @@ def enable_auto_scale_lr(config: Config) -> None:
 
 
 def disable_validation(config: Config) -> None:
-    """Train without validating."""
+    """Drop the validation from the config."""
     for key in PARTS["validation"]:
         config[key] = None
 
 
 def resume_from(config: Config, resume: bool | str | os.PathLike[str], load_from: str | None) -> None:
-    """Decide where the weights come from.
+    """Set the checkpoint to resume from or to start from.
 
     Args:
         config: The config.
-        resume: ``True`` to go on from the newest checkpoint of the work dir, if there is one, or the checkpoint to go
-            on from.
+        resume: ``True`` for the newest checkpoint of the work dir, if there is one; or a checkpoint.
         load_from: The checkpoint whose weights to start from.
 
     Raises:
-        ConfigError: Both a checkpoint to go on from and one to start from are given.
+        ConfigError: Both a checkpoint to resume from and one to start from are given.
     """
     if load_from and resume and resume is not True:
-        raise ConfigError(f"Either resume from '{resume}' or start from '{load_from}', not both.")
+        raise ConfigError(f"Only one of resume and load_from can be given, got '{resume}' and '{load_from}'.")
     if load_from:
         config.load_from = load_from
     if resume is True:
@@ -153,21 +153,21 @@ class Drawing:
 
 
 def enable_drawing(config: Config, drawing: Drawing) -> None:
-    """Have predictions drawn, if they are to be drawn anywhere."""
+    """Draw predictions, if a folder or the screen is given."""
     if drawing.show_dir is not None or drawing.show:
         _enable(config, "visualization", "PoseVisualizationHook", drawing)
 
 
 def enable_bad_cases(config: Config, drawing: Drawing) -> None:
-    """Have the samples that are predicted worst collected, and drawn."""
+    """Collect and draw the samples that are predicted worst."""
     _enable(config, "badcase", "BadCaseAnalysisHook", drawing)
 
 
 def dump_predictions(config: Config, path: str) -> None:
-    """Have the predictions of a test written to ``path``, a pickle for offline evaluation.
+    """Write the predictions of a test to ``path``, a pickle for offline evaluation.
 
     Raises:
-        ConfigError: The file's name does not end as it must.
+        ConfigError: The file's name does not end in ``.pkl`` or ``.pickle``.
     """
     if not path.endswith((".pkl", ".pickle")):
         raise ConfigError(f"--dump writes a pickle: '{path}' must end in .pkl.")

@@ -1,27 +1,26 @@
-"""Going on exactly where a checkpoint was written."""
+"""Resuming exactly where a checkpoint was written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.optim import OptimWrapper, OptimWrapperDict
+from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
 from pose_core.engine.machine.placement import unwrapped
+from pose_core.engine.mmengine_internals import set_loop_position
 from pose_core.errors import CheckpointError
-
-if TYPE_CHECKING:
-    from pose_core.engine.runner import PoseRunner
 
 # What the message hub says of the run itself, which is another one now.
 _OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
 
 
 def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
-    """See whether a training wrote ``checkpoint``, with what it takes to go on.
+    """Check that ``checkpoint`` was written by a training and can be resumed.
 
     Raises:
         CheckpointError: Something is missing.
@@ -29,13 +28,13 @@ def check_resumable(checkpoint: Mapping[str, Any], source: str) -> None:
     missing = [key for key in ("meta", "message_hub", "optimizer") if key not in checkpoint]
     if missing:
         raise CheckpointError(
-            f"{source} holds no {', '.join(missing)}, so no training can go on from it: "
+            f"{source} has no {', '.join(missing)}, so training cannot resume from it: "
             "resume from an epoch's checkpoint, or start from its weights with load_from."
         )
 
 
-def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> None:
-    """Put everything but the weights, which are loaded already, into the state that ``checkpoint`` holds.
+def restore(runner: Runner, checkpoint: Mapping[str, Any], source: str) -> None:
+    """Restore everything but the weights, which are loaded already.
 
     Raises:
         CheckpointError: The optimizer or the schedulers are not those of the checkpoint.
@@ -43,8 +42,8 @@ def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> N
     loop, meta = runner.train_loop, checkpoint["meta"]
     if hasattr(loop, "resume"):
         loop.resume(meta)
-    else:  # a loop of a plugin's own
-        loop._epoch, loop._iter = meta["epoch"], meta["iter"]
+    else:  # a plugin's loop
+        set_loop_position(loop, epoch=meta["epoch"], iteration=meta["iter"])
     _restore_message_hub(runner, checkpoint["message_hub"])
     try:
         if "optimizer" in checkpoint:
@@ -58,7 +57,7 @@ def restore(runner: PoseRunner, checkpoint: Mapping[str, Any], source: str) -> N
     _restore_gradients(unwrapped(runner.model), checkpoint.get("gradients", {}))
 
 
-def _restore_message_hub(runner: PoseRunner, state: Mapping[str, Any]) -> None:
+def _restore_message_hub(runner: Runner, state: Mapping[str, Any]) -> None:
     scalars = {key: log_buffer(value) for key, value in state["log_scalars"].items() if is_log_buffer(value)}
     info = {key: value for key, value in state["runtime_info"].items() if key not in _OF_THE_RUN}
     known = {**scalars, **info}
@@ -82,7 +81,7 @@ def _restore_schedulers(schedulers: Any, state: Any) -> None:
 
 
 def without_functions(states: Any) -> Any:
-    """The states of schedulers without the functions among them, which the config gives anew."""
+    """Return the states of schedulers without functions, which the config gives again."""
     if isinstance(states, Mapping):
         return {key: without_functions(value) for key, value in states.items() if not callable(value)}
     if isinstance(states, list):
@@ -90,8 +89,8 @@ def without_functions(states: Any) -> Any:
     return states
 
 
-def unfinished_gradients(runner: PoseRunner) -> dict[str, Tensor]:
-    """The gradients that accumulate towards the next update, by parameter; none where an update has just been made.
+def unfinished_gradients(runner: Runner) -> dict[str, Tensor]:
+    """Return the gradients accumulated towards the next update, by parameter; none right after an update.
 
     All ranks must call this: where each has gradients of its own, their mean is what the update would be made of.
     """

@@ -1,4 +1,4 @@
-"""One run from beginning to end: built, used, and cleaned up after."""
+"""One run from beginning to end: build, use and clean up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pose_core.registry import RUNNERS
 
 @contextmanager
 def session(config: Config) -> Iterator[Runner]:
-    """The runner of ``config``, whose traces in the process are removed afterwards.
+    """Build the runner of ``config`` and remove its traces in the process afterwards.
 
     Args:
         config: A whole config; ``runner_type`` may name another runner than ours.

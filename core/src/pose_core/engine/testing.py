@@ -36,7 +36,7 @@ def test(
     wait_time: float = 1,
     options: Iterable[str] = (),
 ) -> dict[str, float]:
-    """Test a model on the config's test data: what ``pose test`` does.
+    """Test a model on the config's test data, as ``pose test`` does.
 
     Args:
         config: A config, its file, or ``scope::name``.
@@ -57,10 +57,10 @@ def test(
         The metrics by name.
 
     Raises:
-        PoseError: Something about config, data, checkpoint or machine is not as it must be; the message says what.
+        PoseError: Something about config, data, checkpoint or machine is wrong; the message says what.
     """
     if out is not None and Path(out).suffix not in _METRIC_FORMATS:
-        raise ConfigError(f"The metrics can be written as {', '.join(_METRIC_FORMATS)}, not as '{out}'.")
+        raise ConfigError(f"out must end in {', '.join(_METRIC_FORMATS)}, got '{out}'.")
     loaded = set_option.open_config(config, options)
     check_complete(loaded, "testing")
     set_option.set_work_dir(loaded, work_dir)

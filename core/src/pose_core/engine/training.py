@@ -31,13 +31,12 @@ def train(
     wait_time: float = 1,
     options: Iterable[str] = (),
 ) -> Runner:
-    """Train a model: what ``pose train`` does.
+    """Train a model, as ``pose train`` does.
 
     Args:
         config: A config, its file, or ``scope::name``.
         work_dir: The folder for logs and checkpoints; by default the config's, or ``work_dirs/<name of the config>``.
-        resume: ``True`` to go on from the newest intact checkpoint of the work dir, if there is one; or the checkpoint
-            to go on from.
+        resume: ``True`` to resume from the newest intact checkpoint of the work dir, if there is one; or a checkpoint.
         load_from: A checkpoint whose weights to start from.
         amp: Train in mixed precision: float16 on a GPU, bfloat16 on the CPU.
         auto_scale_lr: Scale the learning rate with the batch size, by the config's ``auto_scale_lr.base_batch_size``.
@@ -55,7 +54,7 @@ def train(
         The runner, with the trained ``model``. It is closed: its log is complete.
 
     Raises:
-        PoseError: Something about config, data, checkpoint or machine is not as it must be; the message says what.
+        PoseError: Something about config, data, checkpoint or machine is wrong; the message says what.
     """
     loaded = set_option.open_config(config, options)
     set_option.set_work_dir(loaded, work_dir)

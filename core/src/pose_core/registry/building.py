@@ -11,6 +11,7 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.registry import Registry
 
+from pose_core.engine.mmengine_internals import content_of
 from pose_core.errors import ConfigError, suggest
 from pose_core.registry.missing import noun
 
@@ -29,7 +30,7 @@ def explaining(build: Callable[..., Any], kind: str) -> Callable[..., Any]:
 
     @wraps(build)
     def build_or_explain(cfg: Any, *args: Any, registry: Registry, **kwargs: Any) -> Any:
-        given = cfg._cfg_dict if isinstance(cfg, Config) else cfg
+        given = content_of(cfg) if isinstance(cfg, Config) else cfg
         if kind != "RUNNERS":  # whose type has a name of its own
             _check_form(given, (*args, *kwargs.values()), kind)
         try:

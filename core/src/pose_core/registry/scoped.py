@@ -10,6 +10,7 @@ from typing import Any
 from mmengine.registry import DefaultScope, Registry
 
 from pose_core.discovery import Component, catalogue
+from pose_core.engine.mmengine_internals import registered_modules, set_registered_modules
 from pose_core.errors import NotRegisteredError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
 from pose_core.registry.foreign import find_by_path, registered_by_mmengine
@@ -42,7 +43,7 @@ class ScopedRegistry(Registry):
     def __init__(self, kind: str, root: Registry, scope: str, *, core: ScopedRegistry | None = None) -> None:
         super().__init__(root.name, parent=root, scope=scope)
         self.kind = kind
-        self._module_dict: dict[str, Any] = _LoadedModules(self) if core is None else core._module_dict
+        set_registered_modules(self, _LoadedModules(self) if core is None else registered_modules(core))
 
     # -- looking up ------------------------------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class ScopedRegistry(Registry):
 
     def _lookup_on_path(self, name: str) -> Component | Any | None:
         core = self.root.children[CORE_SCOPE]
-        registered = dict.get(core._module_dict, name)
+        registered = dict.get(registered_modules(core), name)
         component = catalogue().find(self.kind, name)
         if registered is not None:
             return registered

@@ -6,9 +6,10 @@ They are data, found by name: a plugin declares its own under the kind ``skeleto
 
 from pose_core.skeleton.dataset_info import dataset_info, skeleton_from_info
 from pose_core.skeleton.define import LEFT_COLOR, MIDDLE_COLOR, RIGHT_COLOR, contour_swaps, define_skeleton
+from pose_core.skeleton.keypoint import Color, Keypoint, Link
 from pose_core.skeleton.loading import load_skeleton
 from pose_core.skeleton.metainfo import parse_pose_metainfo
-from pose_core.skeleton.skeleton import Color, Keypoint, Link, Skeleton
+from pose_core.skeleton.skeleton import Skeleton
 
 __all__ = [
     "LEFT_COLOR",

@@ -6,28 +6,41 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pose_core.errors import SkeletonError, suggest
+from pose_core.skeleton.keypoint import Keypoint, Link
 from pose_core.skeleton.sides import side_of
 
-if TYPE_CHECKING:
-    from pose_core.skeleton.skeleton import Keypoint, Skeleton
 
+def check_skeleton(
+    name: str,
+    keypoints: Sequence[Keypoint],
+    links: Sequence[Link],
+    *,
+    weights: Sequence[float],
+    sigmas: Sequence[float],
+) -> None:
+    """Check the names, swaps, links, colors, weights and sigmas of a skeleton.
 
-def check_skeleton(skeleton: Skeleton) -> None:
-    """Check names, swaps, links, colours, weights and sigmas.
+    Args:
+        name: The skeleton's name, for messages.
+        keypoints: K keypoints.
+        links: The links between them.
+        weights: K factors of the training loss.
+        sigmas: K standard deviations of the annotators' error, or none.
 
     Raises:
         SkeletonError: One of them contradicts another, or is out of range.
     """
-    title = f"the skeleton '{skeleton.name}'"
-    by_name = {keypoint.name: keypoint for keypoint in skeleton.keypoints}
-    _check_names(skeleton.names, title)
-    for keypoint in skeleton.keypoints:
+    title = f"the skeleton '{name}'"
+    names = [keypoint.name for keypoint in keypoints]
+    by_name = {keypoint.name: keypoint for keypoint in keypoints}
+    _check_names(names, title)
+    for keypoint in keypoints:
         _check_swap(keypoint, by_name, title)
         _check_color(keypoint.color, f"the keypoint '{keypoint.name}'", title)
-    for link in skeleton.links:
+    for link in links:
         between = f"the link from '{link.start}' to '{link.end}'"
         for end in (link.start, link.end):
             if end not in by_name:
@@ -35,9 +48,9 @@ def check_skeleton(skeleton: Skeleton) -> None:
                     f"In {title}, {between} names '{end}', which is no keypoint of it.{suggest(end, list(by_name))}"
                 )
         _check_color(link.color, between, title)
-    _check_numbers("joint weights", skeleton.weights, skeleton.names, title, positive=False)
-    if skeleton.sigmas:
-        _check_numbers("sigmas", skeleton.sigmas, skeleton.names, title, positive=True)
+    _check_numbers("joint weights", weights, names, title, positive=False)
+    if sigmas:
+        _check_numbers("sigmas", sigmas, names, title, positive=True)
 
 
 def _check_names(names: Sequence[str], title: str) -> None:

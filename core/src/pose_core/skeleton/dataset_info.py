@@ -7,14 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pose_core.errors import SkeletonError
+from pose_core.skeleton.keypoint import DEFAULT_KEYPOINT_COLOR, DEFAULT_LINK_COLOR, Keypoint, Link
 from pose_core.skeleton.sides import mirrored
-from pose_core.skeleton.skeleton import (
-    DEFAULT_KEYPOINT_COLOR,
-    DEFAULT_LINK_COLOR,
-    Keypoint,
-    Link,
-    Skeleton,
-)
+from pose_core.skeleton.skeleton import Skeleton
 
 logger = logging.getLogger(__name__)
 

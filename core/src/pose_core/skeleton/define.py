@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from pose_core.errors import SkeletonError, suggest
+from pose_core.skeleton.keypoint import Color, Keypoint, Link
 from pose_core.skeleton.sides import LEFT, mirrored, part_of, side_of
-from pose_core.skeleton.skeleton import Color, Keypoint, Link, Skeleton
+from pose_core.skeleton.skeleton import Skeleton
 
 T = TypeVar("T")
 

@@ -81,7 +81,7 @@ def test_a_wrong_hash_in_the_name_is_refused(site: Site) -> None:
 def test_a_hash_can_be_given(site: Site) -> None:
     digest = site.publish("net.pth", CONTENT)
     assert fetch(f"{site.url('net.pth')}#sha256={digest}").is_file()
-    with pytest.raises(CheckpointError, match="is not the file that is expected"):
+    with pytest.raises(CheckpointError, match="is not the expected file"):
         fetch(f"{site.url('net.pth')}#sha256={'0' * 64}")
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_cache_is_noticed_and_mended(site: Site, caplog: pytest.LogCap
     good = cached.read_bytes()
     cached.write_bytes(good[:-10])
     assert fetch(site.url("net.pth")).read_bytes() == good
-    assert "is downloaded anew" in caplog.text
+    assert "downloading it again" in caplog.text
 
 
 def test_equal_names_of_different_addresses_do_not_mix(site: Site) -> None:
@@ -111,7 +111,7 @@ def test_what_is_not_there(site: Site) -> None:
     with pytest.raises(CheckpointError, match=r"cannot be downloaded: HTTP 404. Check the address"):
         fetch(site.url("gone-12345678.pth"))
     site.server.server_close()
-    with pytest.raises(CheckpointError, match=r"place the file at .*net-12345678.pth by other means"):
+    with pytest.raises(CheckpointError, match=r"copy the file to .*net-12345678.pth by hand"):
         fetch("http://127.0.0.1:1/net-12345678.pth")
 
 

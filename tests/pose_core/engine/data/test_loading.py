@@ -163,7 +163,7 @@ def test_iterable_datasets_have_no_order_to_enter() -> None:
 @pytest.mark.parametrize(("changes", "error", "said"), [
     ({"dataset": {"type": "Numbers", "size": 0}}, DataError, "The dataset Numbers holds no sample"),
     ({"batch_size": 16, "drop_last": True}, DataError, "has 10 samples, which do not fill one batch of 16"),
-    ({"batchsize": 2}, ConfigError, "The dataset Numbers has a dataloader that is set up wrongly: .*batchsize"),
+    ({"batchsize": 2}, ConfigError, "The dataset Numbers has a dataloader with wrong settings: .*batchsize"),
     ({"sampler": "DefaultSampler"}, ConfigError, "A data sampler is built from .* not from 'DefaultSampler'"),
     ({"batch_sampler": "Pairs"}, ConfigError, "A data sampler is built from .* not from 'Pairs'"),
     ({"batch_size": 0}, ConfigError, "batch_size should be a positive integer"),

@@ -43,7 +43,9 @@ def test_rules_can_be_given() -> None:
     assert CheckpointHook(save_best="NME").rules == ["less"]
     assert CheckpointHook(save_best=["coco/AP", "NME"]).rules == ["greater", "less"]
     assert CheckpointHook(save_best="NME", greater_keys=["nme"]).rules == ["greater"]
-    with pytest.raises(ConfigError, match=r"Is more or less of 'Wrist' better\? Say so with rule='greater'"):
+    with pytest.raises(
+        ConfigError, match=r"Whether more or less of 'Wrist' is better is not known: add rule='greater'"
+    ):
         CheckpointHook(save_best="Wrist")
     with pytest.raises(ConfigError, match="rule must be greater, less or None"):
         CheckpointHook(save_best="NME", rule="more")
@@ -85,7 +87,7 @@ def test_the_best_are_kept_by_each_metric(tmp_path: Path) -> None:
 
 def test_a_metric_that_is_not_there(tmp_path: Path) -> None:
     config = toy_config(tmp_path, **{"default_hooks.checkpoint.save_best": "coco/AP"})
-    with pytest.raises(ConfigError, match=r"save_best='coco/AP' is not among what the evaluation gives: toy/mse"):
+    with pytest.raises(ConfigError, match=r"save_best='coco/AP' is not a metric of the evaluation: toy/mse"):
         engine.train(config)
 
 

@@ -46,9 +46,9 @@ def test_missing_variables(launcher: str, environment: dict[str, str], missing: 
 
 
 def test_wrong_values() -> None:
-    with pytest.raises(EnvironmentSetupError, match="The variable RANK must be a number, it is 'first'"):
+    with pytest.raises(EnvironmentSetupError, match="The variable RANK must be a number, got 'first'"):
         describe_process("pytorch", {**TORCHRUN, "RANK": "first"})
-    with pytest.raises(EnvironmentSetupError, match="'ssh' is not a launcher; there are none, pytorch, slurm, mpi"):
+    with pytest.raises(EnvironmentSetupError, match="launcher must be one of none, pytorch, slurm, mpi, got 'ssh'"):
         describe_process("ssh", {})
 
 
@@ -76,7 +76,7 @@ def test_nccl_without_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
-    with pytest.raises(EnvironmentSetupError, match="Process 1 of this machine has no GPU of its own, there are 1"):
+    with pytest.raises(EnvironmentSetupError, match="Process 1 of this machine has no GPU, the machine has 1"):
         distribution.start("pytorch", {})
 
 

@@ -31,13 +31,13 @@ _TIMEOUT = 60
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept: ``$POSE_HOME/checkpoints``, or torch hub's folder, which the field shares."""
+    """Return the folder of downloads: ``$POSE_HOME/checkpoints``, or torch hub's, which the field shares."""
     home = os.environ.get("POSE_HOME")
     return Path(home).expanduser() / "checkpoints" if home else Path(torch.hub.get_dir()) / "checkpoints"
 
 
 def fetch(url: str) -> Path:
-    """The local file that holds what ``url`` names, downloaded when the cache does not have it intact.
+    """Return the local file of a URL; download it unless the cache has it intact.
 
     Its SHA-256 is expected to begin with the digits that the URL gives, as ``#sha256=...`` or, as torch hub writes it,
     in the file's name (``resnet50-0676ba61.pth``). Without either, the digits of the first download are kept beside the
@@ -49,7 +49,7 @@ def fetch(url: str) -> Path:
     parts = urlparse(url)
     name = unquote(Path(parts.path).name)
     if not name:
-        raise CheckpointError(f"{url} names no file.")
+        raise CheckpointError(f"{url} does not name a file: add the file's name to the address.")
     expected = _expected_hash(name, parts.fragment)
     # Only a hash makes a name unique: two addresses may both end in 'model.pth'.
     path = cache_folder() / (name if _hash_in_name(name) else f"{hashlib.sha256(url.encode()).hexdigest()[:8]}-{name}")
@@ -60,7 +60,7 @@ def fetch(url: str) -> Path:
             known = expected or (note.read_text().strip() if note.is_file() else "")
             if known and sha256(path).startswith(known):
                 return path
-            logger.warning("%s in the cache is not what %s holds: it is downloaded anew", path, url)
+            logger.warning("%s in the cache is not what %s holds; downloading it again", path, url)
         _download(url.partition("#")[0], path, expected)
         if not expected:
             write_atomically(note, sha256(path).encode())
@@ -68,7 +68,7 @@ def fetch(url: str) -> Path:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
+    """Return the SHA-256 of a file in hexadecimal digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_MEGABYTE):
@@ -94,22 +94,22 @@ def _download(url: str, path: Path, expected: str) -> None:
             found = _receive(url, file)
         if not found.startswith(expected):
             raise CheckpointError(
-                f"{url} is not the file that is expected: its SHA-256 begins with {found[: len(expected)]} instead of "
-                f"{expected}. Nothing of it was kept."
+                f"{url} is not the expected file: its SHA-256 begins with {found[: len(expected)]} instead of "
+                f"{expected}. It was not kept."
             )
         draft.replace(path)
     except (OSError, ValueError) as error:  # ValueError: the address itself is malformed
         reason = f"HTTP {error.code}" if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error)
         raise CheckpointError(
             f"{url} cannot be downloaded: {reason}. Check the address and the network, "
-            f"or place the file at {path} by other means."
+            f"or copy the file to {path} by hand."
         ) from error
     finally:
         draft.unlink(missing_ok=True)
 
 
 def _receive(url: str, file: BinaryIO) -> str:
-    """Write what ``url`` sends to ``file``; its SHA-256."""
+    """Write what ``url`` sends to ``file`` and return its SHA-256."""
     request = urllib.request.Request(url, headers={"User-Agent": f"pose-core/{__version__}"})
     digest = hashlib.sha256()
     received = 0
@@ -130,7 +130,7 @@ def _receive(url: str, file: BinaryIO) -> str:
 
 @contextlib.contextmanager
 def _progress(url: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar over megabytes on a terminal, one line in a log."""
+    """Show a bar over megabytes on a terminal, one line in a log."""
     logger.info("downloading %s%s", url, f" ({total / _MEGABYTE:.0f} MB)" if total else "")
     if not total or not sys.stderr.isatty():
         yield lambda _: None

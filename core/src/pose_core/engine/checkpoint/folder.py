@@ -1,4 +1,4 @@
-"""Finding the checkpoint to go on from."""
+"""Finding the checkpoint to resume from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WEIGHTS_ALONE = re.compile(r"best_.*|.*-[0-9a-f]{8}\.pth")
 
 
 def find_checkpoint(folder: str | os.PathLike[str]) -> Path | None:
-    """The newest checkpoint in ``folder`` that is intact, or ``None`` where there is none.
+    """Return the newest intact checkpoint in ``folder``, or ``None``.
 
     The one that ``last_checkpoint`` names comes first, then the others by age. Those that are damaged are skipped, and
     the log says so. The best and the published ones (``best_*.pth``, ``*-<hash>.pth``) hold no optimizer and are not
@@ -40,7 +40,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 
 def _last(folder: Path) -> Path | None:
-    """What ``last_checkpoint`` names, when it lies where it should."""
+    """Return the file that ``last_checkpoint`` names, if it is in ``folder``."""
     note = folder / LAST_CHECKPOINT
     if not note.is_file():
         return None
@@ -49,12 +49,12 @@ def _last(folder: Path) -> Path | None:
     beside = folder / (Path(name).name if Path(name).is_absolute() else name)
     if name and beside.is_file():
         return beside
-    logger.warning("%s names '%s', which is not there", note, name)
+    logger.warning("%s names '%s', which is not in the folder", note, name)
     return None
 
 
 def _problem(path: Path) -> str:
-    """Why ``path`` cannot be read whole, in a few words; nothing when it can.
+    """Return why ``path`` cannot be read whole, in a few words; nothing if it can.
 
     torch does not check the checksums that it writes.
     """

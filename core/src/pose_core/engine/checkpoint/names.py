@@ -37,7 +37,7 @@ SCHEMES = tuple(f"{scheme}://" for scheme in _TABLES)
 
 
 def address_of(source: str) -> str:
-    """The URL behind a short name such as ``torchvision://resnet50``.
+    """Return the URL behind a short name such as ``torchvision://resnet50``.
 
     ``torchvision://resnet50`` means the weights that the field has always meant; the later ones are
     ``torchvision://resnet50.imagenet1k_v2``.

@@ -25,9 +25,9 @@ _ATOMS = (bool, int, float, complex, str, bytes, type(None), torch.Tensor, torch
 
 
 def make_plain(value: Any, where: str = "checkpoint") -> Any:
-    """``value`` as plain data.
+    """Convert ``value`` to plain data.
 
-    What has no plain form (an object of a class of one's own) becomes ``None``, with a warning that says where it was.
+    What has no plain form (an object of a user's class) becomes ``None``, with a warning that says where it was.
 
     Args:
         value: What is to be stored. It is not changed.
@@ -82,7 +82,7 @@ def _plain_atom(value: Any, where: str) -> Any:
 
 
 def arrays_again(value: Any) -> Any:
-    """``value`` with its tensors, at whatever depth, as NumPy arrays."""
+    """Convert the tensors in ``value``, at any depth, to NumPy arrays."""
     if isinstance(value, torch.Tensor):
         return value.detach().cpu().numpy()
     if isinstance(value, dict):
@@ -93,10 +93,10 @@ def arrays_again(value: Any) -> Any:
 
 
 def is_log_buffer(value: Any) -> bool:
-    """Whether ``value`` is what :func:`make_plain` makes of a log buffer."""
+    """Return whether ``value`` is what :func:`make_plain` makes of a log buffer."""
     return isinstance(value, dict) and value.keys() == {"log_history", "count_history", "max_length"}
 
 
 def log_buffer(value: Mapping[str, Any]) -> HistoryBuffer:
-    """The log buffer that was stored as ``value``."""
+    """Build the log buffer that was stored as ``value``."""
     return HistoryBuffer(value["log_history"], value["count_history"], value["max_length"])

@@ -12,15 +12,16 @@ from torch import nn
 
 from pose_core.engine.checkpoint.reading import load_checkpoint
 from pose_core.engine.checkpoint.weights import load_weights
+from pose_core.engine.mmengine_internals import records_initialization
 
 
 # mmengine's own is replaced, not only preceded: a model that is built without a default scope takes the root's.
 @WEIGHT_INITIALIZERS.register_module(name="Pretrained", force=True)
 class Pretrained:
-    """Initialise a module with published weights.
+    """Initialize a module with published weights.
 
     What the checkpoint has and the module does not (the classifier of a backbone, say) is passed over; what the module
-    has and the checkpoint does not keeps its other initialisation. Both are logged.
+    has and the checkpoint does not keeps its other initialization. Both are logged.
 
     Args:
         checkpoint: A file, a URL or a short name; see :func:`~pose_core.engine.checkpoint.load_checkpoint`.
@@ -42,5 +43,5 @@ class Pretrained:
         report = load_weights(module, content, prefix=self.prefix or "", source=self.checkpoint)
         level = logging.INFO if report.complete else logging.WARNING
         print_log(f"{type(module).__name__} starts from {self.checkpoint}: {report}", logger="current", level=level)
-        if hasattr(module, "_params_init_info"):
+        if records_initialization(module):
             update_init_info(module, init_info=f"Pretrained: loaded from {self.checkpoint}")

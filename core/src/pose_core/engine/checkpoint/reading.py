@@ -14,7 +14,7 @@ import torch
 from pose_core.engine.checkpoint.download import fetch
 from pose_core.engine.checkpoint.names import SCHEMES, address_of
 from pose_core.engine.checkpoint.plain import ARRAY_SECTIONS, arrays_again
-from pose_core.engine.checkpoint.stand_ins import STAND_INS, settle
+from pose_core.engine.checkpoint.stand_ins import STAND_INS, to_plain
 from pose_core.errors import CheckpointError, EnvironmentSetupError, suggest
 
 _FOREIGN_GLOBAL = re.compile(r"GLOBAL (\S+)")
@@ -43,7 +43,7 @@ def load_checkpoint(source: str | os.PathLike[str], *, map_location: Any = "cpu"
 
 
 def locate(source: str | os.PathLike[str]) -> Path:
-    """The local file behind ``source``, downloaded if need be.
+    """Return the local file of ``source``, downloaded if needed.
 
     Raises:
         CheckpointError: There is none, or the scheme is not one that is served.
@@ -65,7 +65,7 @@ def locate(source: str | os.PathLike[str]) -> Path:
 
 
 def _among(folder: Path, name: str = "") -> str:
-    """The checkpoints in ``folder``, as the tail of a message: those like ``name``, or all."""
+    """List the checkpoints in ``folder`` for the end of a message: those like ``name``, or all."""
     files = sorted(file.name for file in folder.glob("*.pth")) if folder.is_dir() else []
     if name:
         return suggest(name, files)
@@ -85,7 +85,7 @@ def _read_pickle(path: Path, map_location: Any) -> Any:
         with torch.serialization.safe_globals(STAND_INS), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*pickle protocol.*")
             content = torch.load(path, map_location=map_location, weights_only=True)
-        content = settle(content)
+        content = to_plain(content)
     except Exception as error:  # damaged bytes end in errors of every kind
         raise _refusal(path, error) from error
     if isinstance(content, dict):
@@ -124,7 +124,7 @@ def _read_safetensors(path: Path, map_location: Any) -> dict[str, Any]:
 
 
 def _backbone_alone(checkpoint: dict[str, Any]) -> dict[str, Any]:
-    """A classifier of the field's, reduced to its backbone under the backbone's own keys."""
+    """Reduce a classifier of the field to its backbone, under the backbone's own keys."""
     weights = checkpoint.get("state_dict", checkpoint)
     prefix = "backbone."
     return {"state_dict": {key[len(prefix) :]: value for key, value in weights.items() if key.startswith(prefix)}}

@@ -19,5 +19,5 @@ def load_from_anywhere(filename: str, map_location: Any = None) -> dict[str, Any
 
 
 def read_all_checkpoints_safely() -> None:
-    """Have everything that mmengine loads read by :func:`pose_core.engine.checkpoint.load_checkpoint`."""
+    """Make mmengine read every checkpoint with :func:`pose_core.engine.checkpoint.load_checkpoint`."""
     CheckpointLoader.register_scheme(_PATTERNS, load_from_anywhere, force=True)

@@ -1,8 +1,8 @@
-"""What stands in for the classes and functions that checkpoints of the field name besides tensors.
+"""What stands in for the classes and functions that checkpoints of the field name next to tensors.
 
 mmengine pickles its log buffers, configs and NumPy arrays into a checkpoint. None of their code is needed to read the
 weights, and none of it is run: each name below is answered by an inert object that keeps the data it is given, from
-which :func:`settle` then makes plain values. A name that is not listed is refused by torch's ``weights_only`` reader.
+which :func:`to_plain` then makes plain values. A name that is not listed is refused by torch's ``weights_only`` reader.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from pose_core.engine.mmengine_internals import COUNT_HISTORY, LOG_HISTORY
 from pose_core.errors import CheckpointError
 
 _PLAIN_DTYPE = re.compile(r"[<>=|][biufcSU]\d+")
@@ -40,10 +41,10 @@ class Array(Record):
     """A NumPy array: its state is (version, shape, dtype, whether in Fortran order, bytes or list of objects)."""
 
     def value(self) -> np.ndarray | list[Any]:
-        """The array; a list where it held objects."""
+        """Return the array; a list where it held objects."""
         _, shape, dtype, fortran, data = self.state
         if isinstance(data, list):
-            return [settle(item) for item in data]
+            return [to_plain(item) for item in data]
         return np.ndarray(shape, dtype=dtype.value(), buffer=data, order="F" if fortran else "C").copy()
 
 
@@ -51,7 +52,7 @@ class DType(Record):
     """A NumPy dtype: its argument is a code such as ``f8``, its state holds the byte order."""
 
     def value(self) -> np.dtype[Any]:
-        """The dtype, when it is a plain one: a number, bytes or text."""
+        """Return the dtype, which must be plain: a number, bytes or text."""
         code = self.arguments[0] if self.arguments else None
         order = self.state[1] if self.state else "="
         if not _PLAIN_DTYPE.fullmatch(f"{order}{code}"):
@@ -88,7 +89,7 @@ def _nothing(*_: Any) -> None:
 
 
 def _stand_ins() -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
-    """(object, name that it answers to), as ``torch.serialization.safe_globals`` takes them."""
+    """Return pairs (object, name that it stands in for) for ``torch.serialization.safe_globals``."""
     table: dict[str, Callable[..., Any]] = {
         "numpy.ndarray": Array,
         "numpy.dtype": DType,
@@ -112,8 +113,8 @@ def _stand_ins() -> list[Callable[..., Any] | tuple[Callable[..., Any], str]]:
 STAND_INS = _stand_ins()
 
 
-def settle(value: Any) -> Any:
-    """``value`` with every stand-in replaced by plain data.
+def to_plain(value: Any) -> Any:
+    """Replace every stand-in in ``value`` by plain data.
 
     A log buffer becomes the dict that :mod:`pose_core.engine.checkpoint.plain` writes for it.
 
@@ -123,21 +124,21 @@ def settle(value: Any) -> Any:
     if isinstance(value, (Array, DType)):
         return value.value() if value.state is not None else None
     if isinstance(value, LogBuffer):
-        state = settle(value.state) or {}
-        fields = ("_log_history", "_count_history", "max_length")
+        state = to_plain(value.state) or {}
+        fields = (LOG_HISTORY, COUNT_HISTORY, "max_length")
         return {field.lstrip("_"): state.get(field) for field in fields}
     if isinstance(value, Record):
-        return settle(value.state)
+        return to_plain(value.state)
     if isinstance(value, OrderedDict):
-        return _settled_ordered(value)
+        return _plain_ordered(value)
     if isinstance(value, dict):
-        return {settle(key): settle(item) for key, item in value.items()}
+        return {to_plain(key): to_plain(item) for key, item in value.items()}
     if type(value) in (list, tuple, set):
-        return type(value)(settle(item) for item in value)
+        return type(value)(to_plain(item) for item in value)
     return value
 
 
-def _settled_ordered(value: OrderedDict[Any, Any]) -> OrderedDict[Any, Any]:
-    settled = OrderedDict((settle(key), settle(item)) for key, item in value.items())
-    vars(settled).update(vars(value))  # a state dict carries the versions of its modules as an attribute
-    return settled
+def _plain_ordered(value: OrderedDict[Any, Any]) -> OrderedDict[Any, Any]:
+    plain = OrderedDict((to_plain(key), to_plain(item)) for key, item in value.items())
+    vars(plain).update(vars(value))  # a state dict carries the versions of its modules as an attribute
+    return plain

@@ -50,7 +50,7 @@ class WeightsReport:
 
     @property
     def exact(self) -> bool:
-        """Whether, besides, no weight was left over."""
+        """Whether it is complete and no weight was left over."""
         return self.complete and not self.unexpected
 
     def __str__(self) -> str:
@@ -66,7 +66,7 @@ class WeightsReport:
 
 
 def weights_of(checkpoint: Mapping[str, Any], *, source: str = "the checkpoint") -> dict[str, Tensor]:
-    """The weights within a checkpoint: its ``state_dict``, or itself where it is nothing else.
+    """Return the weights in a checkpoint: its ``state_dict``, or itself if it holds nothing else.
 
     Raises:
         CheckpointError: It holds none.
@@ -92,14 +92,14 @@ def load_weights(
         module: The model, not wrapped for distribution.
         checkpoint: What :func:`~pose_core.engine.checkpoint.load_checkpoint` returns.
         need: What must fit: ``"some"`` weight (to start from another model), ``"all"`` of the model's (to test it), or
-            ``"exact"``, when besides nothing may be left over (to resume).
+            ``"exact"``, when also nothing may be left over (to resume).
         prefix: Take the weights whose names begin so, without it.
         revise_keys: (pattern, replacement) pairs that are applied to the names in the checkpoint, by default dropping
             what a wrapper for distributed training puts in front.
         source: What messages call the checkpoint.
 
     Returns:
-        What fitted and what did not. The counters of batch normalisation, which old checkpoints lack, do not count.
+        What fitted and what did not. The counters of batch normalization, which old checkpoints lack, do not count.
 
     Raises:
         CheckpointError: Less fits than is needed; the message lists what is missing, left over and of another shape.
@@ -120,7 +120,7 @@ def load_weights(
 
 
 def _renamed(named: Mapping[str, Any], revise_keys: Sequence[tuple[str, str]], prefix: str) -> dict[str, Any]:
-    """What stands under ``prefix``, without it; its names may be those of weights or of modules."""
+    """Return what is under ``prefix``, without it; the names may be those of weights or of modules."""
     prefix = f"{prefix.rstrip('.')}." if prefix else ""
     renamed = {}
     for key, value in named.items():
@@ -134,7 +134,7 @@ def _renamed(named: Mapping[str, Any], revise_keys: Sequence[tuple[str, str]], p
 
 def _apply(module: nn.Module, weights: OrderedDict[str, Tensor]) -> WeightsReport:
     keys: list[Any] = []
-    # torch tells of missing keys by its return value, and raises instead where shapes differ; a hook is told always.
+    # torch returns missing keys, but raises where shapes differ instead; a hook gets them always.
     handle = module.register_load_state_dict_post_hook(lambda _, incompatible: keys.append(incompatible))
     mismatched = {}
     try:
@@ -163,7 +163,7 @@ def _refusal(module: nn.Module, report: WeightsReport, source: str, weights: Map
 
 
 def _likely_prefix(module: nn.Module, weights: Mapping[str, Tensor]) -> str:
-    """The advice to give a prefix, when the model's names stand in the checkpoint behind one."""
+    """Advise a prefix if the model's names are in the checkpoint behind one."""
     own = set(module.state_dict())
     tops = {key.partition(".")[0] for key in weights}
     for top in sorted(tops):
@@ -181,7 +181,7 @@ def _are(items: Sequence[str]) -> str:
 
 
 def _grouped(names: Iterable[str]) -> str:
-    """Names by the first two parts of their paths: ``backbone.layer1 (12, such as backbone.layer1.0.bn1.bias)``."""
+    """Group names by the first two parts of their paths: ``backbone.layer1 (12, such as backbone.layer1.0.conv)``."""
     names = list(names)
     groups = Counter(".".join(name.split(".")[:2]) if name.count(".") > 1 else name.split(".")[0] for name in names)
     described = []

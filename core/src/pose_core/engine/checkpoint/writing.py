@@ -13,7 +13,7 @@ from pose_core.errors import EnvironmentSetupError
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write ``data`` to ``path``, whose folder is made when it is not there.
+    """Write ``data`` to ``path``, and make its folder if needed.
 
     The bytes go to a file beside it, reach the disk, and then take its name.
 
@@ -38,7 +38,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power failure, where folders can be opened at all."""
+    """Make the new name survive a power failure, if the system can open folders."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -66,5 +66,5 @@ class AtomicLocalBackend(LocalBackend):
 
 
 def write_all_files_atomically() -> None:
-    """Have everything that mmengine writes to local files, checkpoints foremost, written atomically."""
+    """Make mmengine write all local files, checkpoints above all, atomically."""
     register_backend("local", AtomicLocalBackend, force=True, prefixes="")

@@ -120,7 +120,7 @@ class SeededDataset(Dataset[Any]):
 
 
 def batches(loader: DataLoader[Any], *, epoch: int, skip: int = 0) -> Iterator[Any]:
-    """The batches of one epoch, without the first ``skip``, which are not even read."""
+    """Yield the batches of one epoch without the first ``skip``, which are not even read."""
     sampler, items = _sampler_of(loader)
     if sampler is None:  # built by hand: what cannot be skipped unread is read
         yield from islice(loader, skip, None)
@@ -130,13 +130,13 @@ def batches(loader: DataLoader[Any], *, epoch: int, skip: int = 0) -> Iterator[A
 
 
 def is_infinite(loader: DataLoader[Any]) -> bool:
-    """Whether ``loader`` never comes to an end."""
+    """Return whether ``loader`` never ends."""
     sampler, _ = _sampler_of(loader)
     return sampler is not None and sampler.infinite
 
 
 def _sampler_of(loader: DataLoader[Any]) -> tuple[ResumableSampler | None, int]:
-    """What can be entered in the middle, and how many of its items make a batch."""
+    """Return what can be entered in the middle, and how many of its items make a batch."""
     if isinstance(loader.batch_sampler, ResumableSampler):
         return loader.batch_sampler, 1
     if isinstance(loader.sampler, ResumableSampler):
@@ -153,7 +153,7 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
         seed: The run's seed, equal on all ranks. Without one, neither order nor samples are repeatable.
 
     Raises:
-        ConfigError: A part is missing or wrong.
+        ConfigError: A key is missing or has a wrong value.
         DataError: The dataset is empty, or too small for a single batch.
     """
     options: dict[str, Any] = {
@@ -173,7 +173,7 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
             dataset, **sampler, collate_fn=collate, worker_init_fn=worker_init, **options
         )
     except (TypeError, ValueError) as error:
-        raise ConfigError(f"{_title(config)} has a dataloader that is set up wrongly: {error}.") from error
+        raise ConfigError(f"{_title(config)} has a dataloader with wrong settings: {error}.") from error
     if not isinstance(dataset, IterableDataset) and len(loader) == 0:
         raise DataError(
             f"{_title(config)} has {len(dataset)} samples, which do not fill one batch of {options.get('batch_size')}: "
@@ -183,7 +183,7 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
 
 
 def unpadded(config: Any) -> Any:
-    """The config of a loader whose ranks do not repeat samples so as to get equally many, unless it says they should.
+    """Return the config without repeated samples: ranks may get unequal numbers, unless it sets ``round_up``.
 
     For validation and testing: a sample must count once.
     """
@@ -212,7 +212,7 @@ def _build_dataset(options: dict[str, Any], seed: int | None) -> Any:
 
 
 def _build_sampler(options: dict[str, Any], dataset: Any, seed: int | None) -> dict[str, Any]:
-    """The arguments of DataLoader that say in which order samples are read."""
+    """Build the arguments of DataLoader that say in which order samples are read."""
     batch_size = options.get("batch_size", 1)
     if isinstance(dataset, IterableDataset):
         options.pop("sampler", None)
@@ -220,7 +220,7 @@ def _build_sampler(options: dict[str, Any], dataset: Any, seed: int | None) -> d
     if "sampler" not in options:
         raise ConfigError("A dataloader has no sampler: add sampler=dict(type='DefaultSampler', shuffle=True).")
     sampler = options.pop("sampler")
-    if isinstance(sampler, Mapping | str):  # a name alone is told what is missing
+    if isinstance(sampler, Mapping | str):  # also a name alone, for which the registry reports what is missing
         sampler = DATA_SAMPLERS.build(sampler, default_args={"dataset": dataset, "seed": seed})
     batch_sampler = options.pop("batch_sampler", None)
     if isinstance(batch_sampler, Mapping | str):
@@ -244,7 +244,7 @@ def _worker_init(options: dict[str, Any], seed: int | None) -> Callable[[int], N
 
 
 def _function(config: Any, key: str) -> Callable[..., Any]:
-    """The function that a config names, with the arguments that it gives."""
+    """Return the function that a config names, with the arguments that it gives."""
     if callable(config):
         return config
     if not isinstance(config, Mapping) or "type" not in config:
@@ -261,7 +261,7 @@ def _batch_size(options: Mapping[str, Any]) -> int:
 
 
 def _title(config: Mapping[str, Any]) -> str:
-    """What messages call the dataset: its type, and where its annotations are."""
+    """Return what messages call the dataset: its type, and where its annotations are."""
     dataset = config.get("dataset")
     if not isinstance(dataset, Mapping):
         return f"The dataset {type(dataset).__name__}"

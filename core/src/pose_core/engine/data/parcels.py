@@ -33,7 +33,7 @@ class ParcelledCollate:
         self.collate = collate
 
     def __call__(self, samples: Sequence[Any]) -> Any:
-        """The batch; in a worker something that arrives as the batch."""
+        """Collate a batch; in a worker, into something that arrives as the batch."""
         batch = self.collate(samples)
         return batch if get_worker_info() is None else _Parcel(batch)
 
@@ -72,7 +72,7 @@ def _open(rest: bytes, lengths: Sequence[int], shared: torch.Tensor) -> Any:
 
 
 def _parts(shared: torch.Tensor, lengths: Sequence[int]) -> list[memoryview]:
-    """The shared memory of each array."""
+    """Return the shared memory of each array."""
     whole, start, parts = shared.numpy().data, 0, []
     for length in lengths:
         parts.append(whole[start : start + length])
@@ -85,7 +85,7 @@ def _aligned(length: int) -> int:
 
 
 def _reduce(tensor: torch.Tensor) -> Any:
-    """How a tensor is pickled: a plain one as its bytes, any other as torch does it."""
+    """Reduce a tensor for pickling: a plain one to its bytes, any other as torch does."""
     if tensor.device.type != "cpu" or tensor.layout != torch.strided or tensor.requires_grad or not tensor.numel():
         return tensor.__reduce_ex__(5)
     content = tensor.contiguous().reshape(-1).view(torch.uint8).numpy()

@@ -22,11 +22,12 @@ from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.reading import load_checkpoint
 from pose_core.engine.checkpoint.writing import remove_drafts, write_atomically
 from pose_core.engine.hooks.rules import rule_of
+from pose_core.engine.mmengine_internals import has_default_rule_keys
 from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
 
-# What is saved out of turn, because time passed or the training is told to stop, until the next regular checkpoint.
+# What is saved out of turn, because time passed or the process got a signal, until the next regular checkpoint.
 LATEST = "latest.pth"
 
 
@@ -46,7 +47,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
         **kwargs: mmengine's.
 
     Raises:
-        ConfigError: It cannot be told whether more or less of the metric under ``save_best`` is better.
+        ConfigError: Whether more or less of the metric under ``save_best`` is better is not known.
         TypeError: There is no argument of that name.
     """
 
@@ -78,7 +79,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             self.best_ckpt_path_dict = {key: self._own(path) for key, path in self.best_ckpt_path_dict.items()}
 
     def _own(self, path: str | None) -> str | None:
-        """The file of that name in our folder: mmengine kept absolute paths, which lead out of a copied folder."""
+        """Return the file of that name in our folder: mmengine kept absolute paths, which lead out of a copy."""
         return None if path is None else self._path(Path(path).name)
 
     def _path(self, name: str) -> str:
@@ -87,14 +88,14 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
 
     def _init_rule(self, rules: Sequence[str | None], key_indicators: list[str]) -> None:
         rules = list(rules) * (len(key_indicators) if len(rules) == 1 else 1)
-        if self.greater_keys is self._default_greater_keys and self.less_keys is self._default_less_keys:
+        if has_default_rule_keys(self):
             rules = [rule or rule_of(key) for rule, key in zip(rules, key_indicators, strict=True)]
         try:
             super()._init_rule(rules, key_indicators)
         except (ValueError, KeyError) as error:
             raise ConfigError(
-                f"Is more or less of '{', '.join(key_indicators)}' better? Say so with rule='greater' or rule='less' "
-                f"beside save_best in default_hooks.checkpoint ({error.args[0]})."
+                f"Whether more or less of '{', '.join(key_indicators)}' is better is not known: add rule='greater' or "
+                f"rule='less' beside save_best in default_hooks.checkpoint ({error.args[0]})."
             ) from error
 
     # -- saving ----------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
         return iterations != self._saved_iter and time.monotonic() - self._saved_at > 60 * self.minutes
 
     def save_latest(self, runner: Any, epochs: int, iterations: int) -> str:
-        """Save where the training is, after so many epochs and iterations, to go on from; the path of the file."""
+        """Save a checkpoint to resume from after so many epochs and iterations; return its path."""
         self._save(runner, LATEST, {"epoch": epochs, "iter": iterations})
         return self._path(LATEST)
 
@@ -149,7 +150,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             write_atomically(Path(runner.work_dir) / LAST_CHECKPOINT, beside.encode())
 
     def _rotate(self, runner: Any, step: int) -> list[int]:
-        """Count ``step`` among the checkpoints to keep; those that are too many now."""
+        """Add ``step`` to the checkpoints to keep and return those that are now too many."""
         if self.max_keep_ckpts <= 0 or (self.keep_ckpt_ids and self.keep_ckpt_ids[-1] == step):
             return []
         outdated = []
@@ -183,7 +184,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
     def _improves(self, runner: Any, key: str, metrics: Mapping[str, Any]) -> bool:
         if key not in metrics:
             raise ConfigError(
-                f"save_best='{key}' is not among what the evaluation gives: {', '.join(metrics)}."
+                f"save_best='{key}' is not a metric of the evaluation: {', '.join(metrics)}."
                 f"{suggest(key, list(metrics))} Set default_hooks.checkpoint.save_best to one of them."
             )
         best = runner.message_hub.get_info(self._info("best_score", key))
@@ -210,7 +211,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             self._remove(surpassed)
 
     def _remember_best(self, key: str, path: str) -> str | None:
-        """Note the best checkpoint; the one that it surpasses."""
+        """Record the best checkpoint and return the one that it surpasses."""
         if len(self.key_indicators) == 1:
             surpassed, self.best_ckpt_path = self.best_ckpt_path, path
             return surpassed
@@ -218,7 +219,7 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
         return surpassed
 
     def _info(self, name: str, key: str) -> str:
-        """The name under which the message hub knows ``name`` of the metric ``key``."""
+        """Return the message hub's key for ``name`` of the metric ``key``."""
         return name if len(self.key_indicators) == 1 else f"{name}_{key}"
 
     # -- publishing ------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ _OF_MMENGINE = ("runtime_info", "timer", "sampler_seed", "logger", "param_schedu
 
 
 def with_default_hooks(chosen: Mapping[str, Any] | None) -> dict[str, Any]:
-    """``default_hooks`` of a config, with ours added that it does not change.
+    """Add our hooks to the ``default_hooks`` of a config, unless it changes them.
 
-    A name that stands for ``None`` is dropped; mmengine does the same for its own only, so those are left to it.
+    A name with ``None`` is dropped; mmengine does the same for its own only, so those are left to it.
     """
     hooks = {**{name: {"type": kind} for name, kind in _OURS.items()}, **(chosen or {})}
     return {name: hook for name, hook in hooks.items() if hook is not None or name in _OF_MMENGINE}

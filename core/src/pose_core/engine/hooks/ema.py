@@ -11,7 +11,7 @@ class EMAHook(mmengine_hooks.EMAHook):
     """Average the weights over training, as mmengine's hook of that name.
 
     mmengine swaps the averaged weights in before validation and out after it. When validation fails in between and the
-    program goes on, they stay swapped; here they are put back before the next step or checkpoint.
+    program continues, they stay swapped; here they are put back before the next step or checkpoint.
     """
 
     _swapped = False

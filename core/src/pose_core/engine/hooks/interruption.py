@@ -1,4 +1,4 @@
-"""Stopping when told to, without losing a step."""
+"""Stopping at a signal, without losing a step."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from pose_core.engine.hooks.checkpoint import CheckpointHook
 class InterruptionHook(Hook):
     """Save a checkpoint and exit when the process gets SIGTERM, as schedulers of clusters send before they kill.
 
-    ``--resume`` goes on from there, at the very next iteration. Part of every training;
+    ``--resume`` continues from there, at the very next iteration. Part of every training;
     ``default_hooks=dict(interruption=None)`` takes it out.
 
     Args:
         signals: The names of the signals that mean to stop.
-        interval: With several processes, agree every so many iterations on whether one of them was told to stop.
+        interval: With several processes, agree every so many iterations on whether one of them got a signal.
     """
 
     priority = "LOWEST"
@@ -36,7 +36,7 @@ class InterruptionHook(Hook):
         self._previous: dict[signal.Signals, Any] = {}
 
     def before_train(self, runner: Any) -> None:
-        """Listen."""
+        """Install the signal handlers."""
         if threading.current_thread() is threading.main_thread():  # Python allows no other to listen
             owner = os.getpid()
             self._previous = {number: signal.signal(number, self._handler(owner)) for number in self.signals}
@@ -62,7 +62,7 @@ class InterruptionHook(Hook):
             self._stop(runner, number, runner.iter + 1)
 
     def after_val_iter(self, runner: Any, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
-        """The same within a validation, which will be repeated.
+        """Save and exit within a validation, which will be repeated.
 
         With several processes the validation ends first: they need not have equally many batches of it.
 
@@ -78,16 +78,14 @@ class InterruptionHook(Hook):
         savers = [hook for hook in runner.hooks if isinstance(hook, CheckpointHook)]
         saved = "nothing is saved without CheckpointHook"
         if savers:
-            saved = (
-                f"saved to {savers[0].save_latest(runner, runner.epoch, iterations)}, go on from there with --resume"
-            )
+            saved = f"saved to {savers[0].save_latest(runner, runner.epoch, iterations)}, continue with --resume"
         barrier()  # whoever exits first has its launcher kill the others
         name = signal.Signals(number).name
-        runner.logger.warning(f"Told to stop by {name} after iteration {iterations}: {saved}.")
+        runner.logger.warning(f"Stopped by {name} after iteration {iterations}: {saved}.")
         raise SystemExit(128 + number)
 
     def _agreed(self, runner: Any) -> int:
-        """The signal that any process received, or 0."""
+        """Return the signal that any process received, or 0."""
         received = int(self._received or 0)
         if get_world_size() == 1:
             return received
@@ -98,7 +96,7 @@ class InterruptionHook(Hook):
         return int(flag)
 
     def closed(self, runner: Any) -> None:
-        """Give the signals back to whom they were before."""
+        """Restore the previous signal handlers."""
         previous, self._previous = self._previous, {}
         for number, handler in previous.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""Stopping a training whose loss is no number any more."""
+"""Stopping a training whose loss is no longer a number."""
 
 from __future__ import annotations
 

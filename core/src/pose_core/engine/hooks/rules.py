@@ -11,7 +11,7 @@ _RULES = {"greater": re.compile(rf"({_GREATER})"), "less": re.compile(rf"({_LESS
 
 
 def rule_of(metric: str) -> str | None:
-    """``"greater"`` or ``"less"``, whichever is better of ``metric``; ``None`` when its name does not tell.
+    """Return ``"greater"`` or ``"less"``, whichever of ``metric`` is better; ``None`` if its name does not tell.
 
     Args:
         metric: Its name, with or without the prefix of its evaluator: ``"coco/AP"``, ``"NME"``.

@@ -62,7 +62,7 @@ class RuntimeInfoHook(mmengine_hooks.RuntimeInfoHook):
 
 
 def _as_numbers(waiting: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same with every tensor as a number, fetched in one transfer from each device."""
+    """Convert every tensor to a number, in one transfer from each device."""
     places: dict[tuple[Any, Any], list[tuple[int, str]]] = defaultdict(list)
     numbers = [dict(outputs) for outputs in waiting]
     for step, outputs in enumerate(waiting):

@@ -11,6 +11,7 @@ from mmengine.device import get_device
 from mmengine.optim import OptimWrapper
 from torch import Tensor, nn
 
+from pose_core.engine.mmengine_internals import clip_gradients, count_backward
 from pose_core.errors import ConfigError
 
 _DTYPES = ("float16", "bfloat16", "float32", "float64")
@@ -56,25 +57,25 @@ class AmpOptimWrapper(OptimWrapper):
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
-        """Compute in mixed precision, and leave gradients unsynchronised while they accumulate."""
+        """Compute in mixed precision, and leave gradients unsynchronized while they accumulate."""
         with super().optim_context(model), torch.autocast(self._device, dtype=self.cast_dtype):
             yield
 
     def backward(self, loss: Tensor, **kwargs: Any) -> None:
         """Compute the gradients of the scaled loss."""
         self.loss_scaler.scale(loss).backward(**kwargs)
-        self._inner_count += 1
+        count_backward(self)
 
     def step(self, **kwargs: Any) -> None:
         """Update the parameters, unless a gradient overflowed."""
         if self.clip_grad_kwargs:
             self.loss_scaler.unscale_(self.optimizer)
-            self._clip_grad()
+            clip_gradients(self)
         self.loss_scaler.step(self.optimizer, **kwargs)
         self.loss_scaler.update(self._fixed_scale)
 
     def state_dict(self) -> dict[str, Any]:
-        """The optimizer's state, and the scaler's under ``loss_scaler``."""
+        """Return the optimizer's state, and the scaler's under ``loss_scaler``."""
         return {**super().state_dict(), "loss_scaler": self.loss_scaler.state_dict()}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:

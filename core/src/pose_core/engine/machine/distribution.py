@@ -64,8 +64,8 @@ def _check_devices(backend: str, process: Process) -> None:
         )
     if process.local_rank >= gpus:
         raise EnvironmentSetupError(
-            f"Process {process.local_rank} of this machine has no GPU of its own, there are {gpus}: "
-            f"start at most {gpus} processes a machine."
+            f"Process {process.local_rank} of this machine has no GPU, the machine has {gpus}: "
+            f"start at most {gpus} processes per machine."
         )
 
 
@@ -78,7 +78,7 @@ def _timeout(seconds: float | datetime.timedelta) -> datetime.timedelta:
 
 
 def _store(process: Process, timeout: datetime.timedelta) -> distributed.Store:
-    """Where the processes find each other.
+    """Build the store in which the processes find each other.
 
     torchrun's agent keeps one store over all its restarts: without a prefix for each, restarted processes would read
     the addresses of the dead ones there.

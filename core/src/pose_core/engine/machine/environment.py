@@ -1,4 +1,4 @@
-"""What a run needs of this machine, and what its log should say of it."""
+"""Checks of the machine that a run needs, and its description for the log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pose_core.errors import EnvironmentSetupError
 
 
 def check_writable(folder: str | os.PathLike[str]) -> None:
-    """Make ``folder``, and see whether files can be made in it.
+    """Make ``folder`` and check that it is writable.
 
     Raises:
-        EnvironmentSetupError: They cannot.
+        EnvironmentSetupError: It is not writable.
     """
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def check_writable(folder: str | os.PathLike[str]) -> None:
 
 
 def describe() -> dict[str, str]:
-    """The software and the devices of this machine, by name.
+    """Describe the software and the devices of this machine.
 
     mmengine's own report imports torchvision, which fails in a way that it does not expect where torch was built for
     another device, and starts compilers to ask for their versions.
@@ -53,7 +53,7 @@ def describe() -> dict[str, str]:
 
 
 def table(title: str, rows: Mapping[str, Any]) -> str:
-    """Rows of a name and a value, under a title, for the log."""
+    """Format rows of a name and a value under a title, for the log."""
     width = max(map(len, rows), default=0)
     return "\n".join([f"{title}:", *(f"    {name:<{width}}  {value}" for name, value in rows.items())])
 

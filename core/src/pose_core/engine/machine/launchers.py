@@ -30,7 +30,7 @@ class Process:
     port: int
 
     def variables(self) -> dict[str, str]:
-        """As the variables that torchrun sets, which mmengine and torch read."""
+        """Return the variables that torchrun sets, which mmengine and torch read."""
         return {
             "RANK": str(self.rank),
             "LOCAL_RANK": str(self.local_rank),
@@ -41,16 +41,16 @@ class Process:
 
 
 def describe_process(launcher: str, environment: Mapping[str, str]) -> Process:
-    """What ``launcher`` (``pytorch``, ``slurm`` or ``mpi``) has put into ``environment``.
+    """Read what ``launcher`` (``pytorch``, ``slurm`` or ``mpi``) has set in ``environment``.
 
     Raises:
-        EnvironmentSetupError: It has not: the program was not started by that launcher.
+        EnvironmentSetupError: The variables are not set: the program was not started by that launcher.
     """
     try:
         describe = _LAUNCHERS[launcher]
     except KeyError:
         known = ", ".join(("none", *_LAUNCHERS))
-        raise EnvironmentSetupError(f"'{launcher}' is not a launcher; there are {known}.") from None
+        raise EnvironmentSetupError(f"launcher must be one of {known}, got '{launcher}'.") from None
     return describe(environment)
 
 
@@ -78,7 +78,7 @@ def _slurm(environment: Mapping[str, str]) -> Process:
 
 
 def _mpi(environment: Mapping[str, str]) -> Process:
-    """Open MPI's variables, or those of MPICH and Intel MPI."""
+    """Read Open MPI's variables, or those of MPICH and Intel MPI."""
     open_mpi = "PMI_RANK" not in environment or "OMPI_COMM_WORLD_RANK" in environment
     names = [f"OMPI_COMM_WORLD_{name}" for name in ("RANK", "LOCAL_RANK", "SIZE", "LOCAL_SIZE")]
     names = names if open_mpi else ["PMI_RANK", "MPI_LOCALRANKID", "PMI_SIZE", "MPI_LOCALNRANKS"]
@@ -112,11 +112,11 @@ def _text(environment: Mapping[str, str], launcher: str, name: str) -> str:
 def _number(environment: Mapping[str, str], launcher: str, name: str) -> int:
     text = _text(environment, launcher, name)
     if not text.isdecimal():
-        raise EnvironmentSetupError(f"The variable {name} must be a number, it is '{text}'.")
+        raise EnvironmentSetupError(f"The variable {name} must be a number, got '{text}'.")
     return int(text)
 
 
 def first_host(nodes: str) -> str:
-    """The first machine in a SLURM node list: ``gpu01`` in ``gpu[01-04,07],cpu1``."""
+    """Return the first machine in a SLURM node list: ``gpu01`` in ``gpu[01-04,07],cpu1``."""
     found = re.match(r"([^,\[]+)(?:\[(\d+)[^\]]*\]([^,]*))?", nodes)
     return "".join(part or "" for part in found.groups()) if found else nodes

@@ -20,7 +20,7 @@ _64_BITS = (1 << 64) - 1
 
 
 def mix(*numbers: int) -> int:
-    """One 64-bit number from several, in which each counts: the SplitMix64 finaliser, chained (Steele et al., 2014)."""
+    """Mix numbers into one of 64 bits in which each counts: SplitMix64's finalizer, chained (Steele et al., 2014)."""
     state = 0
     for number in numbers:
         state = ((state ^ number & _64_BITS) + 0x9E3779B97F4A7C15) & _64_BITS

@@ -12,8 +12,7 @@ _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]
 data_root = "data/animal.animalpose/"
 
 model = dict(backbone=_base_.backbone, head=dict(out_channels=20))
-train_dataloader = dict(dataset=dict(type="AnimalPoseDataset", data_root=data_root))
-val_dataloader = dict(dataset=dict(type="AnimalPoseDataset", data_root=data_root))
+train_dataloader = val_dataloader = dict(dataset=dict(type="AnimalPoseDataset", data_root=data_root))
 test_dataloader = val_dataloader
 val_evaluator = dict(type="CocoMetric", ann_file=data_root + _base_.val_file)
 test_evaluator = val_evaluator

@@ -1,1 +1,1 @@
-"""Helpers for configs: combined body datasets, pipelines."""
+"""Helpers for configs: combined body datasets, pipelines, convolutional pose machines."""

@@ -12,8 +12,7 @@ _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]
 data_root = "data/face.cofw/"
 
 model = dict(backbone=_base_.backbone, head=dict(out_channels=29))
-train_dataloader = dict(dataset=dict(type="COFWDataset", data_root=data_root))
-val_dataloader = dict(dataset=dict(type="COFWDataset", data_root=data_root))
+train_dataloader = val_dataloader = dict(dataset=dict(type="COFWDataset", data_root=data_root))
 test_dataloader = val_dataloader
 val_evaluator = dict(type="NME", norm_mode="keypoint_distance")
 test_evaluator = val_evaluator

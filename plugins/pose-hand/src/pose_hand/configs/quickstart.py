@@ -12,8 +12,7 @@ _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]
 data_root = "data/hand.onehand10k/"
 
 model = dict(backbone=_base_.backbone, head=dict(out_channels=21))
-train_dataloader = dict(dataset=dict(type="OneHand10KDataset", data_root=data_root))
-val_dataloader = dict(dataset=dict(type="OneHand10KDataset", data_root=data_root))
+train_dataloader = val_dataloader = dict(dataset=dict(type="OneHand10KDataset", data_root=data_root))
 test_dataloader = val_dataloader
 val_evaluator = [dict(type="PCKAccuracy", thr=0.2), dict(type="AUC"), dict(type="EPE")]
 test_evaluator = val_evaluator

@@ -30,6 +30,7 @@ class KeypointPartitionMetric(BaseMetric):
 
     def __init__(self, metric: Mapping[str, Any], partitions: Mapping[str, Sequence[int]]) -> None:
         super().__init__()
+        self._told: dict[str, Any] | None = None
         if not partitions or not all(map(len, partitions.values())):
             raise MetricError(
                 f"partitions must give the keypoints of one part or more, none of them empty, got {dict(partitions)}."
@@ -39,11 +40,11 @@ class KeypointPartitionMetric(BaseMetric):
     @property
     def dataset_meta(self) -> dict[str, Any] | None:
         """What the evaluated data set says about itself; the metrics of all parts are told."""
-        return self._dataset_meta
+        return self._told
 
     @dataset_meta.setter
     def dataset_meta(self, dataset_meta: dict[str, Any]) -> None:
-        self._dataset_meta: dict[str, Any] | None = dataset_meta
+        self._told = dataset_meta
         for metric in self.metrics.values():
             metric.dataset_meta = dataset_meta
 

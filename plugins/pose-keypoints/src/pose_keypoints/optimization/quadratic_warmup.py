@@ -6,12 +6,13 @@ from typing import Any
 
 from mmengine.optim.scheduler.lr_scheduler import LRSchedulerMixin
 from mmengine.optim.scheduler.momentum_scheduler import MomentumSchedulerMixin
-from mmengine.optim.scheduler.param_scheduler import INF, _ParamScheduler
+from mmengine.optim.scheduler.param_scheduler import INF
 
+from pose_core.engine.mmengine_internals import ParamScheduler
 from pose_core.errors import ConfigError
 
 
-class QuadraticWarmupParamScheduler(_ParamScheduler):
+class QuadraticWarmupParamScheduler(ParamScheduler):
     """Raises a parameter from near 0 to its own value: at step n of T to ``((n + 1) / T) ** 2`` of it (YOLOX, 2021).
 
     Args:

@@ -51,6 +51,8 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
     ) -> None:
         _check(mean, std, pad_size_divisor, both_orders=bgr_to_rgb and rgb_to_bgr)
         super().__init__(mean, std, pad_size_divisor, pad_value, bgr_to_rgb, rgb_to_bgr, non_blocking)
+        self.normalizes, self.reverses_channels = mean is not None, bgr_to_rgb or rgb_to_bgr
+        self.non_blocking = bool(non_blocking)
         self.batch_augments = nn.ModuleList(MODELS.build(augment) for augment in batch_augments or ())
 
     def forward(self, data: Mapping[str, Any], training: bool = False) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         self._check_images(images)
         inputs = self._batch(images)
         if samples is not None:
-            samples = move_samples(samples, self.device, non_blocking=bool(self._non_blocking))
+            samples = move_samples(samples, self.device, non_blocking=self.non_blocking)
             self._tell_shapes(samples, images, tuple(inputs.shape[-2:]))
         if training:
             for augment in self.batch_augments:
@@ -81,7 +83,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
 
     def _batch(self, images: Tensor | Sequence[Tensor]) -> Tensor:
         """The images on the device, normalised and padded, in one tensor."""
-        non_blocking = bool(self._non_blocking)
+        non_blocking = self.non_blocking
         if isinstance(images, Tensor):
             return self._padded(self._normalised(images.to(self.device, non_blocking=non_blocking)), images.shape[-2:])
         if len({(image.shape, image.dtype) for image in images}) == 1:
@@ -93,9 +95,9 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
 
     def _normalised(self, images: Tensor) -> Tensor:
         """(B, C, h, w) of any type to float32, channels in the network's order."""
-        if self._channel_conversion:
+        if self.reverses_channels:
             images = images.flip(1)
-        if not self._enable_normalize:
+        if not self.normalizes:
             return images.float()
         # In place on memory of our own: two allocations of the batch less.
         return images.to(torch.float32, copy=True).sub_(self.mean).div_(self.std)
@@ -123,7 +125,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
             found = ", ".join(map(str, sorted(shapes))) or "no images"
             raise DataError(f"PoseDataPreprocessor takes images of shape (channels, height, width), but got {found}.")
         channels = {shape[0] for shape in shapes}
-        if self._enable_normalize and len(self.mean) > 1 and channels != {len(self.mean)}:
+        if self.normalizes and len(self.mean) > 1 and channels != {len(self.mean)}:
             raise DataError(
                 f"PoseDataPreprocessor: mean and std are of {len(self.mean)} channels, but the images have "
                 f"{', '.join(map(str, sorted(channels)))}."

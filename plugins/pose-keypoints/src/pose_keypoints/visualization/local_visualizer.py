@@ -12,6 +12,7 @@ from mmengine.dist import master_only
 from mmengine.structures import InstanceData
 from mmengine.visualization import Visualizer
 
+from pose_core.engine.mmengine_internals import picture_of, set_picture
 from pose_core.errors import VisualizationError
 from pose_core.structures import PoseDataSample
 from pose_keypoints.visualization.heatmaps import overlay_heatmaps
@@ -180,7 +181,7 @@ class PoseLocalVisualizer(Visualizer):
         keypoints, scores = keypoints_of(instances)
         scheme = make_scheme(keypoints.shape[1], self.kpt_color, self.skeleton, self.link_color)
         if skeleton_style == "openpose":
-            names = (self._dataset_meta or {}).get("keypoint_name2id", {})
+            names = (self.dataset_meta or {}).get("keypoint_name2id", {})
             scheme, keypoints, scores = as_openpose(scheme, keypoints, scores, names)
         style = PoseStyle(
             line_width=self.line_width, radius=self.radius, alpha=self.alpha, fade=self.show_keypoint_weight, ids=ids
@@ -190,7 +191,7 @@ class PoseLocalVisualizer(Visualizer):
     def _draw_boxes(self, image: np.ndarray, instances: InstanceData) -> None:
         boxes = as_array(instances.bboxes)
         labels = as_array(instances.labels) if "labels" in instances else None
-        classes = (self._dataset_meta or {}).get("classes")
+        classes = (self.dataset_meta or {}).get("classes")
         for index, box in enumerate(boxes.tolist()):
             if self.bbox_color is not None:
                 draw_box(image, box, read_color(self.bbox_color), max(1, round(self.line_width)), self.alpha)
@@ -249,9 +250,9 @@ class PoseLocalVisualizer(Visualizer):
         if self.backend == "matplotlib":
             super().set_image(image)
         else:
-            self._image = image.astype(np.uint8, copy=False)
             self.height, self.width = image.shape[:2]
-            self._default_font_size = 10  # mmengine reads it before it reaches for the figure
+            # mmengine reads the size of the font before it reaches for the figure
+            set_picture(self, image.astype(np.uint8, copy=False), font_size=10)
 
     @master_only
     def get_image(self) -> np.ndarray:
@@ -260,9 +261,10 @@ class PoseLocalVisualizer(Visualizer):
         Raises:
             VisualizationError: Nothing was drawn yet.
         """
-        if getattr(self, "_image", None) is None:
+        picture = picture_of(self)
+        if picture is None:
             raise VisualizationError("There is no picture yet: call set_image or add_datasample first.")
-        return super().get_image() if self.backend == "matplotlib" else self._image
+        return super().get_image() if self.backend == "matplotlib" else picture
 
     def _initialize_fig(self, fig_cfg: Any) -> tuple:
         """Spare the figure that mmengine would draw on, and the import of matplotlib."""

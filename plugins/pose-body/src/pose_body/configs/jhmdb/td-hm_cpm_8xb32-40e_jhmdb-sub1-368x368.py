@@ -1,5 +1,6 @@
 """Convolutional pose machines on JHMDB, its first split, 368x368 input, 40 epochs."""
 
+from pose_body.recipes.cpm import with_cpm
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import step_schedule
 
@@ -10,17 +11,7 @@ codec = dict(_base_.codec, input_size=(368, 368), heatmap_size=(46, 46))
 train_cfg = dict(max_epochs=40)
 param_scheduler = step_schedule(40, [20, 30])
 auto_scale_lr = dict(base_batch_size=256)
-model = dict(
-    backbone=dict(_base_.backbone, out_channels=15),
-    head=dict(
-        type="CPMHead",
-        in_channels=15,
-        num_stages=6,
-        deconv_out_channels=None,
-        final_layer=None,
-        decoder=codec,
-    ),
-)
+model = with_cpm(_base_.model, _base_.backbone, codec)
 train_pipeline = with_codec(_base_.train_pipeline, codec)
 val_pipeline = with_codec(_base_.val_pipeline, codec)
 train_dataloader = dict(batch_size=32, dataset=dict(pipeline=train_pipeline))
