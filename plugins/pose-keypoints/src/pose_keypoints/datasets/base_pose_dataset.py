@@ -22,6 +22,9 @@ SAMPLE_METAINFO = (
     "skeleton_links",
 )
 
+# What of it a sample gets a copy of, because it could be written into.
+_COPIED = (list, np.ndarray)
+
 
 class BasePoseDataset(BaseRecordDataset):
     """The base of datasets of poses, in images or in sequences, 2D or 3D.
@@ -61,5 +64,5 @@ class BasePoseDataset(BaseRecordDataset):
         info = super().get_data_info(idx)
         for key in SAMPLE_METAINFO:
             value = self._metainfo[key]
-            info[key] = value.copy() if isinstance(value, (list, np.ndarray)) else value
+            info[key] = value.copy() if isinstance(value, _COPIED) else value
         return info
