@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from mmengine.config import Config
     from mmengine.runner import Runner
 
-    from pose_core.config import Config
     from pose_core.plugin import HealthCheck
 
 hookspec = pluggy.HookspecMarker("pose")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -12,13 +12,17 @@ from torch import Tensor
 
 from pose_core.errors import StructureError
 
-if TYPE_CHECKING:
-    from pose_core.contracts import BaseKeypointCodec
-
 __all__ = ["decode_by_sample"]
 
 
-def decode_by_sample(codec: BaseKeypointCodec, encoded: Tensor | Sequence[Tensor]) -> list[InstanceData]:
+class SampleDecoder(Protocol):
+    """What is asked of a codec: to decode one sample."""
+
+    def decode(self, *encoded: Any) -> tuple[Any, Any]:
+        """Decode one sample to keypoints and scores; see :class:`pose_core.contracts.BaseKeypointCodec`."""
+
+
+def decode_by_sample(codec: SampleDecoder, encoded: Tensor | Sequence[Tensor]) -> list[InstanceData]:
     """Decode each sample of a batch with ``codec.decode``, in NumPy.
 
     Args:
@@ -39,7 +43,7 @@ def decode_by_sample(codec: BaseKeypointCodec, encoded: Tensor | Sequence[Tensor
     return [_instances_of(codec, codec.decode(*sample), device) for sample in samples]
 
 
-def _instances_of(codec: BaseKeypointCodec, decoded: Any, device: torch.device) -> InstanceData:
+def _instances_of(codec: SampleDecoder, decoded: Any, device: torch.device) -> InstanceData:
     """Name what ``decode`` returned."""
     if not isinstance(decoded, tuple) or len(decoded) != 2:
         described = f"a tuple of {len(decoded)}" if isinstance(decoded, tuple) else type(decoded).__name__

@@ -8,7 +8,7 @@ mirrored ones is mirrored back (``mirror_back``), and takes the average (:func:`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 from torch import Tensor
@@ -17,17 +17,29 @@ from pose_core.errors import ConfigError, suggest
 
 if TYPE_CHECKING:
     from pose_core.structures import PoseDataSample
-    from pose_keypoints.heads.base_head import BaseHead
 
 Features = tuple[Tensor, ...]
 
 _FLIP_MODES = ("heatmap", "udp_combined", "offset")
 
 
+class MirroringHead(Protocol):
+    """What flip testing asks of a head; see :class:`pose_keypoints.heads.BaseHead`."""
+
+    def forward_for_decoding(self, feats: Features) -> Any:
+        """Compute the output that is decoded."""
+
+    def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:
+        """Mirror the output for mirror images back."""
+
+
 def average_over_flip(
-    head: BaseHead, feats: Sequence[Features], batch_data_samples: Sequence[PoseDataSample], test_cfg: Mapping[str, Any]
+    head: MirroringHead,
+    feats: Sequence[Features],
+    batch_data_samples: Sequence[PoseDataSample],
+    test_cfg: Mapping[str, Any],
 ) -> Any:
-    """A head's output for images and mirror images, the latter mirrored back, averaged.
+    """Average a head's outputs for images and for mirror images, the latter mirrored back.
 
     Args:
         head: The head.
