@@ -123,8 +123,8 @@ BREAKS = (
     Break(
         "a head's loss cannot be differentiated",
         "head.py",
-        "self.forward(feats) * weights",
-        "self.forward(feats).detach() * weights",
+        "output * weights",
+        "output.detach() * weights",
         "behaviour",
         "horse.HorseHead",
         "its losses are not connected to its parameters",
