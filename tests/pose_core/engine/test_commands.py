@@ -83,7 +83,7 @@ def test_train_then_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     (["train", "{config}", "--auto-scale-lr"], "pose: error: --auto-scale-lr needs auto_scale_lr=dict(base_batch_size=N)"),
     (["train", "{config}", "--launcher", "pytorch"], "pose: error: --launcher pytorch needs the variable RANK"),
     (["train", "{config}", "--work-dir", "{config}"], "cannot be written: File exists. Name another with --work-dir."),
-    (["train", "{config}", "--resume", "a.pth", "--load-from", "b.pth"], "pose: error: Either resume from 'a.pth' or"),
+    (["train", "{config}", "--resume", "a.pth", "--load-from", "b.pth"], "pose: error: Only one of resume and load_from can be given, got 'a.pth'"),
 ])  # fmt: skip
 def test_errors_are_one_paragraph(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str

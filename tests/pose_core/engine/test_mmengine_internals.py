@@ -26,7 +26,7 @@ from torch import nn
 
 from fake_plugins import run_python
 from pose_core.engine import mmengine_internals as internals
-from pose_core.engine.mmengine_internals import OVERRIDDEN, SHARED_STATE, PrivateName
+from pose_core.engine.mmengine_internals import OVERRIDDEN, PrivateMethod
 from pose_core.engine.runner import PoseRunner
 from toy_training import toy_config
 
@@ -44,6 +44,7 @@ PARAMETERS = {
     "_ParamScheduler._get_value": [],
     "BaseDataset._load_metainfo": ["metainfo"],
     "BaseDataset._get_unserialized_subset": ["indices"],
+    "BaseDataset._copy_without_annotation": ["memo"],
     "Visualizer._initialize_fig": ["fig_cfg"],
 }
 
@@ -61,17 +62,18 @@ CALLERS = {
     "_ParamScheduler._get_value": [internals.ParamScheduler.step],
     "BaseDataset._load_metainfo": [BaseDataset.__init__],
     "BaseDataset._get_unserialized_subset": [BaseDataset.get_subset_, BaseDataset.full_init],
+    "BaseDataset._copy_without_annotation": [BaseDataset.get_subset],
     "Visualizer._initialize_fig": [Visualizer.__init__],
 }
 
 
-def base_of(row: PrivateName) -> type:
+def base_of(row: PrivateMethod) -> type:
     base = locate(row.base.replace(":", "."))
     assert isinstance(base, type), row.base
     return base
 
 
-def title(row: PrivateName) -> str:
+def title(row: PrivateMethod) -> str:
     return f"{row.base.rpartition(':')[2]}.{row.name}"
 
 
@@ -86,7 +88,7 @@ def runner(tmp_path: Path) -> Any:
 
 
 @pytest.mark.parametrize("row", OVERRIDDEN, ids=title)
-def test_a_method_that_is_overridden_has_the_expected_parameters_and_callers(row: PrivateName) -> None:
+def test_a_method_that_is_overridden_has_the_expected_parameters_and_callers(row: PrivateMethod) -> None:
     method = getattr(base_of(row), row.name)
     parameters = [name for name in inspect.signature(method).parameters if name != "self"]
     assert parameters == PARAMETERS[title(row)]
@@ -100,19 +102,34 @@ def test_checkpoint_hook_saves_through_its_method_with_a_step() -> None:
         assert "._save_checkpoint(" in inspect.getsource(caller)
 
 
-def test_shared_state_of_a_dataset() -> None:
-    class Dataset(BaseDataset):
-        def load_data_list(self) -> list[dict[str, Any]]:
-            return [{"number": number} for number in range(4)]
+# -- datasets ------------------------------------------------------------------------------------------------------
 
-    dataset = Dataset(metainfo={"classes": ["person"]}, indices=[1, 3], serialize_data=False, lazy_init=True)
-    assert {row.name for row in SHARED_STATE} == {"_metainfo", "_fully_initialized", "_indices", "_serialize_data"}
-    assert (dataset._metainfo, dataset._fully_initialized, dataset._indices) == ({"classes": ["person"]}, False, [1, 3])
+
+class NumberDataset(BaseDataset):
+    def load_data_list(self) -> list[dict[str, Any]]:
+        return [{"number": number} for number in range(4)]
+
+
+def test_state_of_a_dataset() -> None:
+    dataset = NumberDataset(metainfo={"classes": ["person"]}, indices=[1, 3], serialize_data=False, lazy_init=True)
+    assert internals.metainfo_of(dataset) == {"classes": ["person"]}
+    assert internals.metainfo_of(dataset) is internals.metainfo_of(dataset)
+    assert internals.requested_indices(dataset) == [1, 3]
+    assert not internals.is_initialized(dataset)
     dataset.full_init()
-    assert dataset._fully_initialized
+    assert internals.is_initialized(dataset)
     assert dataset.data_list == [{"number": 1}, {"number": 3}]
-    packed, ends = dataset._serialize_data()
+    assert {internals.another_index(dataset) for _ in range(50)} == {0, 1}
+    packed, ends = internals.packed_samples(dataset)
+    assert dataset.data_list == []
     assert [pickle.loads(packed[: ends[0]]), pickle.loads(packed[ends[0] :])] == [{"number": 1}, {"number": 3}]
+
+
+def test_a_dataset_that_is_marked_reads_nothing() -> None:
+    dataset = NumberDataset(lazy_init=True)
+    internals.mark_initialized(dataset)
+    dataset.full_init()
+    assert dataset.data_list == []
 
 
 # -- configs and registries ----------------------------------------------------------------------------------------
@@ -124,13 +141,6 @@ def test_content_of_a_config() -> None:
     assert config.a.b == 2
     internals.set_content(config, ConfigDict(c=3))
     assert config.to_dict() == {"c": 3}
-
-
-def test_a_config_is_not_formatted(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = Config({"a": [1] * 100})
-    internals.skip_formatting(config)
-    monkeypatch.setattr("mmengine.config.config.FormatCode", None)  # yapf: fails when it is called
-    assert "".join(config.pretty_text.split()) == f"a=[{'1,' * 100}]"
 
 
 def test_modules_of_a_registry() -> None:

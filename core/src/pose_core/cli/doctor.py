@@ -66,9 +66,16 @@ def _core_checks() -> Iterable[HealthCheck]:
 
 
 def _mmengine() -> HealthCheck:
+    from packaging.requirements import Requirement
+
+    required = map(Requirement, metadata.requires("pose-core") or ())
+    supported = next(requirement.specifier for requirement in required if requirement.name == "mmengine")
     version = _version("mmengine")
-    fix = "pip install mmengine==0.10.7: pose-core corrects what it does wrong on today's torch, release by release"
-    return HealthCheck(name="mmengine", ok=version == "0.10.7", detail=version or "not installed", fix=fix)
+    fix = (
+        f"pip install 'mmengine{supported}': pose-core corrects what it does wrong on today's torch, release by release"
+    )
+    ok = bool(version) and supported.contains(version)
+    return HealthCheck(name="mmengine", ok=ok, detail=version or "not installed", fix=fix)
 
 
 def _numpy() -> HealthCheck:

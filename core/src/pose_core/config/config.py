@@ -14,6 +14,7 @@ from mmengine.config import ConfigDict
 from pose_core.config.formatting import dump_config, format_config
 from pose_core.config.merging import merge
 from pose_core.config.stand_ins import stand_ins_kept
+from pose_core.engine.mmengine_internals import content_of, set_content
 from pose_core.errors import ConfigError
 
 
@@ -115,7 +116,7 @@ class Config(MMEngineConfig):
             ConfigError: A key leads into something that is neither a dict nor a list, or past the end of a list.
         """
         with stand_ins_kept():
-            values: Mapping[str, Any] = self._cfg_dict
+            values: Mapping[str, Any] = content_of(self)
             for key, value in options.items():
                 for segment in reversed(key.split(".")):
                     value = {segment: value}
@@ -123,7 +124,7 @@ class Config(MMEngineConfig):
                     values = merge(value, values, by_index=allow_list_keys)
                 except ConfigError as error:
                     raise ConfigError(f"'{key}' cannot be merged into the config: {error.args[0]}") from None
-            object.__setattr__(self, "_cfg_dict", ConfigDict(values))
+            set_content(self, ConfigDict(values))
 
     @staticmethod
     def diff(cfg1: str | MMEngineConfig, cfg2: str | MMEngineConfig) -> str:

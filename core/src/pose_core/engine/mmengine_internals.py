@@ -1,22 +1,20 @@
 """Private names of mmengine: all that our packages rely on, so that another version of it breaks this file alone.
 
-Three kinds:
-
-- What is only called, read or set stands behind a function with a public name.
-- :data:`OVERRIDDEN` lists the private methods that our classes override, which functions cannot hide.
-- :data:`SHARED_STATE` lists the private attributes that our subclasses share with their base.
+What is called, read or set is behind a function with a public name. The private methods that our classes override,
+which functions cannot hide, are listed in :data:`OVERRIDDEN`.
 
 Importing this module imports neither mmengine nor torch: registries use it, too, and they must load fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mmengine.config import Config, ConfigDict
+    from mmengine.dataset import BaseDataset
     from mmengine.hooks import CheckpointHook, Hook
     from mmengine.optim import OptimWrapper
     from mmengine.optim import _ParamScheduler as ParamScheduler  # noqa: F401 - for those who import it from here
@@ -28,139 +26,106 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PrivateName:
-    """A private name of a class of mmengine on which our subclasses build.
+class PrivateMethod:
+    """A private method of a class of mmengine that our subclasses override.
 
     Attributes:
         base: The class of mmengine, as ``module:class``.
-        name: The name of the method or attribute.
-        why: What we need it for.
-        used_by: The names of our classes that use it, of plugins too; not those that inherit it from these.
+        name: The name of the method.
+        why: Why we override it, and what calls it.
+        overridden_by: The names of our classes that do, of plugins, too.
     """
 
     base: str
     name: str
     why: str
-    used_by: tuple[str, ...]
+    overridden_by: tuple[str, ...]
 
 
 OVERRIDDEN = (
-    PrivateName(
+    PrivateMethod(
         "mmengine.runner:Runner",
         "_log_env",
         "mmengine's report imports torchvision and starts compilers; Runner.__init__ calls it.",
         ("PoseRunner",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.runner:Runner",
         "_init_model_weights",
         "A resumed training must not download pretrained weights; Runner.train calls it.",
         ("ResumableRunner",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:CheckpointHook",
         "_init_rule",
         "Whether more or less is better is known for the field's metrics; __init__ calls it.",
         ("CheckpointHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:CheckpointHook",
         "_save_checkpoint_with_step",
         "An old checkpoint is removed after its successor is written; after_train_iter and after_train_epoch call it.",
         ("CheckpointHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:CheckpointHook",
         "_save_best_checkpoint",
         "The surpassed best is removed after its successor is written; after_val_epoch calls it.",
         ("CheckpointHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:CheckpointHook",
         "_publish_model",
         "The published file is named by its own SHA-256; after_train calls it.",
         ("CheckpointHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:EarlyStoppingHook",
         "_init_rule",
         "Whether more or less is better is known for the field's metrics; __init__ calls it.",
         ("EarlyStoppingHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.hooks:EMAHook",
         "_swap_ema_parameters",
         "A failed validation must not leave averaged weights in the model; before_ and after_val_epoch call it.",
         ("EMAHook",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.registry:Registry",
         "_register_module",
         "A class that a plugin declares may carry a decorator, too; Registry.register_module calls it.",
         ("ScopedRegistry",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.optim.scheduler.param_scheduler:_ParamScheduler",
         "_get_value",
         "The interface of a schedule: step calls it for the values of the parameter groups.",
         ("QuadraticWarmupParamScheduler",),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.dataset:BaseDataset",
         "_load_metainfo",
         "Metainfo is a skeleton, found by name; BaseDataset.__init__ calls it.",
-        (
-            "BaseCocoStyleDataset",
-            "CombinedDataset",
-            "MpiiDataset",
-        ),
+        ("BasePoseDataset", "CombinedDataset", "MpiiDataset"),
     ),
-    PrivateName(
+    PrivateMethod(
         "mmengine.dataset:BaseDataset",
         "_get_unserialized_subset",
         "Samples are rows of a table rather than a list; get_subset and get_subset_ call it.",
-        ("BaseCocoStyleDataset",),
+        ("BaseRecordDataset",),
     ),
-    PrivateName(
+    PrivateMethod(
+        "mmengine.dataset:BaseDataset",
+        "_copy_without_annotation",
+        "Its default argument is one dict for all calls, so two subsets would share a pipeline; get_subset calls it.",
+        ("BaseRecordDataset",),
+    ),
+    PrivateMethod(
         "mmengine.visualization:Visualizer",
         "_initialize_fig",
         "OpenCV draws, so the figure and the import of matplotlib are spared; Visualizer.__init__ calls it.",
         ("PoseLocalVisualizer",),
-    ),
-)
-
-SHARED_STATE = (
-    PrivateName(
-        "mmengine.dataset:BaseDataset",
-        "_metainfo",
-        "The skeleton, without the deep copy that the property makes at each access.",
-        (
-            "BaseCocoStyleDataset",
-            "CombinedDataset",
-            "MpiiDataset",
-            "InterHand2DDoubleDataset",
-        ),
-    ),
-    PrivateName(
-        "mmengine.dataset:BaseDataset",
-        "_fully_initialized",
-        "Whether full_init has run; force_full_init reads it.",
-        (
-            "BaseCocoStyleDataset",
-            "CombinedDataset",
-        ),
-    ),
-    PrivateName(
-        "mmengine.dataset:BaseDataset",
-        "_indices",
-        "The subset that full_init must take.",
-        ("BaseCocoStyleDataset",),
-    ),
-    PrivateName(
-        "mmengine.dataset:BaseDataset",
-        "_serialize_data",
-        "Packs samples for workers; full_init must call it.",
-        ("BaseCocoStyleDataset",),
     ),
 )
 
@@ -177,11 +142,6 @@ def content_of(config: Config) -> dict[str, Any]:
 def set_content(config: Config, content: ConfigDict) -> None:
     """Replace what a config holds."""
     object.__setattr__(config, "_cfg_dict", content)
-
-
-def skip_formatting(config: Config) -> None:
-    """Keep yapf from formatting ``pretty_text``: a third of a second, five times per run."""
-    object.__setattr__(config, "_format_python_code", False)
 
 
 # -- registries and global instances -------------------------------------------------------------------------------
@@ -276,6 +236,42 @@ def set_loop_length(loop: BaseLoop, *, max_epochs: int, max_iters: int) -> None:
 def update_val_interval(loop: BaseLoop) -> None:
     """Set ``val_interval`` to what ``dynamic_intervals`` gives for the loop's position."""
     loop._decide_current_val_interval()
+
+
+# -- datasets ------------------------------------------------------------------------------------------------------
+
+
+def metainfo_of(dataset: BaseDataset) -> dict[str, Any]:
+    """Return a dataset's metainfo, without the deep copy that the property makes at each access."""
+    metainfo: dict[str, Any] = dataset._metainfo
+    return metainfo
+
+
+def is_initialized(dataset: BaseDataset) -> bool:
+    """Return whether ``full_init`` has read the annotations."""
+    return bool(dataset._fully_initialized)
+
+
+def mark_initialized(dataset: BaseDataset) -> None:
+    """Record that ``full_init`` has read the annotations, which ``force_full_init`` looks at."""
+    dataset._fully_initialized = True
+
+
+def requested_indices(dataset: BaseDataset) -> int | Sequence[int] | None:
+    """Return the dataset's argument ``indices``: the subset that ``full_init`` must take."""
+    indices: int | Sequence[int] | None = dataset._indices
+    return indices
+
+
+def packed_samples(dataset: BaseDataset) -> tuple[ndarray, ndarray]:
+    """Move ``data_list`` into an array of bytes, which workers share, and return it with the ends of its samples."""
+    packed: tuple[ndarray, ndarray] = dataset._serialize_data()
+    return packed
+
+
+def another_index(dataset: BaseDataset) -> int:
+    """Draw the index of a sample to take in place of one that cannot be used."""
+    return int(dataset._rand_another())
 
 
 # -- optimization --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from pose_core.engine.mmengine_internals import metainfo_of
 from pose_core.errors import ConfigError, DataError
 from pose_keypoints.datasets import AnnotationFile, BaseCocoStyleDataset, Columns, Entries, read_json, stacked_numbers
 from pose_keypoints.datasets.base_coco_style import body_area
@@ -83,7 +84,7 @@ class MpiiDataset(BaseCocoStyleDataset):
 
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:  # noqa: ARG002
         """See the base class."""
-        K = self._metainfo["num_keypoints"]
+        K = metainfo_of(self)["num_keypoints"]
         center = stacked_numbers(annotations, "center", 2, source=self.ann_file)
         scale = stacked_numbers(annotations, "scale", 1, source=self.ann_file).repeat(2, axis=1) * PIXEL_STD
         shift = np.where(center[:, 0] != -1, 15 / PIXEL_STD * scale[:, 1], 0)  # -1: there is no centre

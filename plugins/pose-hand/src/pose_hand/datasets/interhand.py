@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from pose_core.engine.mmengine_internals import metainfo_of
 from pose_core.errors import ConfigError, DataError
 from pose_keypoints.datasets import (
     AnnotationFile,
@@ -96,7 +97,7 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
 
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
         """See the base class."""
-        valid = stacked_numbers(annotations, "joint_valid", self._metainfo["num_keypoints"], source=self.ann_file)
+        valid = stacked_numbers(annotations, "joint_valid", metainfo_of(self)["num_keypoints"], source=self.ann_file)
         hand_types = [self._hand_type(entry) for entry in annotations]
         annotations = [
             {**entry, "keypoints": np.column_stack((self._project(image), shown)), "num_keypoints": int(shown.sum())}
@@ -139,10 +140,10 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
                 f"Image id {image['id']} of {self.ann_file} is frame {frame} of capture {capture} by camera {camera}, "
                 f"but {error} is not in {self.camera_param_file} or {self.joint_file}."
             ) from error
-        if joints.shape != (self._metainfo["num_keypoints"], 3):
+        if joints.shape != (metainfo_of(self)["num_keypoints"], 3):
             raise DataError(
                 f"'world_coord' of frame {frame} of capture {capture} in {self.joint_file} must have the shape "
-                f"({self._metainfo['num_keypoints']}, 3), got {joints.shape}."
+                f"({metainfo_of(self)['num_keypoints']}, 3), got {joints.shape}."
             )
         return to_pixels(to_camera(joints, position, rotation), focal, principal)
 

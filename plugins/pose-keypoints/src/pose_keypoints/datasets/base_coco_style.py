@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from pose_core.engine.mmengine_internals import metainfo_of
 from pose_core.errors import ConfigError, DataError
 from pose_keypoints.datasets.annotation_file import (
     AnnotationFile,
@@ -138,11 +139,11 @@ class BaseCocoStyleDataset(BasePoseDataset):
         if not self.ann_file:
             raise ConfigError(f"{type(self).__name__} needs ann_file, the annotation file.")
         file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
-        self._metainfo["CLASSES"] = list(file.categories)
+        metainfo_of(self)["CLASSES"] = list(file.categories)
         images = ImageIndex(file, self.data_prefix["img"], sample_interval=self.sample_interval)
         if self.bbox_file:
             detections = read_detections(self.bbox_file)
-            table = table_of_detections(detections, images, self._metainfo["num_keypoints"], source=self.bbox_file)
+            table = table_of_detections(detections, images, metainfo_of(self)["num_keypoints"], source=self.bbox_file)
         else:
             table = table_of_annotations(file, images, parse=self.parse_annotations, required=self.REQUIRED_KEYS)
         if self.data_mode == "topdown":
@@ -173,7 +174,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
         Raises:
             DataError: An annotation is invalid; the message names it.
         """
-        K = self._metainfo["num_keypoints"]
+        K = metainfo_of(self)["num_keypoints"]
         bbox = self.parse_boxes(annotations, images)
         try:
             triples = stacked_numbers(annotations, "keypoints", 3 * K, source=self.ann_file)
@@ -213,7 +214,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
         return np.clip(np.hstack((xywh[:, :2], xywh[:, :2] + xywh[:, 2:])), 0, np.hstack((size, size)) - 1)
 
     def _check_num_keypoints(self, annotations: Entries) -> None:
-        K, name = self._metainfo["num_keypoints"], self._metainfo["dataset_name"]
+        K, name = metainfo_of(self)["num_keypoints"], metainfo_of(self)["dataset_name"]
         for entry in annotations:
             values = entry["keypoints"]
             if isinstance(values, list) and len(values) not in (K, 3 * K) and len(values) % 3 == 0:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pose_core.engine.mmengine_internals import metainfo_of
 from pose_core.errors import ConfigError
 from pose_core.skeleton import parse_pose_metainfo
 from pose_keypoints.datasets.base_record_dataset import BaseRecordDataset
@@ -63,6 +64,6 @@ class BasePoseDataset(BaseRecordDataset):
         """Return a sample before the pipeline, with the skeleton's metainfo: a new dict with arrays of its own."""
         info = super().get_data_info(idx)
         for key in SAMPLE_METAINFO:
-            value = self._metainfo[key]
+            value = metainfo_of(self)[key]
             info[key] = value.copy() if isinstance(value, _COPIED) else value
         return info

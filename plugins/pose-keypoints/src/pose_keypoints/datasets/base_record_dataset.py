@@ -8,6 +8,13 @@ from typing import Any, ClassVar
 
 from mmengine.dataset import BaseDataset, force_full_init
 
+from pose_core.engine.mmengine_internals import (
+    another_index,
+    is_initialized,
+    mark_initialized,
+    packed_samples,
+    requested_indices,
+)
 from pose_core.errors import ConfigError, DataError, ReadError
 from pose_core.registry import TRANSFORMS
 from pose_keypoints.datasets.skipping import FileReader, Files, SkippedFiles, readable_samples
@@ -66,7 +73,6 @@ class BaseRecordDataset(BaseDataset, ABC):
 
     METAINFO: ClassVar[Mapping[str, Any]] = {}
     FILES: ClassVar[str] = "images"
-    _fully_initialized: bool
     serialize_data: bool
 
     def __init__(
@@ -136,18 +142,18 @@ class BaseRecordDataset(BaseDataset, ABC):
 
     def full_init(self) -> None:
         """Read the samples, unless that is done; ``lazy_init`` defers it until here."""
-        if self._fully_initialized:
+        if is_initialized(self):
             return
         self.data_list = self.load_data_list()
         self.data_list = self.filter_data()
-        if self._indices is not None:
-            self.data_list = self._get_unserialized_subset(self._indices)
+        if (indices := requested_indices(self)) is not None:
+            self.data_list = self._get_unserialized_subset(indices)
         if not self.data_list:
             raise DataError(f"{self.source} holds nothing to train or test on.")
         self.serialize_data = self.serialize_data and not isinstance(self.data_list, Records)
         if self.serialize_data:
-            self.data_bytes, self.data_address = self._serialize_data()
-        self._fully_initialized = True
+            self.data_bytes, self.data_address = packed_samples(self)
+        mark_initialized(self)
         if self.on_error == "skip":
             self._prepare_skipping()
 
@@ -219,7 +225,7 @@ class BaseRecordDataset(BaseDataset, ABC):
             sample = self.prepare_data(idx)
             if sample is not None:
                 return sample
-            idx = self._rand_another()
+            idx = another_index(self)
         raise DataError(
             f"The pipeline drops {self.max_refetch + 1} samples of {self.source} in a row (max_refetch="
             f"{self.max_refetch}): check the paths of the {self.FILES} and the transforms that return None."

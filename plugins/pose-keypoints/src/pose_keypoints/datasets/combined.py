@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from mmengine.dataset import BaseDataset, force_full_init
 
+from pose_core.engine.mmengine_internals import is_initialized, mark_initialized, metainfo_of
 from pose_core.errors import ConfigError
 from pose_core.registry import DATASETS
 from pose_core.skeleton import parse_pose_metainfo
@@ -37,8 +38,6 @@ class CombinedDataset(BaseDataset):
     Raises:
         ConfigError: ``datasets`` is empty, ``sample_ratio_factor`` has another length, or ``indices`` is set.
     """
-
-    _fully_initialized: bool
 
     def __init__(
         self,
@@ -71,7 +70,7 @@ class CombinedDataset(BaseDataset):
 
     def full_init(self) -> None:
         """Read the annotation files of the datasets, unless that is done; ``lazy_init`` defers it until here."""
-        if self._fully_initialized:
+        if is_initialized(self):
             return
         for dataset in self.datasets:
             dataset.full_init()
@@ -79,7 +78,7 @@ class CombinedDataset(BaseDataset):
             round(len(dataset) * factor) for dataset, factor in zip(self.datasets, self._factors, strict=True)
         ]
         self._ends = np.cumsum(self._lengths)
-        self._fully_initialized = True
+        mark_initialized(self)
 
     @force_full_init
     def __len__(self) -> int:
@@ -105,7 +104,7 @@ class CombinedDataset(BaseDataset):
         if info is None:
             return None
         info.pop("dataset", None)
-        info.update({key: copy.copy(self._metainfo[key]) for key in _SAMPLE_METAINFO})
+        info.update({key: copy.copy(metainfo_of(self)[key]) for key in _SAMPLE_METAINFO})
         return info
 
     def prepare_data(self, idx: int) -> Any:
