@@ -175,8 +175,8 @@ def decode_quarter(codec: Any, heatmaps: Iterable[np.ndarray], tolerance: float 
 
 def decode_dots(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
     """The middle of a cell and a quarter, one keypoint after the other."""
-    centres, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size, blur) for heatmap in heatmaps), 1e-5)
-    return centres + 0.5 * codec.scale_factor, np.array([heatmap.max() for heatmap in heatmaps]) / 255 + 0.5
+    centers, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size, blur) for heatmap in heatmaps), 1e-5)
+    return centers + 0.5 * codec.scale_factor, np.array([heatmap.max() for heatmap in heatmaps]) / 255 + 0.5
 
 
 def decode_dark(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:

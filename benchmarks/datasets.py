@@ -121,7 +121,7 @@ class ListOfDicts:
         return info
 
 
-class Serialised(ListOfDicts):
+class Serialized(ListOfDicts):
     """The same, deep-copied and pickled as mmengine does."""
 
     def parse(self, annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
@@ -130,9 +130,9 @@ class Serialised(ListOfDicts):
 
     def keep(self, samples: list[dict[str, Any]]) -> None:
         """Hold samples."""
-        serialised = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in samples]
-        self.ends = np.cumsum([len(info) for info in serialised])
-        self.data = np.concatenate(serialised)
+        serialized = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in samples]
+        self.ends = np.cumsum([len(info) for info in serialized])
+        self.data = np.concatenate(serialized)
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -148,7 +148,7 @@ def read_by_column(path: str) -> CocoDataset:
     return CocoDataset(ann_file=path)
 
 
-READERS = {"list of dicts": ListOfDicts, "pickled dicts": Serialised, "by column": read_by_column}
+READERS = {"list of dicts": ListOfDicts, "pickled dicts": Serialized, "by column": read_by_column}
 
 
 def memory(field: str) -> float:

@@ -86,8 +86,8 @@ def persons(cfg: Config, count: int) -> dict[str, Any]:
         dataset = DATASETS.build({**wanted, **files, "pipeline": pipeline})
     else:
         dataset = DATASETS.build({**wanted, "datasets": [{**coco, **files}], "pipeline": pipeline})
-    labelled = (item for item in dataset if item["data_samples"].gt_instances.keypoints_visible.any())
-    return pseudo_collate([next(labelled) for _ in range(count)])
+    labeled = (item for item in dataset if item["data_samples"].gt_instances.keypoints_visible.any())
+    return pseudo_collate([next(labeled) for _ in range(count)])
 
 
 def from_scratch(cfg: Config) -> BaseModel:

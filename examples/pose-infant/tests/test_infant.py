@@ -36,9 +36,9 @@ def test_samples_are_chosen_by_age(infants: Path) -> None:
 
 def test_keypoints_are_turned_with_the_image(infants: Path) -> None:
     for sample in InfantDataset("train.json", data_root=str(infants), data_prefix={"img": "train/"}):
-        labelled = sample["keypoints"][0][sample["keypoints_visible"][0] > 0]
+        labeled = sample["keypoints"][0][sample["keypoints_visible"][0] > 0]
         left, top, right, bottom = sample["bbox"][0]
-        assert ((labelled > (left - 12, top - 12)) & (labelled < (right + 12, bottom + 12))).all()
+        assert ((labeled > (left - 12, top - 12)) & (labeled < (right + 12, bottom + 12))).all()
 
 
 def test_hands_and_feet_have_narrower_maps() -> None:
