@@ -161,7 +161,7 @@ def peak(heatmap: np.ndarray) -> tuple[int, int]:
 
 
 def decode_quarter(codec: Any, heatmaps: Iterable[np.ndarray], tolerance: float = 0) -> Decoded:
-    """A quarter of a cell towards the higher neighbour, one keypoint after the other."""
+    """A quarter of a cell toward the higher neighbor, one keypoint after the other."""
     cells, scores = [], []
     for heatmap in heatmaps:
         y, x = peak(heatmap)
@@ -354,7 +354,7 @@ def decoding(row: Row, encoded: list[np.ndarray], batch: int, repeat: int) -> di
     for name, decode in baselines(row.decode).items():
         decoded = [decode(row.codec, *sample) for sample in samples]
         for ours, theirs in zip(found, zip(*decoded, strict=True), strict=True):
-            # A quarter of a cell hangs on the last bit where neighbours are alike.
+            # A quarter of a cell hangs on the last bit where neighbors are alike.
             assert np.isclose(np.stack(theirs), ours[:, 0], atol=5e-3).mean() > 0.999
         times[name] = microseconds(lambda d=decode: [d(row.codec, *sample) for sample in samples], repeat, batch)
     return times | {"ours": microseconds(lambda: row.codec.batch_decode(together), repeat, batch)}

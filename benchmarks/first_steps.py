@@ -91,7 +91,7 @@ def persons(cfg: Config, count: int) -> dict[str, Any]:
 
 
 def from_scratch(cfg: Config) -> BaseModel:
-    """The model, initialised without the weights that its config would download."""
+    """The model, initialized without the weights that its config would download."""
     model = MODELS.build({key: value for key, value in cfg.model.items() if key != "teacher_pretrained"})
     for module in model.modules():
         if "checkpoint" in (getattr(module, "init_cfg", None) or {}):

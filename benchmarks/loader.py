@@ -2,7 +2,7 @@
 
     python benchmarks/loader.py DATA_ROOT [--ann-file test_coco.json] [--workers 2] [--samples 2000] [--repeat 3]
 
-Reads a COCO-style data set over and over through the training pipeline of
+Reads a COCO-style dataset over and over through the training pipeline of
 ``body::td-hm_hrnet-w32_8xb64-210e_coco-256x192.py``. Figures are CPU time a sample, of the training process and of the
 workers, the smallest of the repeats; without workers there is nothing to hand over.
 """

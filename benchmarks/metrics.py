@@ -168,7 +168,7 @@ def loop_auc(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm: float, st
 
 
 def masked_mean(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm: np.ndarray) -> float:
-    """The mean of normalised distances."""
+    """The mean of normalized distances."""
     return float(np.linalg.norm(((pred - gt) / norm[:, None])[mask], axis=-1).mean())
 
 

@@ -3,7 +3,7 @@
     python benchmarks/predict_overhead.py [--batch 16] [--repeat 5] [--device cpu] [CONFIG ...]
 
 A batch of images goes through ``model.test_step``, flip test included. The network is its backbone, neck and the head's
-``forward``; the rest is normalising, averaging over the flip, decoding and writing the poses into the samples. The
+``forward``; the rest is normalizing, averaging over the flip, decoding and writing the poses into the samples. The
 baseline decodes sample by sample; its poses must agree. Times are the best of the repeats, in milliseconds a batch; on
 a CPU one thread works.
 """

@@ -81,12 +81,12 @@ def test_what_follows_from_names_and_swaps() -> None:
         ),
         (
             {"keypoints": (Keypoint("nose", color=(0, 0, 256)),), "links": ()},
-            "In the skeleton 'face', the colour of the keypoint 'nose' must be three integers from 0 to 255 (red, green, "
+            "In the skeleton 'face', the color of the keypoint 'nose' must be three integers from 0 to 255 (red, green, "
             "blue), got (0, 0, 256).",
         ),
         (
             {"links": (Link("nose", "left_eye", (0, 0)),)},  # type: ignore[arg-type]
-            "In the skeleton 'face', the colour of the link from 'nose' to 'left_eye' must be three integers from 0 to "
+            "In the skeleton 'face', the color of the link from 'nose' to 'left_eye' must be three integers from 0 to "
             "255 (red, green, blue), got (0, 0).",
         ),
     ],

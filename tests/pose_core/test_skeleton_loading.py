@@ -129,7 +129,7 @@ def test_left_and_right_without_swaps_is_a_warning(caplog: pytest.LogCaptureFixt
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"dataset_name": None}, "The description of a skeleton lacks 'dataset_name', the name of its data set."),
+        ({"dataset_name": None}, "The description of a skeleton lacks 'dataset_name', the name of its dataset."),
         (
             {"keypoint_info": None},
             "The description of the skeleton 'bust' lacks 'keypoint_info', its keypoints by id.",

@@ -47,7 +47,7 @@ class DataError(PoseError, ValueError):
 
 
 class ImageError(DataError):
-    """An image is missing or cannot be decoded: what a data set with ``on_error='skip'`` passes over."""
+    """An image is missing or cannot be decoded: what a dataset with ``on_error='skip'`` passes over."""
 
 
 class MetricError(PoseError, ValueError):
@@ -55,7 +55,7 @@ class MetricError(PoseError, ValueError):
 
 
 class VisualizationError(PoseError, ValueError):
-    """Something cannot be drawn: the skeleton does not fit, a colour is unknown, a picture cannot be written."""
+    """Something cannot be drawn: the skeleton does not fit, a color is unknown, a picture cannot be written."""
 
 
 class CheckpointError(PoseError):

@@ -22,7 +22,7 @@ class BaseBackbone(BaseModule):
 
     Args:
         norm_eval: Whether batch norms stay in eval mode while training, so that they keep the statistics they have.
-        init_cfg: How the weights are initialised: one or several ``dict(type=..., ...)``.
+        init_cfg: How the weights are initialized: one or several ``dict(type=..., ...)``.
     """
 
     def __init__(self, *, norm_eval: bool = False, init_cfg: InitCfg = None) -> None:
@@ -39,7 +39,7 @@ class BaseBackbone(BaseModule):
 
     @property
     def is_pretrained(self) -> bool:
-        """Whether the weights come from a checkpoint, so that no initialisation may follow."""
+        """Whether the weights come from a checkpoint, so that no initialization may follow."""
         cfgs = [self.init_cfg] if isinstance(self.init_cfg, Mapping) else self.init_cfg or ()
         return any(cfg["type"] in ("Pretrained", "PretrainedInit", PretrainedInit) for cfg in cfgs)
 
@@ -60,7 +60,7 @@ class BaseBackbone(BaseModule):
             weights: Name to value, without what stands before the backbone's own names.
 
         Returns:
-            The same for each name that is not recognised, and for every checkpoint of our own.
+            The same for each name that is not recognized, and for every checkpoint of our own.
         """
         return weights
 

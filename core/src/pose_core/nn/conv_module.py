@@ -1,4 +1,4 @@
-"""A convolution with its normalisation and activation, as one module."""
+"""A convolution with its normalization and activation, as one module."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _PADS_ITSELF = ("zeros", "reflect", "replicate", "circular")  # the padding mode
 
 
 class ConvModule(nn.Module):
-    """A convolution, a normalisation and an activation in a given order.
+    """A convolution, a normalization and an activation in a given order.
 
-    Its modules are named ``conv``, by the normalisation (``bn``, ``gn``, ...), and ``activate``.
+    Its modules are named ``conv``, by the normalization (``bn``, ``gn``, ...), and ``activate``.
 
     Args:
         in_channels: Channels of the input.
@@ -31,9 +31,9 @@ class ConvModule(nn.Module):
         padding: Pixels added on each side.
         dilation: Distance of the kernel's taps.
         groups: Groups that do not mix.
-        bias: Whether the convolution has a bias; ``"auto"`` when no normalisation is to undo it.
+        bias: Whether the convolution has a bias; ``"auto"`` when no normalization is to undo it.
         conv_cfg: The convolution's type; ``Conv2d`` when ``None``.
-        norm_cfg: The normalisation; none when ``None``.
+        norm_cfg: The normalization; none when ``None``.
         act_cfg: The activation; none when ``None``.
         inplace: Whether the activation overwrites its input, where it can.
         with_spectral_norm: Whether the weight is divided by its spectral norm (Miyato et al., ICLR 2018).
@@ -91,16 +91,16 @@ class ConvModule(nn.Module):
             can_overwrite = "inplace" in signature(resolve_layer("act_cfg", act_cfg)[0]).parameters
             self.activate = build_activation_layer(act_cfg, **({"inplace": inplace} if can_overwrite else {}))
         self.init_weights()
-        if with_spectral_norm:  # after the initialisation, as what it divides is no longer the parameter
+        if with_spectral_norm:  # after the initialization, as what it divides is no longer the parameter
             self.conv = nn.utils.spectral_norm(self.conv)
 
     @property
     def norm(self) -> nn.Module | None:
-        """The normalisation, if there is one."""
+        """The normalization, if there is one."""
         return getattr(self, self.norm_name) if self.norm_name else None
 
     def init_weights(self) -> None:
-        """Kaiming for a convolution without an initialisation of its own, 1 and 0 for the normalisation."""
+        """Kaiming for a convolution without an initialization of its own, 1 and 0 for the normalization."""
         if not hasattr(self.conv, "init_weights"):
             slope = getattr(self.activate, "negative_slope", 0)
             kaiming_init(self.conv, a=slope, nonlinearity="leaky_relu" if slope else "relu")
@@ -113,7 +113,7 @@ class ConvModule(nn.Module):
         Args:
             x: (B, in_channels, h, w), or what the convolution takes.
             activate: Whether the activation is applied.
-            norm: Whether the normalisation is applied.
+            norm: Whether the normalization is applied.
         """
         for layer in self.order:
             if layer == "conv":
@@ -135,7 +135,7 @@ class DepthwiseSeparableConvModule(nn.Module):
         stride: Step of the window.
         padding: Pixels added on each side.
         dilation: Distance of the kernel's taps.
-        norm_cfg: The normalisation of both.
+        norm_cfg: The normalization of both.
         act_cfg: The activation of both.
         dw_norm_cfg: That of the depthwise convolution, where it differs.
         dw_act_cfg: Likewise.

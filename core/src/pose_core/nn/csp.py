@@ -13,7 +13,7 @@ from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
 
 Cfg = Mapping[str, Any]
 
-# What CSPNeXt and its kin normalise with, and how they begin: PyTorch's own way for convolutions.
+# What CSPNeXt and its kin normalize with, and how they begin: PyTorch's own way for convolutions.
 CSP_NORM: Cfg = {"type": "BN", "momentum": 0.03, "eps": 0.001}
 CSP_INIT: Cfg = {
     "type": "Kaiming",
@@ -55,9 +55,9 @@ class CSPNeXtBlock(BaseModule):
         use_depthwise: Whether the first convolution is depthwise separable too.
         kernel_size: Of the second convolution.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     def __init__(
@@ -99,9 +99,9 @@ class CSPLayer(BaseModule):
         use_depthwise: Whether all 3x3 convolutions are depthwise separable.
         channel_attention: Whether the channels of both ways are gated before they are mixed.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     def __init__(

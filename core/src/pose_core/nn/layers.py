@@ -45,7 +45,7 @@ def drop_path_rates(last: float, depth: int) -> list[float]:
 
 
 class Scale(nn.Module):
-    """Multiplies by one learnt number.
+    """Multiplies by one learned number.
 
     Args:
         scale: Its initial value.
@@ -86,7 +86,7 @@ class HSigmoid(nn.Module):
 
 
 class FrozenBatchNorm2d(nn.Module):
-    """Batch normalisation whose statistics and affine parameters never change: buffers, all of them.
+    """Batch normalization whose statistics and affine parameters never change: buffers, all of them.
 
     For models that start from a pretrained backbone and train with few images a batch (as DETR does; Carion et al.,
     ECCV 2020). Checkpoints of plain batch norms load.
@@ -109,7 +109,7 @@ class FrozenBatchNorm2d(nn.Module):
             self.register_buffer(name, torch.full((num_features,), value))
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (B, num_features, h, w), normalised."""
+        """``x`` (B, num_features, h, w), normalized."""
         scale = self.weight * (self.running_var + self.eps).rsqrt()
         shift = self.bias - self.running_mean * scale
         return x * scale.to(x.dtype)[:, None, None] + shift.to(x.dtype)[:, None, None]

@@ -1,4 +1,4 @@
-"""Normalisation layers by config, under the names that the field's checkpoints have."""
+"""Normalization layers by config, under the names that the field's checkpoints have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STEMS: dict[type[nn.Module], str] = {_BatchNorm: "bn", _InstanceNorm: "in", nn.
 
 
 def build_norm_layer(cfg: Mapping[str, Any], num_features: int, postfix: int | str = "") -> tuple[str, nn.Module]:
-    """A normalisation layer, and the name that its parent registers it under.
+    """A normalization layer, and the name that its parent registers it under.
 
     Args:
         cfg: ``dict(type='BN' | 'SyncBN' | 'GN' | 'LN' | 'IN' | ..., requires_grad=True, eps=1e-5, **options)``; ``GN``
@@ -48,7 +48,7 @@ def _stem(layer_type: type[nn.Module]) -> str:
 
 
 def add_norm_layer(parent: nn.Module, cfg: Mapping[str, Any], num_features: int, postfix: int | str = "") -> str:
-    """Build a normalisation layer within ``parent`` and return the name that it has there.
+    """Build a normalization layer within ``parent`` and return the name that it has there.
 
     The arguments after ``parent`` are those of :func:`build_norm_layer`.
     """

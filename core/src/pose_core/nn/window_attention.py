@@ -22,7 +22,7 @@ class WindowAttention(nn.Module):
             ``None``.
         attn_drop_rate: Dropout of the attention, while training.
         proj_drop_rate: Dropout of the output, while training.
-        with_rpe: Whether there is a learnt bias for each relative position, in each head.
+        with_rpe: Whether there is a learned bias for each relative position, in each head.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``embed_dims``.

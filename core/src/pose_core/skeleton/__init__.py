@@ -1,4 +1,4 @@
-"""Skeletons: the names, links, flip pairs, sigmas, weights and colours of a data set's keypoints.
+"""Skeletons: the names, links, flip pairs, sigmas, weights and colors of a dataset's keypoints.
 
 They are data, found by name: a plugin declares its own under the kind ``skeletons``, and a config refers to them as
 ``metainfo=dict(from_file='configs/_base_/datasets/coco.py')`` or ``dict(from_file='body.coco')``.

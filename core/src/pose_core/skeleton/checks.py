@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_skeleton(skeleton: Skeleton) -> None:
-    """Check names, swaps, links, colours, weights and sigmas.
+    """Check names, swaps, links, colors, weights and sigmas.
 
     Raises:
         SkeletonError: One of them contradicts another, or is out of range.
@@ -70,7 +70,7 @@ def _check_swap(keypoint: Keypoint, by_name: dict[str, Keypoint], title: str) ->
 def _check_color(color: Sequence[Any], what: str, title: str) -> None:
     if len(color) != 3 or not all(isinstance(value, Integral) and 0 <= int(value) <= 255 for value in color):
         raise SkeletonError(
-            f"In {title}, the colour of {what} must be three integers from 0 to 255 (red, green, blue), got {color!r}."
+            f"In {title}, the color of {what} must be three integers from 0 to 255 (red, green, blue), got {color!r}."
         )
 
 

@@ -36,7 +36,7 @@ def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
     """
     name = str(info.get("dataset_name") or "")
     if not name:
-        raise SkeletonError("The description of a skeleton lacks 'dataset_name', the name of its data set.")
+        raise SkeletonError("The description of a skeleton lacks 'dataset_name', the name of its dataset.")
     keypoints = tuple(_keypoint(i, entry, name) for i, entry in _by_id(info, name))
     _warn_of_missing_swaps(name, keypoints)
     return Skeleton(
@@ -109,7 +109,7 @@ def _link(key: Any, entry: Any, name: str) -> Link:
 
 
 def _color(value: Any) -> Any:
-    """The colour as a plain tuple; whether it is one is checked with the skeleton."""
+    """The color as a plain tuple; whether it is one is checked with the skeleton."""
     channels = value.tolist() if hasattr(value, "tolist") else value
     return tuple(channels) if isinstance(channels, (list, tuple)) else (value,)
 

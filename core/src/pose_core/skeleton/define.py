@@ -12,7 +12,7 @@ from pose_core.skeleton.skeleton import Color, Keypoint, Link, Skeleton
 
 T = TypeVar("T")
 
-# The field's colours: green left, orange right, blue in the middle.
+# The field's colors: green left, orange right, blue in the middle.
 LEFT_COLOR: Color = (0, 255, 0)
 RIGHT_COLOR: Color = (255, 128, 0)
 MIDDLE_COLOR: Color = (51, 153, 255)
@@ -51,12 +51,12 @@ def define_skeleton(
         lower: The keypoints of the lower body. With neither, no keypoint belongs to one of them.
         swaps: Pairs that a mirrored image exchanges, each once; ``{}`` for none. When left out, the left and right
             keypoints of one name.
-        colors: Colour (RGB) to keypoints; the others are green on the left, orange on the right, blue in the middle.
-        link_colors: Colour to chains of links, in any direction; the others take the colour of the side that both ends
+        colors: Color (RGB) to keypoints; the others are green on the left, orange on the right, blue in the middle.
+        link_colors: Color to chains of links, in any direction; the others take the color of the side that both ends
             are on, else blue.
         weights: K loss weights, or weight to keypoints; the others have 1.
         sigmas: K standard deviations as :class:`Skeleton` has them, or value to keypoints; none when left out.
-        paper_info: Where the data set comes from.
+        paper_info: Where the dataset comes from.
         extras: What else belongs to it, such as ``stats_info``.
 
     Raises:
@@ -163,7 +163,7 @@ def _bodies(find: _Finder, upper: Names | None, lower: Names | None) -> dict[str
 def _link_colors(
     name: str, links: tuple[tuple[str, str], ...], groups: Mapping[Color, Chains]
 ) -> dict[frozenset[str], Color]:
-    """The two ends of a link, in any order, to its colour."""
+    """The two ends of a link, in any order, to its color."""
     drawn = {frozenset(pair): color for color, chains in groups.items() for pair in _pairs(chains)}
     if unknown := drawn.keys() - {frozenset(pair) for pair in links}:
         ends = " to ".join(sorted(min(unknown, key=sorted)))

@@ -1,4 +1,4 @@
-"""What data sets, metrics and visualizers read of a skeleton: the field's parsed metainfo."""
+"""What datasets, metrics and visualizers read of a skeleton: the field's parsed metainfo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pose_core.skeleton.skeleton import Skeleton
 
 
 def parse_pose_metainfo(metainfo: Mapping[str, Any] | Skeleton) -> dict[str, Any]:
-    """The ``metainfo=`` of a data set, parsed.
+    """The ``metainfo=`` of a dataset, parsed.
 
     Args:
         metainfo: The field's ``dataset_info`` dict; ``dict(from_file=...)`` as :func:`load_skeleton` resolves it, whose

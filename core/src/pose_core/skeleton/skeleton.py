@@ -1,4 +1,4 @@
-"""The skeleton of a data set: what its keypoints are called and how they belong together."""
+"""The skeleton of a dataset: what its keypoints are called and how they belong together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pose_core.skeleton.checks import check_skeleton
 
 Color = tuple[int, int, int]
 
-# What the field draws where a description gives no colour.
+# What the field draws where a description gives no color.
 DEFAULT_KEYPOINT_COLOR: Color = (255, 128, 0)
 DEFAULT_LINK_COLOR: Color = (96, 96, 255)
 
@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Skeleton:
-    """The keypoints of a data set in the order of its annotations, their links, flip pairs, sigmas and weights.
+    """The keypoints of a dataset in the order of its annotations, their links, flip pairs, sigmas and weights.
 
     A skeleton is checked when it is made; one that exists is consistent.
 
@@ -60,12 +60,12 @@ class Skeleton:
         weights: K factors of the training loss; all ones when empty.
         sigmas: K standard deviations of the annotators' error, as a fraction of the object's size (the square root of
             its area), as COCO's keypoint similarity (OKS, 2017) uses them; empty when they are not known.
-        paper_info: Where the data set comes from: author, title, container, year, homepage.
+        paper_info: Where the dataset comes from: author, title, container, year, homepage.
         extras: What else the description holds, such as ``stats_info``.
 
     Raises:
         SkeletonError: Names repeat, swaps are not mutual or stay on one side, a link names no keypoint, the number of
-            weights or sigmas is not K, or a number or colour is out of range.
+            weights or sigmas is not K, or a number or color is out of range.
     """
 
     name: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add ``infant`` and its verbs."""
-    parser = commands.add_parser("infant", help="data sets of infants")
+    parser = commands.add_parser("infant", help="datasets of infants")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     paint_parser = verbs.add_parser("paint", help="paint synthetic infants", description="Paint synthetic infants.")
     paint_parser.add_argument("out", type=Path, metavar="OUT", help="folder to write")

@@ -1,4 +1,4 @@
-"""The data set of infants."""
+"""The dataset of infants."""
 
 from __future__ import annotations
 

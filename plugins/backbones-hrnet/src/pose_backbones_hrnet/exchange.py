@@ -26,7 +26,7 @@ def conv_norm(
     conv_cfg: Mapping[str, Any] | None,
     norm_cfg: Mapping[str, Any],
 ) -> nn.Sequential:
-    """A convolution that keeps the size but for its stride, a normalisation, and perhaps a ReLU."""
+    """A convolution that keeps the size but for its stride, a normalization, and perhaps a ReLU."""
     padding = kernel_size // 2
     conv = build_conv_layer(
         conv_cfg, in_channels, out_channels, kernel_size, stride=stride, padding=padding, groups=groups, bias=False
@@ -38,7 +38,7 @@ def conv_norm(
 def separable_conv_norm(
     in_channels: int, out_channels: int, *, stride: int = 1, relu: bool = False, **cfgs: Any
 ) -> nn.Sequential:
-    """A 3x3 convolution within each channel and a 1x1 across them, each with its normalisation; perhaps a ReLU."""
+    """A 3x3 convolution within each channel and a 1x1 across them, each with its normalization; perhaps a ReLU."""
     within = conv_norm(in_channels, in_channels, stride=stride, groups=in_channels, **cfgs)
     across = conv_norm(in_channels, out_channels, kernel_size=1, relu=relu, **cfgs)
     return nn.Sequential(*within, *across)
@@ -62,7 +62,7 @@ class Transition(nn.ModuleList):
         before: Channels of each branch before.
         after: Channels of each branch after; those that are new start from the last one before.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         step: What changes channels and halves the resolution.
     """
 

@@ -26,9 +26,9 @@ class ExchangeModule(BaseModule):
         multiscale_output: Whether all branches receive the sum, or the first alone.
         halve: What halves the resolution on the way to another branch.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         upsample_cfg: ``mode`` and ``align_corners`` of the interpolation.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     def __init__(
@@ -83,9 +83,9 @@ class HRModule(ExchangeModule):
         multiscale_output: Whether all branches receive the sum, or the first alone.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         upsample_cfg: ``mode`` and ``align_corners`` of the interpolation.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_blocks``, ``in_channels`` or ``num_channels`` does not hold ``num_branches`` numbers.

@@ -35,14 +35,14 @@ class HRFormer(HRNet):
             position (by default), ``upsample`` sets the interpolation, ``bilinear`` by default.
         in_channels: Channels of the image.
         conv_cfg: The type of the convolutions between the blocks.
-        norm_cfg: The type of the normalisations between convolutions.
+        norm_cfg: The type of the normalizations between convolutions.
         transformer_norm_cfg: The type of those before attention and feed-forward networks.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         zero_init_residual: Whether each residual block begins as its shortcut, unless the weights are pretrained.
         frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
             alone, -1 nothing.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.

@@ -1,4 +1,4 @@
-"""The block of HRFormer: attention within windows, then convolutions that let neighbouring windows meet."""
+"""The block of HRFormer: attention within windows, then convolutions that let neighboring windows meet."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class HRFormerBlock(BaseModule):
         window_size: Side of a window, in cells.
         mlp_ratio: How many times more channels the feed-forward network has within.
         drop_path: The chance that a sample's branch is dropped, while training.
-        with_rpe: Whether attention has a learnt bias for each relative position.
+        with_rpe: Whether attention has a learned bias for each relative position.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        norm_cfg: The normalisation between convolutions.
-        transformer_norm_cfg: The normalisation before attention and feed-forward network.
+        norm_cfg: The normalization between convolutions.
+        transformer_norm_cfg: The normalization before attention and feed-forward network.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``channels``.
@@ -72,7 +72,7 @@ class PaddedWindowAttention(nn.Module):
         channels: Channels.
         num_heads: Heads of the attention.
         window_size: Side of a window, in cells.
-        with_rpe: Whether there is a learnt bias for each relative position.
+        with_rpe: Whether there is a learned bias for each relative position.
     """
 
     def __init__(self, channels: int, num_heads: int, window_size: int, *, with_rpe: bool) -> None:
@@ -95,7 +95,7 @@ class ConvolutionalFeedForward(nn.Module):
     Args:
         channels: Channels of the input and the output.
         hidden_channels: Channels within.
-        norm_cfg: The normalisations.
+        norm_cfg: The normalizations.
     """
 
     def __init__(self, channels: int, hidden_channels: int, *, norm_cfg: Mapping[str, Any]) -> None:

@@ -27,13 +27,13 @@ class HRNet(BaseBackbone):
             ``align_corners`` of the interpolation, ``nearest`` by default.
         in_channels: Channels of the image.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
         frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
             alone, -1 nothing.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
         stem_channels: Channels of the stem. Half of the time of a small net goes into 64, the published number.
 
     Raises:
@@ -110,7 +110,7 @@ class HRNet(BaseBackbone):
                 yield getattr(self, f"transition{number}")
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says; with ``zero_init_residual`` let the blocks begin as their shortcuts."""
+        """Initialize as ``init_cfg`` says; with ``zero_init_residual`` let the blocks begin as their shortcuts."""
         super().init_weights()
         if self.zero_init_residual and not self.is_pretrained:
             zero_last_norms(self)

@@ -143,7 +143,7 @@ class CrossResolutionWeighting(nn.Module):
 
 
 def depthwise(channels: int, *, stride: int = 1, **cfgs: Any) -> ConvModule:
-    """A 3x3 convolution within each channel and a normalisation."""
+    """A 3x3 convolution within each channel and a normalization."""
     return ConvModule(channels, channels, 3, stride=stride, padding=1, groups=channels, act_cfg=None, **cfgs)
 
 

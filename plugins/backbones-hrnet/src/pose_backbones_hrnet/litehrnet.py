@@ -34,10 +34,10 @@ class LiteHRNet(BaseBackbone):
             whether the branches are merged into the first at the end.
         in_channels: Channels of the image.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``extra`` lacks a key, or its numbers do not fit.

@@ -31,7 +31,7 @@ class TimmBackbone(BaseBackbone):
         checkpoint_path: A file, a URL or a short name of weights to start from instead, under timm's names.
         in_channels: Channels of the image.
         norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised, where timm is not to do it.
+        init_cfg: How the weights are initialized, where timm is not to do it.
         **kwargs: Other arguments of ``timm.create_model``: ``img_size=(256, 192)`` for a transformer,
             ``drop_path_rate``, ``output_stride``, ...
 
@@ -75,7 +75,7 @@ class TimmBackbone(BaseBackbone):
             raise CheckpointError(f"No weight of {checkpoint_path} fits timm's {model_name!r}.")
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says; without it, timm has done so already."""
+        """Initialize as ``init_cfg`` says; without it, timm has done so already."""
         if self.init_cfg is not None:
             initialize(self, self.init_cfg)
 

@@ -21,13 +21,13 @@ _XAVIER: InitCfg = {"type": "Xavier", "distribution": "uniform", "layer": "Linea
 
 
 class EncoderLayer(BaseModule):
-    """Attention and a feed-forward network, each normalised before and with its shortcut (Dosovitskiy et al., 2021).
+    """Attention and a feed-forward network, each normalized before and with its shortcut (Dosovitskiy et al., 2021).
 
     Args:
         embed_dims: Channels of a token.
         num_heads: Heads of the attention.
         feedforward_channels: Channels within the feed-forward network.
-        layer_scale_init_value: What the learnt scales of both branches begin at; there are none when 0.
+        layer_scale_init_value: What the learned scales of both branches begin at; there are none when 0.
         drop_rate: Dropout after linear layers, while training.
         attn_drop_rate: Dropout of the attention, while training.
         drop_path_rate: The chance that a sample's branch is dropped, while training.
@@ -35,7 +35,7 @@ class EncoderLayer(BaseModule):
         qkv_bias: Whether queries, keys and values have a bias.
         ffn_type: ``"origin"``, or ``"swiglu_fused"`` for a gated feed-forward network.
         act_cfg: The activation of the feed-forward network that is not gated.
-        norm_cfg: The normalisations.
+        norm_cfg: The normalizations.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``embed_dims``, or ``ffn_type`` is unknown.
@@ -93,7 +93,7 @@ class SelfAttention(nn.Module):
         qkv_bias: Whether queries, keys and values have a bias.
         attn_drop_rate: Dropout of the attention, while training.
         proj_drop_rate: Dropout of the output, while training.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
+        layer_scale_init_value: What the learned scales of the output begin at; there are none when 0.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``embed_dims``.

@@ -21,7 +21,7 @@ class FeedForward(nn.Module):
     Args:
         embed_dims: Channels of a token.
         feedforward_channels: Channels within.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
+        layer_scale_init_value: What the learned scales of the output begin at; there are none when 0.
         num_fcs: How many linear layers.
         act_cfg: The type of the activations.
         drop_rate: Dropout after each linear layer, while training.
@@ -66,7 +66,7 @@ class GatedFeedForward(nn.Module):
     Args:
         embed_dims: Channels of a token.
         feedforward_channels: Channels that a network without a gate would have within.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
+        layer_scale_init_value: What the learned scales of the output begin at; there are none when 0.
     """
 
     def __init__(self, embed_dims: int, feedforward_channels: int, layer_scale_init_value: float = 0.0) -> None:

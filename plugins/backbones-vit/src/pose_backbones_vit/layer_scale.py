@@ -1,4 +1,4 @@
-"""Learnt scales of the branches of deep transformers."""
+"""Learned scales of the branches of deep transformers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 class LayerScale(nn.Module):
-    """Each channel times a learnt number (Touvron et al., ICCV 2021).
+    """Each channel times a learned number (Touvron et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
@@ -24,5 +24,5 @@ class LayerScale(nn.Module):
 
 
 def layer_scale(embed_dims: int, init_value: float) -> nn.Module:
-    """The learnt scales of a branch, or nothing where they would begin at 0."""
+    """The learned scales of a branch, or nothing where they would begin at 0."""
     return LayerScale(embed_dims, init_value) if init_value else nn.Identity()

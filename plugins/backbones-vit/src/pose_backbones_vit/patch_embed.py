@@ -30,8 +30,8 @@ class PatchEmbed(BaseModule):
             the image, ``"same"`` shares them out to all sides.
         dilation: Distance of the kernel's taps.
         bias: Whether the convolution has a bias.
-        norm_cfg: The normalisation of the tokens; none when ``None``.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The normalization of the tokens; none when ``None``.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``padding`` is another string.
@@ -74,14 +74,14 @@ class PatchEmbed(BaseModule):
 
 
 class PatchMerging(BaseModule):
-    """Neighbouring tokens as one, by a linear layer (Liu et al., "Swin Transformer", ICCV 2021).
+    """Neighboring tokens as one, by a linear layer (Liu et al., "Swin Transformer", ICCV 2021).
 
     Args:
         in_channels: Channels of a token before.
         out_channels: Channels of a token after.
         kernel_size: Side of the square that becomes one token.
         stride: From one square to the next; ``kernel_size`` when ``None``.
-        norm_cfg: The normalisation of what is merged.
+        norm_cfg: The normalization of what is merged.
     """
 
     def __init__(

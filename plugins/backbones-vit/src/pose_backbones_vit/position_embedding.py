@@ -1,4 +1,4 @@
-"""Learnt positions, for grids of another size than they were learnt on."""
+"""Learned positions, for grids of another size than they were learned on."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class PyramidVisionTransformer(BaseBackbone):
     """PVT (Wang et al., "Pyramid Vision Transformer", ICCV 2021).
 
     Weights load from images of another size: their position embeddings are interpolated. The names of the authors'
-    weights are recognised. The arguments of which there is one for each stage are marked by a star.
+    weights are recognized. The arguments of which there is one for each stage are marked by a star.
 
     Args:
         pretrain_img_size: (height, width) of the image in training, or its side; for ``use_abs_pos_embed``.
@@ -48,13 +48,13 @@ class PyramidVisionTransformer(BaseBackbone):
         drop_rate: Dropout of positions and after linear layers, while training.
         attn_drop_rate: Dropout of the attention, while training.
         drop_path_rate: The chance that the last block is dropped while training; those before it less.
-        use_abs_pos_embed: Whether each stage has learnt positions.
-        norm_after_stage: Whether the output of each stage is normalised.
+        use_abs_pos_embed: Whether each stage has learned positions.
+        norm_after_stage: Whether the output of each stage is normalized.
         use_conv_ffn: Whether the feed-forward networks have a 3x3 convolution within each channel.
         act_cfg: The activation of the feed-forward networks.
-        norm_cfg: The type of the normalisations.
-        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognised anyhow.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognized anyhow.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: An argument does not hold a number for each stage, or ``out_indices`` names one that is not there.
@@ -157,7 +157,7 @@ class PyramidVisionTransformer(BaseBackbone):
 
 
 class PyramidVisionTransformerV2(PyramidVisionTransformer):
-    """PVT v2 (Wang et al., CVMJ 2022): patches overlap, and convolutions stand in for learnt positions.
+    """PVT v2 (Wang et al., CVMJ 2022): patches overlap, and convolutions stand in for learned positions.
 
     Args:
         **kwargs: As of :class:`PyramidVisionTransformer`, except for what makes the difference.

@@ -16,7 +16,7 @@ from pose_core.nn.window_attention import check_heads
 
 
 class PVTBlock(BaseModule):
-    """Attention and a feed-forward network, each normalised before and with its shortcut (Wang et al., ICCV 2021).
+    """Attention and a feed-forward network, each normalized before and with its shortcut (Wang et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
@@ -29,7 +29,7 @@ class PVTBlock(BaseModule):
         drop_path_rate: The chance that a sample's branch is dropped, while training.
         use_conv_ffn: Whether the feed-forward network has a 3x3 convolution within each channel.
         act_cfg: The activation of the feed-forward network.
-        norm_cfg: The normalisations.
+        norm_cfg: The normalizations.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``embed_dims``.
@@ -77,7 +77,7 @@ class SpatialReductionAttention(nn.Module):
         sr_ratio: How many times smaller the map is in height and width.
         qkv_bias: Whether queries, keys and values have a bias.
         attn_drop_rate: Dropout of the attention, while training.
-        norm_cfg: The normalisation of the smaller map.
+        norm_cfg: The normalization of the smaller map.
 
     Raises:
         ConfigError: ``num_heads`` does not divide ``embed_dims``.
@@ -111,7 +111,7 @@ class SpatialReductionAttention(nn.Module):
 
 
 class MixFeedForward(nn.Module):
-    """A feed-forward network of 1x1 convolutions, which may mix neighbouring tokens within each channel.
+    """A feed-forward network of 1x1 convolutions, which may mix neighboring tokens within each channel.
 
     Args:
         embed_dims: Channels of a token.
@@ -147,7 +147,7 @@ class MixFeedForward(nn.Module):
 
 
 class AbsolutePositionEmbedding(BaseModule):
-    """Learnt positions, which are interpolated for maps of another size.
+    """Learned positions, which are interpolated for maps of another size.
 
     Args:
         grid: Rows and columns of the map in training.

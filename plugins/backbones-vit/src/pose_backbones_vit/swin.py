@@ -30,7 +30,7 @@ class SwinTransformer(BaseBackbone):
     """Swin (Liu et al., "Hierarchical Vision Transformer using Shifted Windows", ICCV 2021).
 
     Weights load from images and windows of another size: what they hold of positions is interpolated. The names of the
-    authors' weights are recognised.
+    authors' weights are recognized.
 
     Args:
         pretrain_img_size: (height, width) of the image in training, or its side; for ``use_abs_pos_embed``.
@@ -46,17 +46,17 @@ class SwinTransformer(BaseBackbone):
         qkv_bias: Whether queries, keys and values have a bias.
         qk_scale: What the products of queries and keys are scaled by; one over the root of a head's channels when
             ``None``.
-        patch_norm: Whether patches are normalised.
+        patch_norm: Whether patches are normalized.
         drop_rate: Dropout of patches and after linear layers, while training.
         attn_drop_rate: Dropout of the attention, while training.
         drop_path_rate: The chance that the last block is dropped while training; those before it less.
-        use_abs_pos_embed: Whether patches have learnt positions besides.
+        use_abs_pos_embed: Whether patches have learned positions besides.
         act_cfg: The activation of the feed-forward networks.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognised anyhow.
+        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognized anyhow.
         frozen_stages: The patches and this many stages are not trained; 0 is the patches alone, -1 nothing.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_heads`` or ``strides`` are not as many as ``depths``; ``out_indices`` or ``frozen_stages``
@@ -133,13 +133,13 @@ class SwinTransformer(BaseBackbone):
         self.freeze_stages()
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, and the positions unless the weights are pretrained."""
+        """Initialize as ``init_cfg`` says, and the positions unless the weights are pretrained."""
         super().init_weights()
         if self.absolute_pos_embed is not None and not self.is_pretrained:
             trunc_normal_(self.absolute_pos_embed, std=0.02)
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The patches and the first ``frozen_stages`` stages, with the normalisation of their outputs."""
+        """The patches and the first ``frozen_stages`` stages, with the normalization of their outputs."""
         if self.frozen_stages >= 0:
             yield from (self.patch_embed, self.drop_after_pos, *self.stages[: self.frozen_stages])
         for stage in self.out_indices:

@@ -66,7 +66,7 @@ class SwinStage(BaseModule):
 
 
 class SwinBlock(BaseModule):
-    """Window attention and a feed-forward network, each normalised before (Liu et al., ICCV 2021).
+    """Window attention and a feed-forward network, each normalized before (Liu et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
@@ -81,7 +81,7 @@ class SwinBlock(BaseModule):
         attn_drop_rate: Dropout of the attention, while training.
         drop_path_rate: The chance that a sample's branch is dropped, while training.
         act_cfg: The activation of the feed-forward network.
-        norm_cfg: The normalisations.
+        norm_cfg: The normalizations.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ class VisionTransformer(BaseBackbone):
     """ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021): what ViTPose is built on.
 
     Weights load from images of another size: their position embedding is interpolated, and a class token that is not
-    used is passed over. The names that DeiT, MAE, DINO and timm give them are recognised.
+    used is passed over. The names that DeiT, MAE, DINO and timm give them are recognized.
 
     Args:
         arch: A name (``"small"``, ``"base"``, ``"large"``, ``"huge"``, ``"deit-tiny"``, ``"deit-small"``,
@@ -39,19 +39,19 @@ class VisionTransformer(BaseBackbone):
         drop_rate: Dropout after the position embedding and after linear layers, while training.
         drop_path_rate: The chance that the last layer is dropped while training; those before it less.
         qkv_bias: Whether queries, keys and values have a bias.
-        norm_cfg: The type of the normalisations.
-        final_norm: Whether the output of the last layer is normalised.
+        norm_cfg: The type of the normalizations.
+        final_norm: Whether the output of the last layer is normalized.
         out_type: What is returned for each layer: ``"featmap"`` (B, embed_dims, H, W), ``"cls_token"`` (B, embed_dims),
-            ``"avg_featmap"`` (B, embed_dims), the normalised mean of the patches, or ``"raw"`` (B, N, embed_dims).
+            ``"avg_featmap"`` (B, embed_dims), the normalized mean of the patches, or ``"raw"`` (B, N, embed_dims).
         with_cls_token: Whether a class token goes through the layers.
         frozen_stages: The embedding and this many layers are not trained; 0 is the embedding alone, -1 nothing.
         interpolate_mode: How positions are interpolated for images of another size.
-        layer_scale_init_value: What the learnt scales of the branches begin at; there are none when 0.
+        layer_scale_init_value: What the learned scales of the branches begin at; there are none when 0.
         patch_cfg: Other arguments of :class:`~pose_backbones_vit.patch_embed.PatchEmbed`.
         layer_cfgs: Other arguments of :class:`~pose_backbones_vit.encoder_layer.EncoderLayer`: one dict, or one for
             each layer.
-        pre_norm: Whether tokens are normalised before the first layer too.
-        init_cfg: How the weights are initialised.
+        pre_norm: Whether tokens are normalized before the first layer too.
+        init_cfg: How the weights are initialized.
         output_cls_token: MMClassification's argument, instead of ``out_type``: a class token exists in any case,
             ``with_cls_token`` says whether it goes through the layers, and this whether it is returned after the map.
 
@@ -119,13 +119,13 @@ class VisionTransformer(BaseBackbone):
         self.freeze_stages()
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, and the positions unless the weights are pretrained."""
+        """Initialize as ``init_cfg`` says, and the positions unless the weights are pretrained."""
         super().init_weights()
         if not self.is_pretrained:
             trunc_normal_(self.pos_embed, std=0.02)
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The embedding, the first ``frozen_stages`` layers, and the normalisation after them if they are all."""
+        """The embedding, the first ``frozen_stages`` layers, and the normalization after them if they are all."""
         if self.frozen_stages >= 0:
             yield from (self.patch_embed, self.drop_after_pos, self.pre_norm, *self.layers[: self.frozen_stages])
         if self.frozen_stages == len(self.layers):

@@ -29,9 +29,9 @@ class SPPBottleneck(BaseModule):
         out_channels: Channels of the output.
         kernel_sizes: Odd sizes of the windows.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     def __init__(
@@ -75,10 +75,10 @@ class CSPNeXt(StagedBackbone):
         spp_kernel_sizes: Windows of the pyramid pooling.
         channel_attention: Whether stages gate their channels.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The type of the activations.
         norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``arch`` is unknown, or there are no such stages.

@@ -42,7 +42,7 @@ class InvertedResidual(nn.Module):
         se_cfg: The arguments of :class:`SELayer`; none when ``None``.
         with_expand_conv: Whether a 1x1 convolution comes first; without it the channels stay as many as they are.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
 

@@ -27,7 +27,7 @@ class InvertedResidual(nn.Module):
         stride: Step of the depthwise convolution, 1 or 2.
         expand_ratio: How many times wider it is than the input.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
 
@@ -75,11 +75,11 @@ class MobileNetV2(StagedBackbone):
         out_indices: What is returned: 0 to 6 the stages, 7 the last convolution.
         frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``out_indices`` or ``frozen_stages`` is out of range.
@@ -147,6 +147,6 @@ def _own_name(name: str, blocks: Sequence[str]) -> str:
         return f"conv{1 if number == 0 else 2}.{_LAYERS[conv]}.{leaf}"
     if layer is not None:
         return f"{blocks[number - 1]}.conv.{conv}.{_LAYERS[int(layer)]}.{leaf}"
-    # the last convolution of a block and its normalisation stand there one after the other
+    # the last convolution of a block and its normalization stand there one after the other
     last = 1 if number == 1 else 2
     return f"{blocks[number - 1]}.conv.{last}.{_LAYERS[conv - last]}.{leaf}"

@@ -23,12 +23,12 @@ class MobileNetV3(StagedBackbone):
     Args:
         arch: ``"small"``, of 11 blocks, or ``"big"``, of 15.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         out_indices: The blocks whose output is returned, counted from 0, or from the end when negative.
         frozen_stages: The stem and this many blocks are not trained; 0 is the stem alone, -1 nothing.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``arch`` is unknown, or ``out_indices`` or ``frozen_stages`` is out of range.
@@ -125,11 +125,11 @@ class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
         stride: Step.
         act: The activation.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         frozen_stages: The stem and this many blocks are not trained; 0 is the stem alone, -1 nothing.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``wid`` to ``act`` differ in length, or ``frozen_stages`` is out of range.

@@ -25,7 +25,7 @@ class ShuffleNet(StagedBackbone):
         stem_channels: Channels after the stem.
         layers: The stages.
         norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
         **cfgs: ``conv_cfg``, ``norm_cfg`` and ``act_cfg`` of the stem.
     """
 

@@ -27,7 +27,7 @@ class ShuffleUnit(nn.Module):
         first_block: Whether the first convolution has one group, as the network's first unit does.
         combine: ``"add"`` keeps the size and adds the input, ``"concat"`` halves it and appends the averaged input.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
 
@@ -88,11 +88,11 @@ class ShuffleNetV1(ShuffleNet):
         out_indices: The stages whose output is returned, counted from 0.
         frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``groups``, ``out_indices`` or ``frozen_stages`` is none of these.

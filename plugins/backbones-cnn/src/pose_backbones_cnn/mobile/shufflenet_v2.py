@@ -17,7 +17,7 @@ from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, checkpointed
 from pose_core.nn.backbone import InitCfg
 
-# where torchvision counts convolutions, normalisations and activations in one row, we count convolutions
+# where torchvision counts convolutions, normalizations and activations in one row, we count convolutions
 _BRANCHES = {
     "branch1": ("0.conv", "0.bn", "1.conv", "1.bn"),
     "branch2": ("0.conv", "0.bn", "", "1.conv", "1.bn", "2.conv", "2.bn"),
@@ -33,7 +33,7 @@ class ShuffleBlock(nn.Module):
         out_channels: Channels of the output.
         stride: 1, or 2: then both halves are made of all channels.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
 
@@ -88,11 +88,11 @@ class ShuffleNetV2(ShuffleNet):
         out_indices: What is returned: 0 to 2 the stages, 3 the last convolution.
         frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         act_cfg: The activation.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``widen_factor``, ``out_indices`` or ``frozen_stages`` is none of these.

@@ -22,8 +22,8 @@ class CpmBlock(BaseModule):
         in_channels: Channels of the input.
         channels: Channels after each convolution.
         kernels: Their sizes.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``channels`` and ``kernels`` differ in length.
@@ -61,8 +61,8 @@ class CPM(BaseBackbone):
         feat_channels: Channels within the stages.
         middle_channels: Channels of the image features that each stage after the first reads besides.
         num_stages: How many stages.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_stages`` is less than 1.

@@ -22,8 +22,8 @@ class HourglassModule(BaseModule):
         depth: How many times the resolution is halved.
         stage_channels: Channels at this resolution and at each further one.
         stage_blocks: Residual blocks likewise.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: There are fewer than ``depth + 1`` numbers for the resolutions.
@@ -68,8 +68,8 @@ class HourglassNet(BaseBackbone):
         stage_channels: Channels at 1/4 of the input and at each smaller resolution.
         stage_blocks: Residual blocks likewise.
         feat_channel: Channels of the output.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_stacks`` or ``downsample_times`` is less than 1, or there are too few numbers for the

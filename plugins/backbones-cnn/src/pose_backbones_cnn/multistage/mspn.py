@@ -17,16 +17,16 @@ from pose_core.nn.backbone import InitCfg
 class MSPN(MultiStagePyramid):
     """MSPN (Li et al., "Rethinking on Multi-Stage Networks for Human Pose Estimation", 2019).
 
-    Each stage is a ResNet with a way back up; weights of a ResNet initialise all of them.
+    Each stage is a ResNet with a way back up; weights of a ResNet initialize all of them.
 
     Args:
         unit_channels: Channels of the units on the way up.
         num_stages: How many stages.
         num_units: How many units, at 1/4 of the input and each at half the resolution of the one before.
         num_blocks: Bottlenecks of each unit on the way down.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         res_top_channels: Channels after the stem.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_stages`` is less than 1, ``num_units`` less than 2, or ``num_blocks`` of another length.

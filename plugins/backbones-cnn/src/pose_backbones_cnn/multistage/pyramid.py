@@ -23,7 +23,7 @@ class DownsampleModule(BaseModule):
         in_channels: Channels of the input.
         widths: Channels of each unit's output; each after the first has half the resolution of the one before.
         num_blocks: Blocks of each unit.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class UpsampleUnit(BaseModule):
         coarsest: Whether there are no coarser ones.
         hands_on: Whether the next stage reads this one.
         cross_channels: Channels of the next stage's input where this unit gives that, else ``None``.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class UpsampleModule(BaseModule):
         widths: Channels of the features, the finest first.
         unit_channels: Channels of each unit's output.
         cross_channels: Channels of the next stage's input; ``None`` when there is no next stage.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
     """
 
     def __init__(
@@ -182,9 +182,9 @@ class MultiStagePyramid(BaseBackbone):
         num_stages: How many stages.
         num_units: How many units, each at half the resolution of the one before.
         num_blocks: Residual blocks of each unit on the way down.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         res_top_channels: Channels after the stem.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_stages`` is less than 1, ``num_units`` less than 2, or ``num_blocks`` of another length.

@@ -27,10 +27,10 @@ class RSB(BaseModule):
         stride: Step of the block.
         downsample: The shortcut; the identity when ``None``.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         expand_times: Channels of a branch where the input has ``res_top_channels``.
         res_top_channels: Channels after the network's stem.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_steps`` is less than 2.
@@ -97,10 +97,10 @@ class RSN(MultiStagePyramid):
         num_units: How many units, at 1/4 of the input and each at half the resolution of the one before.
         num_blocks: Blocks of each unit on the way down.
         num_steps: Branches of each block.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         res_top_channels: Channels after the stem.
         expand_times: Channels of a branch in the first unit.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``num_stages`` is less than 1, ``num_units`` or ``num_steps`` less than 2, or ``num_blocks`` of

@@ -14,7 +14,7 @@ class AlexNet(BaseBackbone):
     Args:
         num_classes: With more than 0, what is returned are their scores (B, num_classes) for an input of 224x224;
             else features at about 1/32 of the input.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     def __init__(self, num_classes: int = -1, init_cfg: InitCfg = None) -> None:

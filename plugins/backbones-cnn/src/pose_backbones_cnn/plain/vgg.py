@@ -29,12 +29,12 @@ class VGG(StagedBackbone):
             ``None``.
         frozen_stages: This many stages are not trained.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations; none when ``None``.
+        norm_cfg: The type of the normalizations; none when ``None``.
         act_cfg: The activation.
         norm_eval: Whether batch norms keep the statistics they have while training.
         ceil_mode: Whether the pooling rounds sizes up.
         with_last_pool: Whether the last stage ends with a pooling.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: An argument is out of range, or does not fit ``num_stages``.
@@ -89,7 +89,7 @@ class VGG(StagedBackbone):
         return [*rows, nn.Sequential(nn.Flatten(), self.classifier)] if self.num_classes > 0 else rows
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of VGG too, which count convolutions, normalisations and activations in one row."""
+        """Torchvision's weights of VGG too, which count convolutions, normalizations and activations in one row."""
         if "features.0.weight" not in weights:
             return weights
         theirs = [int(name.split(".")[1]) for name, value in weights.items() if value.ndim == 4]

@@ -22,7 +22,7 @@ class ResidualBackbone(StagedBackbone):
         deep_stem: Whether the stem is three 3x3 convolutions rather than one.
         zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
         norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
     """
 
     norm1 = norm_named_by("norm1_name")
@@ -66,7 +66,7 @@ class ResidualBackbone(StagedBackbone):
         return (self.stem, self.maxpool) if self.deep_stem else (self.conv1, self.norm1, self.relu, self.maxpool)
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, then let the blocks begin as their shortcuts."""
+        """Initialize as ``init_cfg`` says, then let the blocks begin as their shortcuts."""
         super().init_weights()
         if self.zero_init_residual and not self.is_pretrained:
             zero_last_norms(self)

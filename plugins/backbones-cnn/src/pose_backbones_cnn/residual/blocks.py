@@ -27,8 +27,8 @@ class ResidualBlock(BaseModule):
         style: Where a bottleneck strides: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The type of the normalizations.
+        init_cfg: How the weights are initialized.
         **variant: What a subclass takes besides.
 
     Raises:
@@ -84,7 +84,7 @@ class ResidualBlock(BaseModule):
 
     @property
     def last_norm(self) -> nn.Module:
-        """The normalisation before the sum."""
+        """The normalization before the sum."""
         raise NotImplementedError
 
     def forward(self, x: Tensor) -> Tensor:
@@ -195,7 +195,7 @@ class ResLayer(Sequential):
         stride: Step of the row.
         avg_down: Whether the striding shortcut averages before its 1x1 convolution, rather than skipping pixels.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         downsample_first: Whether the first block is the one that strides; the last otherwise, as in hourglasses.
         **kwargs: Other arguments of ``block``.
     """
@@ -235,7 +235,7 @@ def shortcut_layer(
     conv_cfg: Mapping[str, Any] | None,
     norm_cfg: Mapping[str, Any],
 ) -> nn.Sequential:
-    """The shortcut of a block that changes size or channels: a 1x1 convolution and a normalisation.
+    """The shortcut of a block that changes size or channels: a 1x1 convolution and a normalization.
 
     With ``avg_down`` a striding one averages first (ResNet-D; He et al., CVPR 2019).
     """

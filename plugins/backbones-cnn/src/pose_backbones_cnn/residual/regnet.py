@@ -81,11 +81,11 @@ class RegNet(ResidualBackbone):
         avg_down: Whether striding shortcuts average before their 1x1 convolution.
         frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: ``arch`` is unknown or lacks a key, or an argument is out of range.

@@ -28,7 +28,7 @@ class SplitAttentionConv2d(nn.Module):
         radix: Outputs of each channel.
         reduction_factor: How many times fewer channels the attention has in between; at least 32 remain.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
     """
 
     norm0 = norm_named_by("norm0_name")
@@ -111,7 +111,7 @@ class SplitAttentionBottleneck(GroupedBottleneck):
         super().add_residual_layers(conv_cfg, norm_cfg, **groups)
 
     def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv2``, which holds its normalisations, and ``avd_layer``."""
+        """``conv2``, which holds its normalizations, and ``avd_layer``."""
         self.conv2 = SplitAttentionConv2d(
             self.mid_channels,
             self.mid_channels,

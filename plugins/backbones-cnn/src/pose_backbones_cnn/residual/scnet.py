@@ -26,7 +26,7 @@ class SCConv(nn.Module):
         pooling_size: How many times smaller the copy is.
         dilation: Distance of the taps.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
     """
 
     def __init__(

@@ -60,7 +60,7 @@ class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
         avg_down: Whether striding shortcuts average before their 1x1 convolution.
         frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
         conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        norm_cfg: The type of the normalizations.
         norm_eval: Whether batch norms keep the statistics they have while training.
         with_cp: Whether activations are computed again in the backward pass, to save memory.
         zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
@@ -70,7 +70,7 @@ class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
         ks: Size of the middle convolution.
         group: Groups of the middle convolution.
         att: Whether the blocks have attention.
-        init_cfg: How the weights are initialised.
+        init_cfg: How the weights are initialized.
 
     Raises:
         ConfigError: An argument is out of range, or does not fit ``num_stages``.

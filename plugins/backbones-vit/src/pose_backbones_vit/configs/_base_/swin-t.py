@@ -22,7 +22,7 @@ backbone = dict(
     ),
 )
 
-# neither norms nor what is learnt of positions decays
+# neither norms nor what is learned of positions decays
 optimization = dict(
     optimizer=dict(type="AdamW", weight_decay=0.01),
     paramwise_cfg=dict(
