@@ -1,11 +1,11 @@
-"""What predicting costs besides the network, in one run.
+"""Measure the overhead of prediction beyond the network.
 
     python benchmarks/predict_overhead.py [--batch 16] [--repeat 5] [--device cpu] [CONFIG ...]
 
-A batch of images goes through ``model.test_step``, flip test included. The network is its backbone, neck and the head's
-``forward``; the rest is normalizing, averaging over the flip, decoding and writing the poses into the samples. The
-baseline decodes sample by sample; its poses must agree. Times are the best of the repeats, in milliseconds a batch; on
-a CPU one thread works.
+A batch of images passes through ``model.test_step``, including the flip test. The network is the backbone, the neck and
+the ``forward`` of the head; the overhead is normalizing, averaging over the flip, decoding, and writing the poses into
+the samples. The baseline decodes sample by sample, and its poses must agree. Times are the best of the repeats, in
+milliseconds per batch; on a CPU, one thread is used.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ CONFIGS = (
 
 @dataclass
 class Stopwatch:
-    """Adds up the time that passes within it: of this process on a CPU, until all is done on a GPU."""
+    """Accumulate the time spent in a block: process time on a CPU, wall time until completion on a GPU."""
 
     device: str
     seconds: float = 0.0
 
     def now(self) -> float:
-        """Seconds since some time."""
+        """Return the current time in seconds, from an arbitrary origin."""
         if self.device == "cpu":
             return time.process_time()
         torch.cuda.synchronize()
@@ -57,7 +57,7 @@ class Stopwatch:
         self.seconds += self.now() - start
 
     def watch(self, module: nn.Module) -> None:
-        """Measure every call of the module's ``forward``."""
+        """Measure every call of ``module.forward``."""
         forward = module.forward
 
         def timed(*args: Any, **kwargs: Any) -> Any:
@@ -68,7 +68,7 @@ class Stopwatch:
 
 
 def batch_of(cfg: Any, count: int) -> dict[str, list[Any]]:
-    """Random images as a data loader gives them, one person each."""
+    """Return random images with one person each, in the form of a data loader's batch."""
     width, height = cfg.codec.input_size
     metainfo = {
         "input_size": (width, height),
@@ -85,7 +85,7 @@ def batch_of(cfg: Any, count: int) -> dict[str, list[Any]]:
 
 
 def measure(model: BaseModel, batch: dict[str, list[Any]], network: Stopwatch, repeat: int) -> tuple[float, float]:
-    """The best times of the network and of what is besides, in milliseconds, after one run that does not count."""
+    """Return the best times of the network and of the overhead, in milliseconds, ignoring a first warm-up run."""
     within, besides = [], []
     for _ in range(repeat + 1):
         network.seconds, total = 0.0, Stopwatch(network.device)
@@ -126,7 +126,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.device == "cpu":
         torch.set_num_threads(1)
-    print(f"batch {args.batch}, milliseconds{'':36}{'network':>10}{'besides':>9}{'share':>10}{'one by one':>12}")
+    print(f"batch {args.batch}, milliseconds{'':36}{'network':>10}{'overhead':>9}{'share':>10}{'one by one':>12}")
     for name in args.configs:
         report(name, args.batch, args.device, args.repeat)
 
