@@ -54,7 +54,7 @@ class FeedForward(nn.Module):
         self.gamma2 = layer_scale(embed_dims, layer_scale_init_value)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., embed_dims) to the same shape."""
+        """Map (..., embed_dims) to the same shape."""
         return self.gamma2(self.layers(x))
 
 
@@ -77,6 +77,6 @@ class GatedFeedForward(nn.Module):
         self.gamma2 = layer_scale(embed_dims, layer_scale_init_value)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., embed_dims) to the same shape."""
+        """Map (..., embed_dims) to the same shape."""
         gate, hidden = self.w12(x).chunk(2, dim=-1)
         return self.gamma2(self.w3(F.silu(gate) * hidden))

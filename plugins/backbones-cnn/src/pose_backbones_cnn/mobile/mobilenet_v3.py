@@ -111,7 +111,7 @@ class MobileNetV3(StagedBackbone):
         return (self.conv1,)
 
 
-class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
+class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (MMPose's name)
     """ViPNAS-MobileNetV3, found by architecture search (Xu et al., "ViPNAS", CVPR 2021): features at 1/32 of the input.
 
     ``wid`` to ``act`` hold one value for the stem and one per stage; settings that the stem lacks are ``None``.

@@ -43,7 +43,7 @@ class ViPNASBottleneck(Bottleneck):
         return x if self.attention is None else self.attention(x)
 
 
-class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
+class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (MMPose's name)
     """ViPNAS-ResNet, found by architecture search (Xu et al., "ViPNAS", CVPR 2021): features at 1/4 to 1/32.
 
     ``wid`` to ``att`` hold one value for the stem and one per stage; settings that the stem lacks are ``None``.
