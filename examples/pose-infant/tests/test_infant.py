@@ -1,4 +1,4 @@
-"""The plugin keeps to the contracts, and its own parts do what they say."""
+"""The plugin conforms to the contracts, and its own parts work as documented."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ CONFIG = "infant::td-hm_res18_infant-128x128.py"
 
 @pytest.fixture(scope="session")
 def infants(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight synthetic infants to train on, and four to test on."""
+    """Paint eight synthetic infants for training and four for testing."""
     folder = tmp_path_factory.mktemp("infants")
     paint_dataset(folder, {"train": 8, "val": 4})
     return folder
