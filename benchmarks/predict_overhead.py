@@ -86,14 +86,14 @@ def batch_of(cfg: Any, count: int) -> dict[str, list[Any]]:
 
 def measure(model: BaseModel, batch: dict[str, list[Any]], network: Stopwatch, repeat: int) -> tuple[float, float]:
     """Return the best times of the network and of the overhead, in milliseconds, ignoring a first warm-up run."""
-    within, besides = [], []
+    within, overhead = [], []
     for _ in range(repeat + 1):
         network.seconds, total = 0.0, Stopwatch(network.device)
         with total.running(), torch.inference_mode():
             model.test_step(batch)
         within.append(1000 * network.seconds)
-        besides.append(1000 * (total.seconds - network.seconds))
-    return min(within[1:]), min(besides[1:])
+        overhead.append(1000 * (total.seconds - network.seconds))
+    return min(within[1:]), min(overhead[1:])
 
 
 def report(name: str, count: int, device: str, repeat: int) -> None:
@@ -106,14 +106,14 @@ def report(name: str, count: int, device: str, repeat: int) -> None:
     for module in filter(None, (model.backbone, getattr(model, "neck", None), model.head)):
         network.watch(module)
     batch = batch_of(cfg, count)
-    within, besides = measure(model, batch, network, repeat)
+    within, overhead = measure(model, batch, network, repeat)
     poses = np.concatenate([sample.pred_instances.keypoints for sample in batch["data_samples"]])
     model.head.decoder.support_batch_decoding = False
     _, one_by_one = measure(model, batch, network, repeat)
     same = np.concatenate([sample.pred_instances.keypoints for sample in batch["data_samples"]])
     assert np.allclose(poses, same, atol=1e-2), np.abs(poses - same).max()
-    share = 100 * besides / (within + besides)
-    print(f"{name.removeprefix('body::'):56}{within:10.1f}{besides:9.2f}{share:8.2f} %{one_by_one:12.2f}")
+    share = 100 * overhead / (within + overhead)
+    print(f"{name.removeprefix('body::'):56}{within:10.1f}{overhead:9.2f}{share:8.2f} %{one_by_one:12.2f}")
 
 
 def main() -> None:

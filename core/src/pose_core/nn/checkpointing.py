@@ -26,11 +26,11 @@ def checkpointed(module: nn.Module, function: Callable[..., Result], *x: Tensor 
     """
     if torch.compiler.is_compiling():  # recomputation in a compiled graph has no side effects
         return checkpoint(function, *x, use_reentrant=False)
-    return checkpoint(function, *x, use_reentrant=False, context_fn=lambda: (nullcontext(), _statistics_kept(module)))
+    return checkpoint(function, *x, use_reentrant=False, context_fn=lambda: (nullcontext(), _frozen_statistics(module)))
 
 
 @contextmanager
-def _statistics_kept(module: nn.Module) -> Iterator[None]:
+def _frozen_statistics(module: nn.Module) -> Iterator[None]:
     """Keep the running statistics of batch norms from being updated a second time.
 
     The recomputation may stop halfway through the module, so an update could not be undone afterwards.

@@ -15,7 +15,8 @@ from pose_core.nn.norm import build_norm_layer
 
 _RELU: Mapping[str, Any] = {"type": "ReLU"}
 _ORDER = ("conv", "norm", "act")
-_PADS_ITSELF = ("zeros", "reflect", "replicate", "circular")  # padding modes that PyTorch's convolutions support
+# The padding modes that PyTorch's convolutions support.
+_BUILTIN_PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class ConvModule(nn.Module):
@@ -67,7 +68,7 @@ class ConvModule(nn.Module):
             raise ConfigError(f"order must contain 'conv', 'norm' and 'act' once each, got {tuple(order)}.")
         self.order = tuple(order)
         self.padding_layer = (
-            None if padding_mode in _PADS_ITSELF else build_padding_layer({"type": padding_mode}, padding)
+            None if padding_mode in _BUILTIN_PADDING_MODES else build_padding_layer({"type": padding_mode}, padding)
         )
         self.conv = build_conv_layer(
             conv_cfg,
@@ -177,16 +178,16 @@ class DepthwiseSeparableConvModule(nn.Module):
             padding=padding,
             dilation=dilation,
             groups=in_channels,
-            norm_cfg=_own_or(norm_cfg, dw_norm_cfg),
-            act_cfg=_own_or(act_cfg, dw_act_cfg),
+            norm_cfg=_resolve_cfg(norm_cfg, dw_norm_cfg),
+            act_cfg=_resolve_cfg(act_cfg, dw_act_cfg),
             **kwargs,
         )
         self.pointwise_conv = ConvModule(
             in_channels,
             out_channels,
             1,
-            norm_cfg=_own_or(norm_cfg, pw_norm_cfg),
-            act_cfg=_own_or(act_cfg, pw_act_cfg),
+            norm_cfg=_resolve_cfg(norm_cfg, pw_norm_cfg),
+            act_cfg=_resolve_cfg(act_cfg, pw_act_cfg),
             **kwargs,
         )
 
@@ -195,5 +196,7 @@ class DepthwiseSeparableConvModule(nn.Module):
         return self.pointwise_conv(self.depthwise_conv(x))
 
 
-def _own_or(common: Mapping[str, Any] | None, own: Mapping[str, Any] | str | None) -> Mapping[str, Any] | None:
-    return common if isinstance(own, str) else own
+def _resolve_cfg(
+    common: Mapping[str, Any] | None, specific: Mapping[str, Any] | str | None
+) -> Mapping[str, Any] | None:
+    return common if isinstance(specific, str) else specific

@@ -18,7 +18,7 @@ from pose_core.skeleton.skeleton import (
 
 logger = logging.getLogger(__name__)
 
-_OWN_KEYS = ("dataset_name", "keypoint_info", "skeleton_info", "joint_weights", "sigmas", "paper_info")
+_KNOWN_KEYS = ("dataset_name", "keypoint_info", "skeleton_info", "joint_weights", "sigmas", "paper_info")
 
 
 def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
@@ -38,7 +38,7 @@ def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
     if not name:
         raise SkeletonError("dataset_info needs 'dataset_name', the name of the dataset.")
     keypoints = tuple(_keypoint(i, entry, name) for i, entry in _by_id(info, name))
-    _warn_of_missing_swaps(name, keypoints)
+    _warn_about_missing_swaps(name, keypoints)
     return Skeleton(
         name=name,
         keypoints=keypoints,
@@ -46,7 +46,7 @@ def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
         weights=_numbers(info, "joint_weights", name),
         sigmas=_numbers(info, "sigmas", name),
         paper_info=dict(_mapping(info, "paper_info", name)),
-        extras={key: value for key, value in info.items() if key not in _OWN_KEYS},
+        extras={key: value for key, value in info.items() if key not in _KNOWN_KEYS},
     )
 
 
@@ -80,7 +80,7 @@ def _by_id(info: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
     if sorted(by_id) != list(range(len(entries))):
         raise SkeletonError(
             f"In the skeleton '{name}', the keys of 'keypoint_info' must be the ids 0 to {len(entries) - 1}, "
-            f"each once, got {_shortened(list(entries))}."
+            f"each once, got {_truncated(list(entries))}."
         )
     return sorted(by_id.items())
 
@@ -129,7 +129,7 @@ def _mapping(info: Mapping[str, Any], key: str, name: str) -> Mapping[Any, Any]:
     return value
 
 
-def _warn_of_missing_swaps(name: str, keypoints: tuple[Keypoint, ...]) -> None:
+def _warn_about_missing_swaps(name: str, keypoints: tuple[Keypoint, ...]) -> None:
     """Warn about keypoints with a left or right counterpart but no swap: legal, but rarely intended."""
     names = {keypoint.name for keypoint in keypoints}
     odd = [kpt.name for kpt in keypoints if not kpt.swap and mirrored(kpt.name) in names - {kpt.name}]
@@ -137,10 +137,10 @@ def _warn_of_missing_swaps(name: str, keypoints: tuple[Keypoint, ...]) -> None:
         logger.warning(
             "the skeleton '%s' sets no swap for %s; flipping an image will not exchange left and right for them",
             name,
-            _shortened(odd),
+            _truncated(odd),
         )
 
 
-def _shortened(values: list[Any], limit: int = 6) -> str:
+def _truncated(values: list[Any], limit: int = 6) -> str:
     shown = ", ".join(repr(value) for value in values[:limit])
     return f"{shown}, ..." if len(values) > limit else shown

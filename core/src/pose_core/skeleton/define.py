@@ -78,8 +78,8 @@ def define_skeleton(
         links=tuple(
             Link(start, end, drawn_links.get(frozenset((start, end)), _side_color(start, end))) for start, end in pairs
         ),
-        weights=tuple(find.one_each("weights", weights, default=1.0)),
-        sigmas=tuple(find.one_each("sigmas", sigmas)) if sigmas else (),
+        weights=tuple(find.one_per_keypoint("weights", weights, default=1.0)),
+        sigmas=tuple(find.one_per_keypoint("sigmas", sigmas)) if sigmas else (),
         paper_info=dict(paper_info or {}),
         extras=dict(extras or {}),
     )
@@ -124,7 +124,7 @@ class _Finder:
         found.sort(key=lambda entry: entry[1])
         return {name: value for name, _, value in found}
 
-    def one_each(
+    def one_per_keypoint(
         self, what: str, values: Sequence[float] | Mapping[float, Names], default: float | None = None
     ) -> Iterator[float]:
         """Yield one value per keypoint."""

@@ -89,7 +89,7 @@ def _installed(spec: str) -> Skeleton:
     scope, name = _scope_and_name(spec)
     component = _find(scope, name)
     if component is None:
-        raise SkeletonError(_missing(spec, scope, name))
+        raise SkeletonError(_not_found(spec, scope, name))
     skeleton = component.load()
     if not isinstance(skeleton, Skeleton):
         raise SkeletonError(
@@ -128,7 +128,7 @@ def _default_scope() -> str:
     return current.scope_name if current else ""
 
 
-def _missing(spec: str, scope: str, name: str) -> str:
+def _not_found(spec: str, scope: str, name: str) -> str:
     """Explain that ``spec`` was not found, and suggest similar names."""
     own_path = catalogue().path
     installed = list(catalogue().components(kind="skeletons"))

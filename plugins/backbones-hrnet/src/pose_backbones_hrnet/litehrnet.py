@@ -18,7 +18,7 @@ from pose_core.nn import BaseBackbone, ConvModule, DepthwiseSeparableConvModule,
 from pose_core.nn.backbone import InitCfg
 
 _MODULES = {"LITE": True, "NAIVE": False}  # whether channels are weighted across branches
-_FEWEST = 8  # channels of a branch: spatial weights are computed from a quarter of one half of them
+_MIN_CHANNELS = 8  # channels of a branch: spatial weights are computed from a quarter of one half of them
 _STEM = ("stem_channels", "out_channels", "expand_ratio")
 _PER_STAGE = ("num_modules", "num_branches", "num_blocks", "module_type", "with_fuse", "reduce_ratios", "num_channels")
 
@@ -194,10 +194,10 @@ def read_stages(extra: Mapping[str, Any]) -> list[dict[str, Any]]:
         branches, kind, channels = stage["num_branches"], stage["module_type"], stage["num_channels"]
         if kind.upper() not in _MODULES:
             raise ConfigError(f"LiteHRNet: extra.stages_spec.module_type must be 'LITE' or 'NAIVE', got {kind!r}.")
-        if len(channels) != branches or any(one % 2 or one < _FEWEST for one in channels):
+        if len(channels) != branches or any(one % 2 or one < _MIN_CHANNELS for one in channels):
             raise ConfigError(
                 f"LiteHRNet: extra.stages_spec.num_channels[{number}] needs {branches} even numbers of at least "
-                f"{_FEWEST}, one per branch, got {tuple(channels)}."
+                f"{_MIN_CHANNELS}, one per branch, got {tuple(channels)}."
             )
         if not 1 <= stage["reduce_ratios"] <= sum(channels) // 2:
             raise ConfigError(

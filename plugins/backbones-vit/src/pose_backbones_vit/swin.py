@@ -195,11 +195,12 @@ def adopted_from_authors(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return dict(weights)
     weights = {name: value for name, value in weights.items() if not name.endswith("attn_mask")}
     return {
-        name: _by_channel(value) if ".downsample." in name else value for name, value in renamed(weights, SWIN).items()
+        name: _channel_major(value) if ".downsample." in name else value
+        for name, value in renamed(weights, SWIN).items()
     }
 
 
-def _by_channel(merged: Tensor) -> Tensor:
+def _channel_major(merged: Tensor) -> Tensor:
     """Reorder the weights (..., 4 * C) of merged tokens: column-major tokens to row-major tokens of each channel."""
     return merged.unflatten(-1, (4, -1))[..., [0, 2, 1, 3], :].mT.flatten(-2)
 

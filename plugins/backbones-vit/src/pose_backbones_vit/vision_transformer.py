@@ -114,7 +114,7 @@ class VisionTransformer(BaseBackbone):
                 self.arch.feedforward_channels,
                 **{**common, "drop_path_rate": rate, "norm_cfg": norm_cfg, **cfg},
             )
-            for rate, cfg in zip(drop_path_rates(drop_path_rate, depth), _one_each(layer_cfgs, depth), strict=True)
+            for rate, cfg in zip(drop_path_rates(drop_path_rate, depth), _per_layer(layer_cfgs, depth), strict=True)
         )
         self.ln1 = build_norm_layer(norm_cfg, dims)[1] if final_norm else nn.Identity()
         self.ln2 = build_norm_layer(norm_cfg, dims)[1] if self.out_type == "avg_featmap" else None
@@ -209,7 +209,7 @@ def _out_type(out_type: str, with_cls_token: bool, output_cls_token: bool | None
     return out_type
 
 
-def _one_each(layer_cfgs: Mapping[str, Any] | Sequence[Mapping[str, Any]], depth: int) -> Sequence[Mapping[str, Any]]:
+def _per_layer(layer_cfgs: Mapping[str, Any] | Sequence[Mapping[str, Any]], depth: int) -> Sequence[Mapping[str, Any]]:
     if isinstance(layer_cfgs, Mapping):
         return [layer_cfgs] * depth
     if len(layer_cfgs) != depth:

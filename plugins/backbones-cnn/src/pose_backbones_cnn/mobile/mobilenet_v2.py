@@ -135,10 +135,10 @@ class MobileNetV2(StagedBackbone):
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
         """Rename the weights of torchvision's MobileNetV2."""
         blocks = [f"{stage}.{block}" for stage in self.stage_names for block in range(len(getattr(self, stage)))]
-        return {_own_name(name, blocks): value for name, value in weights.items()}
+        return {_renamed(name, blocks): value for name, value in weights.items()}
 
 
-def _own_name(name: str, blocks: Sequence[str]) -> str:
+def _renamed(name: str, blocks: Sequence[str]) -> str:
     match = _TORCHVISION.fullmatch(name)
     if match is None:
         return name

@@ -138,10 +138,10 @@ class ShuffleNetV2(ShuffleNet):
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
         """Rename the weights of torchvision's ShuffleNetV2."""
-        return {_own_name(name): value for name, value in weights.items()}
+        return {_renamed(name): value for name, value in weights.items()}
 
 
-def _own_name(name: str) -> str:
+def _renamed(name: str) -> str:
     if match := re.fullmatch(r"stage(\d)\.(\d+)\.(branch\d)\.(\d)\.(.+)", name):
         stage, block, branch, index, leaf = match.groups()
         return f"layers.{int(stage) - 2}.{block}.{branch}.{_BRANCHES[branch][int(index)]}.{leaf}"

@@ -59,9 +59,9 @@ class MSPN(MultiStagePyramid):
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
         """Rename the weights of a ResNet, for the stem and for the downsampling path of every stage."""
-        return {own: value for name, value in weights.items() for own in self._own_names(name)}
+        return {own: value for name, value in weights.items() for own in self._renamed(name)}
 
-    def _own_names(self, name: str) -> list[str]:
+    def _renamed(self, name: str) -> list[str]:
         if stem := re.fullmatch(r"(conv|bn)1\.(.+)", name):
             return [f"top.top.0.{stem[1]}.{stem[2]}"]
         if not name.startswith("layer"):

@@ -167,10 +167,10 @@ class RegNet(ResidualBackbone):
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
         """Rename the weights of torchvision's RegNetX; those of 400 MF fit only in part (its last stage is wider)."""
-        return {_own_name(name): value for name, value in weights.items()}
+        return {_renamed(name): value for name, value in weights.items()}
 
 
-def _own_name(name: str) -> str:
+def _renamed(name: str) -> str:
     if match := _TORCHVISION.fullmatch(name):
         stage, block, part, index, leaf = match.groups()
         number = "abc".find(part[-1]) + 1
