@@ -147,7 +147,7 @@ def chosen_stages(net: str, count: int, out_indices: Sequence[int], frozen_stage
         frozen_stages: The number of frozen stages; only checked.
 
     Raises:
-        ConfigError: If an index is not less than ``count``, or ``frozen_stages`` is not between -1 and ``count``.
+        ConfigError: If an index or ``frozen_stages`` is out of range.
     """
     if outside := [stage for stage in out_indices if not -count <= stage < count]:
         raise ConfigError(

@@ -76,7 +76,7 @@ class HSigmoid(nn.Module):
     def __init__(self, bias: float = 3.0, divisor: float = 6.0, min_value: float = 0.0, max_value: float = 1.0) -> None:
         super().__init__()
         if divisor == 0:
-            raise ValueError("HSigmoid: divisor must not be 0")
+            raise ValueError("divisor must not be 0")
         self.bias, self.divisor = bias, divisor
         self.min_value, self.max_value = min_value, max_value
 
