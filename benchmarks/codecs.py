@@ -1,10 +1,10 @@
-"""Codecs against loops over keypoints, in one run.
+"""Compare codecs with loops over keypoints.
 
     python benchmarks/codecs.py [--batch 64] [--repeat 5] [--only UDP]
 
-Baselines do the same work keypoint by keypoint in NumPy, and decode sample by sample; those that blur whole maps do it
-in NumPy, and again with OpenCV's compiled filter. The numbers of all must agree; times are the best of the repeats, in
-microseconds of CPU time a sample, one thread. All decode the same batch of different samples.
+The baselines do the same work keypoint by keypoint in NumPy, and decode sample by sample. Baselines that blur whole
+maps run twice: in NumPy and with OpenCV's compiled filter. All results must agree, and all decode the same batch of
+different samples. Times are the best of the repeats, in microseconds of CPU time per sample on one thread.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ Decoded = tuple[np.ndarray, np.ndarray]  # keypoints and scores
 INPUT, MAPS = (192, 256), (48, 64)
 
 
-Blur = Callable[[np.ndarray, int, int], np.ndarray]  # of a map, with a kernel of so many cells, beyond such a border
+Blur = Callable[[np.ndarray, int, int], np.ndarray]  # (map, kernel size in cells, border mode) to the blurred map
 
 
 def blur_numpy(heatmap: np.ndarray, size: int, border: int) -> np.ndarray:
-    """A map blurred tap by tap, along the columns and along the rows."""
+    """Blur a map tap by tap, along the columns and along the rows."""
     (H, W), reach = heatmap.shape, size // 2
     padded = np.pad(heatmap, reach, mode="constant" if border == cv2.BORDER_CONSTANT else "reflect")
     taps = gaussian_kernel(size)
@@ -51,7 +51,7 @@ def blur_numpy(heatmap: np.ndarray, size: int, border: int) -> np.ndarray:
 
 
 def blur_opencv(heatmap: np.ndarray, size: int, border: int) -> np.ndarray:
-    """A map blurred by OpenCV, which has no zeros beyond the border unless they are there."""
+    """Blur a map with OpenCV, padding it first if the border is zero."""
     if border != cv2.BORDER_CONSTANT:
         return cv2.GaussianBlur(heatmap, (size, size), 0, borderType=border)
     reach = size // 2
@@ -64,7 +64,7 @@ BLURS: dict[str, Blur] = {"NumPy": blur_numpy, "OpenCV": blur_opencv}
 def drawable(
     codec: Any, keypoints: np.ndarray, visible: np.ndarray, weights: np.ndarray, reach: float
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """Keypoints to draw, in cells, one after the other: visible ones, ``reach`` cells around which touch the maps."""
+    """Yield the keypoints to draw, in cells: the visible ones within ``reach`` cells of the maps."""
     for k, point in enumerate(keypoints / codec.scale_factor):
         x, y = (point + 0.5).astype(int)
         if visible[k] < 0.5 or x - reach >= MAPS[0] or y - reach >= MAPS[1] or x + reach < 0 or y + reach < 0:
@@ -75,7 +75,7 @@ def drawable(
 
 
 def window(point: np.ndarray, sigma: float) -> tuple[slice, slice, slice, slice]:
-    """Rows and columns of a Gaussian's window in the map, and within the window."""
+    """Return the rows and columns of a Gaussian's window in the map, and within the window."""
     nearest = (point + 0.5).astype(int)
     first, stop = nearest - int(3 * sigma), nearest + int(3 * sigma) + 1
     low, high = np.maximum(first, 0), np.minimum(stop, MAPS)
@@ -84,12 +84,12 @@ def window(point: np.ndarray, sigma: float) -> tuple[slice, slice, slice, slice]
 
 
 def empty(keypoints: np.ndarray, *planes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Maps and weights to fill."""
+    """Return maps and weights to fill."""
     return np.zeros((len(keypoints), *planes, MAPS[1], MAPS[0]), dtype=np.float32), np.zeros(len(keypoints), np.float32)
 
 
 def encode_windows(codec: Any, keypoints: np.ndarray, visible: np.ndarray, *, subcell: bool) -> Encoded:
-    """Gaussians within 3 sigma, one keypoint after the other."""
+    """Draw Gaussians within 3 sigma, keypoint by keypoint."""
     heatmaps, weights = empty(keypoints)
     steps = np.arange(6 * codec.sigma + 1, dtype=np.float32)
     for k, point in drawable(codec, keypoints, visible, weights, 3 * codec.sigma):
@@ -102,7 +102,7 @@ def encode_windows(codec: Any, keypoints: np.ndarray, visible: np.ndarray, *, su
 
 
 def encode_whole(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
-    """Gaussians over whole maps, one keypoint after the other."""
+    """Draw Gaussians over whole maps, keypoint by keypoint."""
     heatmaps, weights = empty(keypoints)
     x, y = np.arange(MAPS[0], dtype=np.float32), np.arange(MAPS[1], dtype=np.float32)[:, None]
     for k, point in drawable(codec, keypoints, visible, weights, 3 * codec.sigma):
@@ -111,7 +111,7 @@ def encode_whole(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Enco
 
 
 def encode_discs(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
-    """Discs and offsets, one keypoint after the other."""
+    """Draw discs and offsets, keypoint by keypoint."""
     maps, weights = empty(keypoints, 3)
     radius = codec.radius_factor * max(MAPS)
     x, y = np.arange(MAPS[0]), np.arange(MAPS[1])[:, None]
@@ -122,7 +122,7 @@ def encode_discs(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Enco
 
 
 def encode_dots(codec: Any, keypoints: np.ndarray, visible: np.ndarray, blur: Blur) -> Encoded:
-    """Blurred dots, one keypoint after the other."""
+    """Draw blurred dots, keypoint by keypoint."""
     heatmaps, weights = empty(keypoints)
     for k, point in drawable(codec, keypoints, visible, weights, 0):
         x, y = point.astype(int)
@@ -133,7 +133,7 @@ def encode_dots(codec: Any, keypoints: np.ndarray, visible: np.ndarray, blur: Bl
 
 
 def encode_coordinates(_codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
-    """Fractions of the input, one keypoint after the other."""
+    """Encode keypoints as fractions of the input, keypoint by keypoint."""
     labels, weights = np.zeros((len(keypoints), 2), np.float32), np.zeros(len(keypoints), np.float32)
     for k, (x, y) in enumerate(keypoints):
         labels[k] = x / INPUT[0], y / INPUT[1]
@@ -142,7 +142,7 @@ def encode_coordinates(_codec: Any, keypoints: np.ndarray, visible: np.ndarray) 
 
 
 def encode_both(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
-    """Fractions of the input, and maps of sum 1."""
+    """Encode keypoints as fractions of the input and as maps that sum to 1."""
     labels, weights = encode_coordinates(codec, keypoints, visible)
     heatmaps, _ = encode_windows(codec.heatmap_codec, keypoints, visible, subcell=False)
     for heatmap in heatmaps:
@@ -151,19 +151,19 @@ def encode_both(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encod
 
 
 def blurred(heatmap: np.ndarray, size: int, blur: Blur) -> np.ndarray:
-    """A whole map blurred with zeros around it, and scaled to the height that it had."""
+    """Blur a whole map with a zero border, and scale it to its previous maximum."""
     result = blur(heatmap, size, cv2.BORDER_CONSTANT)
     return result * (heatmap.max() / result.max())
 
 
 def peak(heatmap: np.ndarray) -> tuple[int, int]:
-    """Row and column of the highest cell."""
+    """Return the row and column of the highest cell."""
     y, x = np.unravel_index(heatmap.argmax(), heatmap.shape)
     return int(y), int(x)
 
 
 def decode_quarter(codec: Any, heatmaps: Iterable[np.ndarray], tolerance: float = 0) -> Decoded:
-    """A quarter of a cell towards the higher neighbour, one keypoint after the other."""
+    """Move the peaks by a quarter of a cell toward the higher neighbor, keypoint by keypoint."""
     cells, scores = [], []
     for heatmap in heatmaps:
         y, x = peak(heatmap)
@@ -176,13 +176,13 @@ def decode_quarter(codec: Any, heatmaps: Iterable[np.ndarray], tolerance: float 
 
 
 def decode_dots(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
-    """The middle of a cell and a quarter, one keypoint after the other."""
-    centres, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size, blur) for heatmap in heatmaps), 1e-5)
-    return centres + 0.5 * codec.scale_factor, np.array([heatmap.max() for heatmap in heatmaps]) / 255 + 0.5
+    """Move the cell centers of the peaks by a quarter of a cell, keypoint by keypoint."""
+    centers, _ = decode_quarter(codec, (blurred(heatmap, codec.kernel_size, blur) for heatmap in heatmaps), 1e-5)
+    return centers + 0.5 * codec.scale_factor, np.array([heatmap.max() for heatmap in heatmaps]) / 255 + 0.5
 
 
 def decode_dark(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
-    """A Newton step over two cells, one keypoint after the other."""
+    """Refine the peaks by a Newton step over two cells, keypoint by keypoint."""
     cells, scores = [], []
     for heatmap in heatmaps:
         (y, x), offset = peak(heatmap), np.zeros(2)
@@ -199,7 +199,7 @@ def decode_dark(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
 
 
 def decode_udp(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
-    """A Newton step over one cell, one keypoint after the other."""
+    """Refine the peaks by a Newton step over one cell, keypoint by keypoint."""
     cells, scores, epsilon = [], [], np.finfo(np.float32).eps * np.eye(2)
     for heatmap in heatmaps:
         y, x = peak(heatmap)
@@ -213,7 +213,7 @@ def decode_udp(codec: Any, heatmaps: np.ndarray, blur: Blur) -> Decoded:
 
 
 def decode_discs(codec: Any, maps: np.ndarray, blur: Blur) -> Decoded:
-    """The way from the middle of the disc, one keypoint after the other."""
+    """Move the disc centers by their offsets, keypoint by keypoint."""
     radius, cells, scores = codec.radius_factor * max(MAPS), [], []
     size = 2 * codec.blur_kernel_size + 1
     for disc, dx, dy in maps.reshape(-1, 3, *maps.shape[1:]):
@@ -225,13 +225,13 @@ def decode_discs(codec: Any, maps: np.ndarray, blur: Blur) -> Decoded:
 
 
 def decode_coordinates(_codec: Any, labels: np.ndarray) -> Decoded:
-    """Fractions of the input, one keypoint after the other."""
+    """Decode fractions of the input, keypoint by keypoint."""
     points = [(x * INPUT[0], y * INPUT[1]) for x, y in labels[0]]
     return np.array(points), np.array([1.0 for _ in points])
 
 
 def encode_vectors(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> Encoded:
-    """Gaussians along x and along y, one keypoint after the other."""
+    """Draw Gaussians along x and along y, keypoint by keypoint."""
     labels = [np.zeros((len(keypoints), count), dtype=np.float32) for count in codec.num_bins]
     steps = [np.arange(count, dtype=np.float32) for count in codec.num_bins]
     weights = np.zeros(len(keypoints), np.float32)
@@ -247,7 +247,7 @@ def encode_vectors(codec: Any, keypoints: np.ndarray, visible: np.ndarray) -> En
 
 
 def newton_bin(vector: np.ndarray, bin_: int, sigma: float) -> float:
-    """The highest bin, moved by a Newton step on the logarithm of the blurred vector."""
+    """Refine the highest bin by a Newton step on the logarithm of the blurred vector."""
     size = int((sigma * 20 - 7) // 3)
     size -= size % 2 == 0
     smooth = np.convolve(vector, gaussian_kernel(size), "same")
@@ -258,7 +258,7 @@ def newton_bin(vector: np.ndarray, bin_: int, sigma: float) -> float:
 
 
 def decode_vectors(codec: Any, simcc_x: np.ndarray, simcc_y: np.ndarray) -> Decoded:
-    """The highest bins, or a Newton step from them, one keypoint after the other."""
+    """Find the highest bins, with an optional Newton step, keypoint by keypoint."""
     points, scores = [], []
     for x, y in zip(simcc_x, simcc_y, strict=True):
         bins = (int(x.argmax()), int(y.argmax()))
@@ -278,16 +278,16 @@ class Row:
     encode: Callable[..., Encoded]
     decode: Callable[..., Decoded]
     targets: tuple[str, ...] = ("heatmaps",)
-    outputs: int = 1  # how many of the targets, from the first, the network puts out
+    outputs: int = 1  # the number of targets, from the first, that the network outputs
 
     def encoded(self, keypoints: np.ndarray, visible: np.ndarray) -> list[np.ndarray]:
-        """What the codec makes of one instance's keypoints (K, 2)."""
+        """Encode the keypoints (K, 2) of one instance."""
         items = self.codec.encode(keypoints[None], visible[None])
         return [items[name] if name == "heatmaps" else items[name][0] for name in (*self.targets, "keypoint_weights")]
 
 
 def vectors_row(name: str, **options: Any) -> Row:
-    """SimCC, as RTMPose has it."""
+    """Build a row for SimCC with the settings of RTMPose."""
     codec = SimCCLabel(INPUT, sigma=(4.9, 5.66), normalize=False, **options)
     return Row(name, codec, encode_vectors, decode_vectors, ("keypoint_x_labels", "keypoint_y_labels"), outputs=2)
 
@@ -309,9 +309,9 @@ ROWS = (
 
 
 def microseconds(run: Callable[[], object], repeat: int, samples: int = 1) -> float:
-    """CPU time of ``run``, the best of ``repeat`` rounds, over ``samples``."""
+    """Return the CPU time of ``run`` per sample, the best of ``repeat`` rounds."""
     count, best = 1, 0.0
-    while best < 0.05:  # rounds long enough for the clock
+    while best < 0.05:  # make rounds long enough for the resolution of the clock
         count, start = 2 * count, time.process_time()
         for _ in range(count):
             run()
@@ -325,14 +325,14 @@ def microseconds(run: Callable[[], object], repeat: int, samples: int = 1) -> fl
 
 
 def baselines(loop: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
-    """The loop by how it blurs, or alone where it does not."""
+    """Return the loop with each blur, or the loop alone if it does not blur."""
     if "blur" not in signature(loop).parameters:
         return {"NumPy": loop}
     return {name: partial(loop, blur=blur) for name, blur in BLURS.items()}
 
 
 def encoding(row: Row, keypoints: np.ndarray, visible: np.ndarray, repeat: int) -> dict[str, float]:
-    """The times of the baselines, by how they blur, and ours."""
+    """Measure the encoding times of the baselines, by blur, and ours."""
     encoded, times = row.encoded(keypoints, visible), {}
     for name, encode in baselines(row.encode).items():
         for ours, theirs in zip(encoded, encode(row.codec, keypoints, visible), strict=True):
@@ -342,7 +342,7 @@ def encoding(row: Row, keypoints: np.ndarray, visible: np.ndarray, repeat: int) 
 
 
 def decoding(row: Row, encoded: list[np.ndarray], batch: int, repeat: int) -> dict[str, float]:
-    """The times of the baselines, by how they blur, and ours."""
+    """Measure the decoding times of the baselines, by blur, and ours."""
     rng, times = np.random.default_rng(0), {}
     samples = [
         tuple(e + 0.01 * e.max() * rng.random(e.shape, dtype=np.float32) for e in encoded[: row.outputs])
@@ -357,7 +357,7 @@ def decoding(row: Row, encoded: list[np.ndarray], batch: int, repeat: int) -> di
     for name, decode in baselines(row.decode).items():
         decoded = [decode(row.codec, *sample) for sample in samples]
         for ours, theirs in zip(found, zip(*decoded, strict=True), strict=True):
-            # A quarter of a cell hangs on the last bit where neighbours are alike.
+            # If neighbors are nearly equal, the last bit decides the direction of the quarter of a cell.
             assert np.isclose(np.stack(theirs), np.stack(ours), atol=5e-3).mean() > 0.999
         times[name] = microseconds(lambda d=decode: [d(row.codec, *sample) for sample in samples], repeat, batch)
     return times | {"ours": microseconds(lambda: row.codec.batch_decode(together), repeat, batch)}
@@ -368,11 +368,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--only", default="", help="rows whose name holds this")
+    parser.add_argument("--only", default="", help="only rows whose name contains this")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    np.ones(2**21)  # glibc gives freed memory back to the system until it saw a block of this size come and go
+    np.ones(2**21)  # glibc returns freed memory to the system until a block of this size has been freed once
     print(f"{'codec':<16}{'K':>4}  {'':<8}{'ours µs':>9}{'NumPy µs':>10}{'ratio':>8}{'OpenCV µs':>11}{'ratio':>8}")
     for row, K in itertools.product(ROWS, (17, 133)):
         if arguments.only in row.name:

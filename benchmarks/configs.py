@@ -1,9 +1,9 @@
-"""Loading and printing configs against mmengine's own way, in one run.
+"""Compare loading and printing of configs with mmengine.
 
     python benchmarks/configs.py [SCOPE::NAME or PATH ...] [--repeat 5]
 
-Both sides read the same resolved config; the printed text of each must load back to it. Times are the best of the
-repeats, in CPU time of one process.
+Both load the same resolved config, and must read the same values from it. Times are the best of the repeats, in CPU
+time of one process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SHIPPED = ["body::td-hm_hrnet-w32_8xb64-210e_coco-256x192", "body::td-hm_res50_8
 
 
 def best(function: Callable[[], object], repeat: int) -> float:
-    """Milliseconds of CPU time of the fastest of ``repeat`` calls."""
+    """Return the CPU time of the fastest of ``repeat`` calls, in milliseconds."""
     times = []
     for _ in range(repeat):
         start = time.process_time()
@@ -32,7 +32,7 @@ def best(function: Callable[[], object], repeat: int) -> float:
 
 
 def compare(name: str, repeat: int) -> None:
-    """Print the times of one config, after checking that both sides read the same from it."""
+    """Print the times of one config, after checking that both read the same values."""
     config = load_config(name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "config.py"
@@ -49,7 +49,7 @@ def compare(name: str, repeat: int) -> None:
 
 
 def main() -> None:
-    """Compare the configs that the command line names."""
+    """Compare the configs given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("configs", nargs="*", default=SHIPPED)
     parser.add_argument("--repeat", type=int, default=5)

@@ -1,11 +1,12 @@
-"""Reading annotations and samples against two straightforward readers, in one run.
+"""Compare reading of annotations and samples with two straightforward readers.
 
     python benchmarks/datasets.py [--instances 1000 10000 100000 250000] [--workers 4] [--segments 30] [--repeat 3]
 
-Both parse the file with ``json`` and make a dict of arrays an instance. One keeps the list of dicts. The other deeply
-copies annotations and keeps the dicts pickled, as mmengine does; a sample is unpickled. Either way it gets copies of
-the metainfo. All run in processes of their own, so that their memory can be told apart. Times are CPU time, the best
-of the repeats; workers are processes that have read every sample, and what they add is memory that none of them shares.
+Both readers parse the file with ``json`` and build a dict of arrays per instance. One keeps the list of dicts. The
+other deep-copies the annotations and keeps the dicts pickled, as mmengine does, and unpickles a sample on access. Both
+add copies of the metainfo to a sample. Each reader runs in a separate process, so that its memory can be measured.
+Times are CPU times, the best of the repeats. Workers are forked processes that have read every sample; the memory they
+add is the memory that they do not share.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ K = 17
 
 
 def write_annotations(path: Path, instances: int, segments: int) -> None:
-    """A file in COCO's format, with segmentations of so many points."""
+    """Write a file in COCO's format, with segmentations of ``segments`` points."""
     rng = np.random.default_rng(0)
     images = [
         {
@@ -69,7 +70,7 @@ def write_annotations(path: Path, instances: int, segments: int) -> None:
 
 
 class ListOfDicts:
-    """An instance a dict, an annotation at a time."""
+    """Reader that keeps one dict per instance."""
 
     def __init__(self, path: str) -> None:
         content = json.loads(Path(path).read_text())
@@ -82,14 +83,14 @@ class ListOfDicts:
         )
 
     def keep(self, samples: list[dict[str, Any]]) -> None:
-        """Hold samples."""
+        """Store the samples."""
         self.samples = samples
 
     def __len__(self) -> int:
         return len(self.samples)
 
     def parse(self, annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
-        """The sample of an annotation."""
+        """Return the sample of an annotation."""
         x, y, w, h = annotation["bbox"]
         x1, x2 = np.clip(x, 0, image["width"] - 1), np.clip(x + w, 0, image["width"] - 1)
         y1, y2 = np.clip(y, 0, image["height"] - 1), np.clip(y + h, 0, image["height"] - 1)
@@ -111,60 +112,60 @@ class ListOfDicts:
         }
 
     def stored(self, index: int) -> dict[str, Any]:
-        """A sample as it is held, to be written into."""
+        """Return a copy of a stored sample, which the caller may modify."""
         return copy.deepcopy(self.samples[index])
 
     def get_data_info(self, index: int) -> dict[str, Any]:
-        """A sample."""
+        """Return a sample."""
         info = self.stored(index)
         info.update({key: copy.deepcopy(self.metainfo[key]) for key in SAMPLE_METAINFO})
         return info
 
 
-class Serialised(ListOfDicts):
-    """The same, deep-copied and pickled as mmengine does."""
+class Serialized(ListOfDicts):
+    """Reader that deep-copies and pickles samples, as mmengine does."""
 
     def parse(self, annotation: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:
-        """The sample of an annotation."""
+        """Return the sample of an annotation."""
         return {**super().parse(annotation, image), "raw_ann_info": copy.deepcopy(annotation)}
 
     def keep(self, samples: list[dict[str, Any]]) -> None:
-        """Hold samples."""
-        serialised = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in samples]
-        self.ends = np.cumsum([len(info) for info in serialised])
-        self.data = np.concatenate(serialised)
+        """Store the samples."""
+        serialized = [np.frombuffer(pickle.dumps(info, protocol=4), dtype=np.uint8) for info in samples]
+        self.ends = np.cumsum([len(info) for info in serialized])
+        self.data = np.concatenate(serialized)
 
     def __len__(self) -> int:
         return len(self.ends)
 
     def stored(self, index: int) -> dict[str, Any]:
-        """A sample as it is held, to be written into."""
+        """Return a copy of a stored sample, which the caller may modify."""
         start = 0 if index == 0 else self.ends[index - 1].item()
         return pickle.loads(memoryview(self.data[start : self.ends[index].item()]))
 
 
 def read_by_column(path: str) -> CocoDataset:
-    """Ours."""
+    """Read the file with our dataset."""
     return CocoDataset(ann_file=path)
 
 
-READERS = {"list of dicts": ListOfDicts, "pickled dicts": Serialised, "by column": read_by_column}
+READERS = {"list of dicts": ListOfDicts, "pickled dicts": Serialized, "by column": read_by_column}
 
 
 def memory(field: str) -> float:
-    """What /proc says of this process's memory, in MB: ``VmRSS`` now, ``VmHWM`` at most so far."""
+    """Return the memory of this process from /proc, in MB: ``VmRSS`` is the current use, ``VmHWM`` the peak."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field))
     return int(line.split()[1]) / 1024
 
 
 def share() -> float:
-    """This process's share of the memory that it uses, in MB: what it shares with others is split among them."""
+    """Return the proportional memory of this process, in MB: shared memory is divided among the processes."""
     line = next(line for line in Path("/proc/self/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) / 1024
 
 
 def read_all(dataset: Any, done: Any, asked: Any, answers: Any) -> None:
-    """A worker: read every sample, and say what memory that takes while the others live."""
+    """Read every sample as a worker, and report the memory while the other workers are alive."""
     for index in range(len(dataset)):
         dataset.get_data_info(index)
     done.release()
@@ -174,7 +175,7 @@ def read_all(dataset: Any, done: Any, asked: Any, answers: Any) -> None:
 
 
 def added_by_workers(dataset: Any, workers: int) -> float:
-    """What forked processes that read all samples add to the memory of this one, in MB."""
+    """Return the memory added by forked processes that read all samples, in MB."""
     alone = share()
     context = multiprocessing.get_context("fork")
     done, asked, answers = context.Semaphore(0), context.Barrier(workers + 1), context.Queue()
@@ -192,7 +193,7 @@ def added_by_workers(dataset: Any, workers: int) -> float:
 
 
 def measure(reader: str, path: str, workers: int, repeat: int) -> dict[str, Any]:
-    """Times in seconds and microseconds, memory in MB, and some samples."""
+    """Measure times in seconds and microseconds and memory in MB, and return them with some samples."""
     make = READERS[reader]
     before = memory("VmRSS")
     dataset = make(path)
@@ -209,7 +210,7 @@ def measure(reader: str, path: str, workers: int, repeat: int) -> dict[str, Any]
 
 
 def timed(run: Callable[[Any], Any], argument: Any) -> float:
-    """Seconds of CPU time."""
+    """Return the CPU time of ``run(argument)``, in seconds."""
     start = time.process_time()
     run(argument)
     return time.process_time() - start
@@ -240,11 +241,11 @@ def compare(instances: int, segments: int, workers: int, repeat: int) -> None:
 
 
 def main() -> None:
-    """Compare for each number of instances."""
+    """Compare the readers for each number of instances."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--instances", type=int, nargs="+", default=[1000, 10_000, 100_000, 250_000])
     parser.add_argument("--workers", type=int, default=4, help="processes that read all samples (default: %(default)s)")
-    parser.add_argument("--segments", type=int, default=30, help="points of a segmentation (default: %(default)s)")
+    parser.add_argument("--segments", type=int, default=30, help="points per segmentation (default: %(default)s)")
     parser.add_argument("--repeat", type=int, default=3)
     args = parser.parse_args()
     for instances in args.instances:

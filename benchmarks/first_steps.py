@@ -1,11 +1,11 @@
-"""The first training steps of configs on real images: whether the loss falls.
+"""Run the first training steps of configs on real images, and report whether the loss decreases.
 
     export COCO_SAMPLE=path/to/the/images
     python benchmarks/first_steps.py [--steps 20] [--batch 2] [--lr-scale 0.1] [CONFIG ...]
 
-Each model starts from random weights and goes through the same few persons again and again. Their images are not
-augmented: between random images a loss changes more than it falls in so few steps. The optimizer is the config's, with
-a part of its learning rate instead of the warm-up. Without names of configs: one of each method and backbone family.
+Each model starts from random weights and trains repeatedly on the same few persons. Their images are not augmented,
+because in so few steps the loss varies more between random images than it decreases. The optimizer is the config's,
+with a fraction of its learning rate instead of the warm-up. By default, one config per method and backbone family runs.
 """
 
 from __future__ import annotations
@@ -76,22 +76,22 @@ NOT_RANDOM = ("LoadImage", "GetBBoxCenterScale", "TopdownAffine", "GenerateTarge
 
 
 def persons(cfg: Config, count: int) -> dict[str, Any]:
-    """A batch of the first ``count`` persons with keypoints, as the config's training sees them without chance."""
+    """Return a batch of the first ``count`` persons with keypoints, from the config's pipeline without augmentation."""
     wanted = cfg.train_dataloader.dataset
     pipeline = [step for step in cfg.train_pipeline if step.type in NOT_RANDOM]
-    parts = [part.get("dataset", part) for part in wanted.get("datasets", [wanted])]  # without their repetitions
+    parts = [part.get("dataset", part) for part in wanted.get("datasets", [wanted])]  # unwrap RepeatDataset
     (coco,) = (part for part in parts if part.type in ANNOTATIONS)
     files = {"data_root": os.environ["COCO_SAMPLE"], "ann_file": ANNOTATIONS[coco.type], "data_prefix": {"img": ""}}
     if coco is wanted:
         dataset = DATASETS.build({**wanted, **files, "pipeline": pipeline})
     else:
         dataset = DATASETS.build({**wanted, "datasets": [{**coco, **files}], "pipeline": pipeline})
-    labelled = (item for item in dataset if item["data_samples"].gt_instances.keypoints_visible.any())
-    return pseudo_collate([next(labelled) for _ in range(count)])
+    labeled = (item for item in dataset if item["data_samples"].gt_instances.keypoints_visible.any())
+    return pseudo_collate([next(labeled) for _ in range(count)])
 
 
 def from_scratch(cfg: Config) -> BaseModel:
-    """The model, initialised without the weights that its config would download."""
+    """Build the model with random weights instead of those that its config would download."""
     model = MODELS.build({key: value for key, value in cfg.model.items() if key != "teacher_pretrained"})
     for module in model.modules():
         if "checkpoint" in (getattr(module, "init_cfg", None) or {}):
@@ -101,7 +101,7 @@ def from_scratch(cfg: Config) -> BaseModel:
 
 
 def losses(cfg: Config, steps: int, batch: int, lr_scale: float) -> list[float]:
-    """The loss of each step, after which the model predicts too."""
+    """Return the loss of each step, after checking that the trained model predicts finite keypoints."""
     torch.manual_seed(0)
     model, data = from_scratch(cfg), persons(cfg, batch)
     settings = {**cfg.optim_wrapper.optimizer, "lr": cfg.optim_wrapper.optimizer.lr * lr_scale}
@@ -119,16 +119,16 @@ def main() -> None:
     parser.add_argument("configs", nargs="*", default=CONFIGS)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--batch", type=int, default=2)
-    parser.add_argument("--lr-scale", type=float, default=0.1, help="the part of the config's learning rate")
+    parser.add_argument("--lr-scale", type=float, default=0.1, help="fraction of the config's learning rate")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    MMLogger.get_current_instance().setLevel("ERROR")  # which parameters the optimizer treats how
+    MMLogger.get_current_instance().setLevel("ERROR")  # hide the parameter groups of the optimizer
     print(f"{'config':<68}{'first':>10}{'last':>10}{'seconds':>9}")
     for name in arguments.configs:
         cfg, start = load_config(name), time.perf_counter()
         with DefaultScope.overwrite_default_scope(cfg.default_scope):
             found = losses(cfg, arguments.steps, arguments.batch, arguments.lr_scale)
-        verdict = "" if found[-1] < found[0] else "  does not fall"
+        verdict = "" if found[-1] < found[0] else "  does not decrease"
         print(f"{name:<68}{found[0]:>10.4g}{found[-1]:>10.4g}{time.perf_counter() - start:>9.1f}{verdict}", flush=True)
 
 

@@ -1,10 +1,10 @@
-"""What it costs to hand samples over from workers, with batches in one piece and tensor by tensor, in one run.
+"""Measure the cost of transferring batches from workers, in one piece and tensor by tensor.
 
     python benchmarks/loader.py DATA_ROOT [--ann-file test_coco.json] [--workers 2] [--samples 2000] [--repeat 3]
 
-Reads a COCO-style data set over and over through the training pipeline of
-``body::td-hm_hrnet-w32_8xb64-210e_coco-256x192.py``. Figures are CPU time a sample, of the training process and of the
-workers, the smallest of the repeats; without workers there is nothing to hand over.
+It reads a COCO-style dataset repeatedly through the training pipeline of
+``body::td-hm_hrnet-w32_8xb64-210e_coco-256x192.py``. Figures are CPU times per sample, of the training process and of
+the workers, the lowest of the repeats. Without workers, nothing is transferred.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pose_core.engine.data.parcels import ParcelledCollate
 
 
 def loader_of(args: argparse.Namespace) -> DataLoader[Any]:
-    """The training loader of the config on this data, repeated."""
+    """Build the training loader of the config on this dataset, repeated."""
     config = load_config("body::td-hm_hrnet-w32_8xb64-210e_coco-256x192.py").train_dataloader.to_dict()
     dataset = {**config["dataset"], "data_root": args.data_root, "ann_file": args.ann_file, "data_prefix": {"img": ""}}
     config["dataset"] = {"type": "RepeatDataset", "dataset": dataset, "times": args.samples}
@@ -36,14 +36,14 @@ def loader_of(args: argparse.Namespace) -> DataLoader[Any]:
 
 
 def cpu_times() -> tuple[float, float]:
-    """Of this process, and of its children that have ended; in seconds."""
+    """Return the CPU times of this process and of its finished children, in seconds."""
     usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     here, there = (usage.ru_utime + usage.ru_stime for usage in usages)
     return here, there
 
 
 def measure(source: DataLoader[Any], samples: int, workers: int, collate: Callable[..., Any]) -> tuple[float, float]:
-    """Milliseconds a sample, here and in the workers."""
+    """Return the CPU times per sample in this process and in the workers, in milliseconds."""
     part: Dataset[Any] = Subset(source.dataset, range(samples))
     loader: DataLoader[Any] = DataLoader(part, batch_size=64, num_workers=workers, collate_fn=collate)
     before = cpu_times()
@@ -70,7 +70,7 @@ def main() -> None:
         "tensor by tensor": (args.workers, pseudo_collate),
         "in one piece": (args.workers, ParcelledCollate(pseudo_collate)),
     }
-    print(f"{'ms a sample':18} {'training process':>16} {'workers':>8} {'together':>9}")
+    print(f"{'ms per sample':18} {'training process':>16} {'workers':>8} {'total':>9}")
     for name, (workers, collate) in ways.items():
         runs = [measure(source, args.samples, workers, collate) for _ in range(args.repeat)]
         here, there = min(runs, key=sum)

@@ -1,9 +1,10 @@
-"""Metrics against straightforward loops and pycocotools, in one run.
+"""Compare metrics with straightforward loops and pycocotools.
 
     python benchmarks/metrics.py [--images 5000] [--repeat 3]
 
-Baselines do the same work instance by instance in Python, write results as indented JSON, read them back and run
-``pycocotools.cocoeval.COCOeval``. Numbers must agree; times are the best of the repeats, in CPU time of one process.
+The baselines do the same work instance by instance in Python, write the results as indented JSON, read them back and
+run ``pycocotools.cocoeval.COCOeval``. The largest difference of the results is reported. Times are the best of the
+repeats, in CPU time of one process.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ K = 17
 
 
 def people(rng: np.random.Generator, images: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """COCO-style annotations of about 2.2 people an image, and one predicted pose each as data samples."""
+    """Return COCO-style annotations of about 2.2 people per image, and a predicted pose per person as data samples."""
     annotations, samples = [], []
     for image in range(images):
         for _ in range(rng.poisson(2.2)):
@@ -84,7 +85,7 @@ def people(rng: np.random.Generator, images: int) -> tuple[dict[str, Any], list[
 
 
 def oks_row(pose: np.ndarray, others: np.ndarray, area: float, areas: np.ndarray) -> np.ndarray:
-    """OKS of one pose with each of several, one by one."""
+    """Compute the OKS of one pose with each of several, one by one."""
     variances = (COCO_SIGMAS * 2) ** 2
     similarity = np.zeros(len(others))
     for i, other in enumerate(others):
@@ -95,7 +96,7 @@ def oks_row(pose: np.ndarray, others: np.ndarray, area: float, areas: np.ndarray
 
 
 def loop_oks_nms(poses: list[dict[str, Any]], thr: float, *, soft: bool = False) -> list[int]:
-    """Suppression that compares the best pose with the remaining ones, until none is left."""
+    """Suppress poses by comparing the best one with the remaining ones until none is left."""
     scores = np.array([pose["score"] for pose in poses])
     points = np.array([pose["keypoints"].ravel() for pose in poses])
     areas = np.array([pose["area"] for pose in poses])
@@ -152,7 +153,7 @@ def loop_coco(truth: COCO, samples: list[dict[str, Any]]) -> list[float]:
 
 
 def loop_pck(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, thr: float, norm: np.ndarray) -> float:
-    """PCK keypoint by keypoint."""
+    """Compute the PCK keypoint by keypoint."""
     accuracies = []
     for k in range(pred.shape[1]):
         distances = np.linalg.norm((pred[:, k] - gt[:, k]) / norm, axis=-1)[mask[:, k]]
@@ -162,18 +163,18 @@ def loop_pck(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, thr: float, nor
 
 
 def loop_auc(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm: float, steps: int) -> float:
-    """One PCK a threshold."""
+    """Compute one PCK per threshold."""
     scale = np.full((len(pred), 2), norm)
     return sum(loop_pck(pred, gt, mask, i / steps, scale) for i in range(steps)) / steps
 
 
 def masked_mean(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm: np.ndarray) -> float:
-    """The mean of normalised distances."""
+    """Return the mean of the normalized distances."""
     return float(np.linalg.norm(((pred - gt) / norm[:, None])[mask], axis=-1).mean())
 
 
 def best_of(repeat: int, function: Callable[[], Any]) -> tuple[float, Any]:
-    """The shortest CPU time of several runs, and the result."""
+    """Return the shortest CPU time of ``repeat`` runs, and the result."""
     times = []
     for _ in range(repeat):
         start = time.process_time()
@@ -183,14 +184,14 @@ def best_of(repeat: int, function: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def report(name: str, repeat: int, ours: Callable[[], Any], baseline: Callable[[], Any]) -> None:
-    """Print both times, their ratio and how far the results are apart."""
+    """Print both times, their ratio and the largest difference of the results."""
     (fast, a), (slow, b) = best_of(repeat, ours), best_of(repeat, baseline)
     apart = np.abs(np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)).max()
     print(f"{name:<28} {fast * 1e3:10.2f} ms {slow * 1e3:10.2f} ms {slow / fast:7.1f} x   differ by {apart:.2g}")
 
 
 def benchmark_coco(images: int, repeat: int) -> None:
-    """From data samples to AP: top-down, one pose a sample, OKS suppression, COCO's ten numbers."""
+    """Compare the COCO evaluation from data samples to AP: top-down, one pose per sample, with OKS suppression."""
     content, samples = people(np.random.default_rng(0), images)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotations.json"
@@ -209,7 +210,7 @@ def benchmark_coco(images: int, repeat: int) -> None:
 
 
 def benchmark_functions(repeat: int) -> None:
-    """Suppression in one image of 20 people, PCK, AUC, EPE and NME over 20,000 instances."""
+    """Compare the suppression of 20 people in one image, and PCK, AUC, EPE and NME over 20,000 instances."""
     rng = np.random.default_rng(0)
     base = rng.uniform(0, 300, (5, K, 2))
     poses = [

@@ -1,8 +1,8 @@
-"""What a hundred installed plugins cost: listing them, and resolving names.
+"""Measure the cost of a hundred installed plugins: listing them, and resolving names.
 
     python benchmarks/plugins.py [--plugins 100] [--components 100]
 
-The plugins are made by hand in a temporary folder, beside those that are installed.
+The plugins are generated in a temporary folder, in addition to those installed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ PLUGIN = Plugin(
 
 
 def write_plugin(folder: Path, number: int, each: int) -> None:
-    """Write the plugin ``p<number>`` with ``each`` components of every kind, as an installer would."""
+    """Write the plugin ``p<number>`` with ``each`` components per kind, as an installer would."""
     package = f"pose_p{number}"
     info = folder / f"{package}-1.0.dist-info"
     info.mkdir()
@@ -75,7 +75,7 @@ def write_plugin(folder: Path, number: int, each: int) -> None:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds that a process takes: the medians of several."""
+    """Run time of a process in seconds, the median of several runs."""
 
     wall: float
     cpu: float
@@ -85,7 +85,7 @@ class Cost:
 
 
 def cost(code: str, *arguments: str, folder: Path, rounds: int) -> Cost:
-    """What a process that runs ``code`` takes, after one that warms the caches up."""
+    """Measure processes that run ``code``, after one that warms up the caches."""
     walls, cpus = [], []
     for _ in range(rounds + 1):
         start, before = time.perf_counter(), children_seconds()
@@ -96,13 +96,13 @@ def cost(code: str, *arguments: str, folder: Path, rounds: int) -> Cost:
 
 
 def children_seconds() -> float:
-    """The CPU time of all processes that this one has started and waited for."""
+    """Return the CPU time of all child processes that have finished, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def run(code: str, *arguments: str, folder: Path) -> str:
-    """What a process prints that runs ``code`` and sees the plugins in ``folder``."""
+    """Return the output of a process that runs ``code`` with the plugins in ``folder``."""
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment = {**inherited, "PYTHONPATH": str(folder)}
     command = [sys.executable, "-c", code, *arguments]
@@ -113,7 +113,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plugins", type=int, default=100)
-    parser.add_argument("--components", type=int, default=100, help="of each plugin")
+    parser.add_argument("--components", type=int, default=100, help="per plugin")
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
     each = arguments.components // len(KINDS)
@@ -128,16 +128,14 @@ def main() -> None:
         code = RESOLVE.format(kinds=KINDS, plugins=arguments.plugins, each=each)
         scoped, own, get = map(float, run(code, folder=folder).split())
     count = arguments.plugins * each * len(KINDS)
-    print(
-        f"{arguments.plugins} plugins, {count} components; medians of {arguments.rounds} processes, on this machine now"
-    )
+    print(f"{arguments.plugins} plugins, {count} components; medians of {arguments.rounds} processes")
     print(f"python -c pass                       {start}")
     print(f"pose plugins list, without them      {before}")
-    print(f"pose plugins list, with them         {listing}   (aim: below 500 ms)")
+    print(f"pose plugins list, with them         {listing}   (target: below 500 ms)")
     print(f"pose --help, with them               {helping}")
-    print(f"resolve a scoped name, each once     {scoped:8.2f} µs   (aim: below 50)")
-    print(f"resolve an unscoped name of ours     {own:8.2f} µs   (aim: below 50)")
-    print(f"get a class that is imported         {get:8.2f} µs")
+    print(f"resolve a scoped name, each once     {scoped:8.2f} µs   (target: below 50)")
+    print(f"resolve a first-party name           {own:8.2f} µs   (target: below 50)")
+    print(f"get an imported class                {get:8.2f} µs")
 
 
 if __name__ == "__main__":

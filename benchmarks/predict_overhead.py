@@ -1,11 +1,11 @@
-"""What predicting costs besides the network, in one run.
+"""Measure the overhead of prediction beyond the network.
 
     python benchmarks/predict_overhead.py [--batch 16] [--repeat 5] [--device cpu] [CONFIG ...]
 
-A batch of images goes through ``model.test_step``, flip test included. The network is its backbone, neck and the head's
-``forward``; the rest is normalising, averaging over the flip, decoding and writing the poses into the samples. The
-baseline decodes sample by sample; its poses must agree. Times are the best of the repeats, in milliseconds a batch; on
-a CPU one thread works.
+A batch of images passes through ``model.test_step``, including the flip test. The network is the backbone, the neck and
+the ``forward`` of the head; the overhead is normalizing, averaging over the flip, decoding, and writing the poses into
+the samples. The baseline decodes sample by sample, and its poses must agree. Times are the best of the repeats, in
+milliseconds per batch; on a CPU, one thread is used.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ CONFIGS = (
 
 @dataclass
 class Stopwatch:
-    """Adds up the time that passes within it: of this process on a CPU, until all is done on a GPU."""
+    """Accumulate the time spent in a block: process time on a CPU, wall time until completion on a GPU."""
 
     device: str
     seconds: float = 0.0
 
     def now(self) -> float:
-        """Seconds since some time."""
+        """Return the current time in seconds, from an arbitrary origin."""
         if self.device == "cpu":
             return time.process_time()
         torch.cuda.synchronize()
@@ -59,7 +59,7 @@ class Stopwatch:
         self.seconds += self.now() - start
 
     def watch(self, module: nn.Module) -> None:
-        """Measure every call of the module's ``forward``."""
+        """Measure every call of ``module.forward``."""
         forward = module.forward
 
         def timed(*args: Any, **kwargs: Any) -> Any:
@@ -70,7 +70,7 @@ class Stopwatch:
 
 
 def batch_of(cfg: Any, count: int) -> dict[str, list[Any]]:
-    """Random images as a data loader gives them, one person each."""
+    """Return random images with one person each, in the form of a data loader's batch."""
     width, height = cfg.codec.input_size
     metainfo = {
         "input_size": (width, height),
@@ -87,15 +87,15 @@ def batch_of(cfg: Any, count: int) -> dict[str, list[Any]]:
 
 
 def measure(model: BaseModel, batch: dict[str, list[Any]], network: Stopwatch, repeat: int) -> tuple[float, float]:
-    """The best times of the network and of what is besides, in milliseconds, after one run that does not count."""
-    within, besides = [], []
+    """Return the best times of the network and of the overhead, in milliseconds, ignoring a first warm-up run."""
+    within, overhead = [], []
     for _ in range(repeat + 1):
         network.seconds, total = 0.0, Stopwatch(network.device)
         with total.running(), torch.inference_mode():
             model.test_step(batch)
         within.append(1000 * network.seconds)
-        besides.append(1000 * (total.seconds - network.seconds))
-    return min(within[1:]), min(besides[1:])
+        overhead.append(1000 * (total.seconds - network.seconds))
+    return min(within[1:]), min(overhead[1:])
 
 
 def report(name: str, count: int, device: str, repeat: int) -> None:
@@ -108,15 +108,15 @@ def report(name: str, count: int, device: str, repeat: int) -> None:
     for module in filter(None, (model.backbone, getattr(model, "neck", None), model.head)):
         network.watch(module)
     batch = batch_of(cfg, count)
-    within, besides = measure(model, batch, network, repeat)
+    within, overhead = measure(model, batch, network, repeat)
     poses = np.concatenate([sample.pred_instances.keypoints for sample in batch["data_samples"]])
     codec = model.head.decoder
     codec.batch_decode = partial(BaseKeypointCodec.batch_decode, codec)  # type: ignore[method-assign]
     _, one_by_one = measure(model, batch, network, repeat)
     same = np.concatenate([sample.pred_instances.keypoints for sample in batch["data_samples"]])
     assert np.allclose(poses, same, atol=1e-2), np.abs(poses - same).max()
-    share = 100 * besides / (within + besides)
-    print(f"{name.removeprefix('body::'):56}{within:10.1f}{besides:9.2f}{share:8.2f} %{one_by_one:12.2f}")
+    share = 100 * overhead / (within + overhead)
+    print(f"{name.removeprefix('body::'):56}{within:10.1f}{overhead:9.2f}{share:8.2f} %{one_by_one:12.2f}")
 
 
 def main() -> None:
@@ -129,7 +129,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.device == "cpu":
         torch.set_num_threads(1)
-    print(f"batch {args.batch}, milliseconds{'':36}{'network':>10}{'besides':>9}{'share':>10}{'one by one':>12}")
+    print(f"batch {args.batch}, milliseconds{'':36}{'network':>10}{'overhead':>9}{'share':>10}{'one by one':>12}")
     for name in args.configs:
         report(name, args.batch, args.device, args.repeat)
 

@@ -29,7 +29,7 @@ def test_one_activation_serves_for_both():
     layer = SELayer(8, ratio=4, act_cfg={"type": "ReLU"})
     assert (type(layer.conv1.activate), type(layer.conv2.activate)) == (nn.ReLU, nn.ReLU)
     assert layer.conv1.conv.out_channels == 2
-    with pytest.raises(ConfigError, match="one activation or two, got 3"):
+    with pytest.raises(ConfigError, match="one or two activations, got 3"):
         SELayer(8, act_cfg=[{"type": "ReLU"}] * 3)
 
 

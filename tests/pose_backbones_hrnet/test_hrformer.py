@@ -92,17 +92,17 @@ def test_frozen_stages_and_size_are_those_of_hrnet():
     net = small(frozen_stages=2).train()
     assert not any(p.requires_grad for p in net.stage2.parameters())
     assert all(p.requires_grad for p in net.stage3.parameters())
-    with pytest.raises(ConfigError, match="HRFormer: height and width of the input must be multiples of 32"):
+    with pytest.raises(ConfigError, match="HRFormer: input height and width must be multiples of 32"):
         net(torch.rand(1, 3, 64, 50))
 
 
 @pytest.mark.parametrize(
     ("changed", "text"),
     [
-        ({"num_heads": None}, "HRFormer: 'extra.stage3' lacks 'num_heads'"),
-        ({"window_sizes": (7,)}, "'extra.stage3' has 3 branches, but 1 numbers in 'window_sizes'"),
+        ({"num_heads": None}, "HRFormer: extra.stage3 needs 'num_heads'"),
+        ({"window_sizes": (7,)}, r"extra.stage3.window_sizes needs 3 values, one per branch, got \(7,\)"),
         ({"block": "SWIN"}, "must be 'BASIC' or 'BOTTLENECK' or 'HRFORMERBLOCK', got 'SWIN'"),
-        ({"num_heads": (3, 2, 2)}, "got 3 heads for 4 channels"),
+        ({"num_heads": (3, 2, 2)}, "got embed_dims=4 and num_heads=3"),
     ],
 )
 def test_mistakes_in_the_stages_are_named(changed, text):

@@ -166,10 +166,13 @@ def changed(stage, **values):
 @pytest.mark.parametrize(
     ("extra", "text"),
     [
-        ({}, "'extra' has no 'stage1'"),
+        ({}, "extra needs 'stage1' to 'stage4', got none"),
         (changed("stage2", block="BASICS"), "must be 'BASIC' or 'BOTTLENECK', got 'BASICS'"),
-        (changed("stage3", num_modules=None, num_blocks=None), "'extra.stage3' lacks 'num_modules', 'num_blocks'"),
-        (changed("stage4", num_channels=(4, 8)), "'extra.stage4' has 4 branches, but 2 numbers in 'num_channels'"),
+        (changed("stage3", num_modules=None, num_blocks=None), "extra.stage3 needs 'num_modules', 'num_blocks'"),
+        (
+            changed("stage4", num_channels=(4, 8)),
+            r"extra.stage4.num_channels needs 4 values, one per branch, got \(4, 8\)",
+        ),
     ],
 )
 def test_mistakes_in_the_stages_are_named(extra, text):
@@ -178,7 +181,7 @@ def test_mistakes_in_the_stages_are_named(extra, text):
 
 
 def test_other_mistakes_are_named():
-    with pytest.raises(ConfigError, match="frozen_stages must be -1 to 4, got 7"):
+    with pytest.raises(ConfigError, match="frozen_stages must be between -1 and 4, got 7"):
         small({"frozen_stages": 7})
-    with pytest.raises(ConfigError, match="num_blocks must hold a number for each of 2 branches"):
+    with pytest.raises(ConfigError, match="num_blocks needs 2 values, one per branch"):
         HRModule(2, BasicBlock, (1,), (2, 4), (2, 4))

@@ -112,18 +112,18 @@ def spec(**changed):
 @pytest.mark.parametrize(
     ("extra", "text"),
     [
-        ({"stem": {"stem_channels": 8}}, "'extra.stem' lacks 'out_channels', 'expand_ratio'"),
+        ({"stem": {"stem_channels": 8}}, "extra.stem needs 'out_channels', 'expand_ratio'"),
         ({"stem": {**EXTRA["stem"], "stem_channels": 9}}, "must be even, got 9 and 8"),
         (
             {"num_stages": 2},
-            "'extra.stages_spec.num_modules' must hold a value for each of 2 stages, got \\(1, 1, 1\\)",
+            "extra.stages_spec.num_modules needs 2 values, one per stage, got \\(1, 1, 1\\)",
         ),
-        (spec(num_blocks=()), "stages_spec.num_blocks' must hold a value for each of 3 stages"),
+        (spec(num_blocks=()), "stages_spec.num_blocks needs 3 values, one per stage"),
         (spec(module_type=("LITE", "LITE", "HEAVY")), "must be 'LITE' or 'NAIVE', got 'HEAVY'"),
-        (spec(num_branches=(2, 3, 3)), "stage 2 of 'extra.stages_spec' has 3 branches"),
+        (spec(num_branches=(2, 3, 3)), r"num_channels\[2\] needs 3 even numbers of at least 8, one per branch"),
         (
             spec(reduce_ratios=(2, 2, 99)),
-            "stage 2 .* has 60 channels to weigh: 'reduce_ratios' must be 1 to that, got 99",
+            r"reduce_ratios\[2\] must be between 1 and 60 .*, got 99",
         ),
     ],
 )
@@ -133,9 +133,7 @@ def test_mistakes_are_named(extra, text):
 
 
 def test_what_is_missing_and_sizes_that_do_not_fit_are_named():
-    with pytest.raises(ConfigError, match="'extra' lacks 'stem', 'num_stages', 'stages_spec'"):
+    with pytest.raises(ConfigError, match="extra needs 'stem', 'num_stages', 'stages_spec'"):
         LiteHRNet({})
-    with pytest.raises(
-        ConfigError, match="LiteHRNet: height and width of the input must be multiples of 32, got 64 x 50"
-    ):
+    with pytest.raises(ConfigError, match="LiteHRNet: input height and width must be multiples of 32, got 64 x 50"):
         small()(torch.rand(1, 3, 64, 50))

@@ -85,5 +85,5 @@ def test_positions_of_checkpoints_are_fitted(count, grid, extra, kept):
 
 
 def test_positions_that_fit_nothing_are_refused():
-    with pytest.raises(CheckpointError, match="is of 8 tokens"):
+    with pytest.raises(CheckpointError, match="got 8 tokens"):
         fitted(torch.rand(1, 8, 2), (3, 3))

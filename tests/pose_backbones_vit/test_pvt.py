@@ -139,7 +139,7 @@ def test_weights_of_other_images_load():
 
 @both
 def test_mistakes_are_named(name):
-    with pytest.raises(ConfigError, match=rf"{name}: sr_ratios must hold a number for each of 4 stages, got \(8, 4\)"):
+    with pytest.raises(ConfigError, match=rf"{name}: sr_ratios needs 4 values, one per stage, got \(8, 4\)"):
         small(name, sr_ratios=(8, 4))
-    with pytest.raises(ConfigError, match=rf"{name}: out_indices \[4\] lie outside 0 to 3"):
+    with pytest.raises(ConfigError, match=rf"{name}: out_indices must be between 0 and 3 .* got \[4\]"):
         small(name, out_indices=(4,))

@@ -158,11 +158,11 @@ def test_weights_of_other_heads_are_told_apart_by_their_shapes():
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"num_heads": (1, 2)}, r"num_heads must hold a number for each of 4 stages, got \(1, 2\)"),
-        ({"strides": (4,)}, r"strides must hold a number for each of 4 stages"),
-        ({"out_indices": (4,)}, r"SwinTransformer: out_indices \[4\] lie outside 0 to 3"),
-        ({"frozen_stages": 5}, "SwinTransformer: frozen_stages must be -1 to 4, got 5"),
-        ({"num_heads": (3, 2, 4, 4)}, "got 3 heads for 8 channels"),
+        ({"num_heads": (1, 2)}, r"num_heads needs 4 values, one per stage, got \(1, 2\)"),
+        ({"strides": (4,)}, r"strides needs 4 values, one per stage"),
+        ({"out_indices": (4,)}, r"SwinTransformer: out_indices must be between 0 and 3 .* got \[4\]"),
+        ({"frozen_stages": 5}, "SwinTransformer: frozen_stages must be between -1 and 4, got 5"),
+        ({"num_heads": (3, 2, 4, 4)}, "got embed_dims=8 and num_heads=3"),
     ],
 )
 def test_mistakes_are_named(options, text):

@@ -173,7 +173,8 @@ def test_weights_of_our_own_shape_load_as_they_are():
 def test_a_grid_that_nothing_is_known_of_is_refused():
     weights = maps(img_size=(40, 24)).state_dict()
     with pytest.raises(
-        CheckpointError, match=r"position embedding is of 15 tokens, .* one of 4 x 4, with 0 to 2 tokens"
+        CheckpointError,
+        match=r"position embedding .* must be a grid of 4 x 4 .* with 0 to 2 tokens before it, got 15 tokens",
     ):
         maps().load_state_dict(weights)
 
@@ -215,22 +216,22 @@ def test_pretrained_weights_stay(tmp_path):
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"arch": "bsae"}, "there is no arch 'bsae', only 'small', .* Did you mean 'base'"),
+        ({"arch": "bsae"}, "arch must be one of 'small', .* got 'bsae'. Did you mean 'base'"),
         (
             {"arch": {"embed_dims": 8}},
             "arch must be a name or a dict of embed_dims, num_layers, num_heads, feedforward_channels",
         ),
-        ({"arch": {**TINY, "num_heads": 3}}, "got 3 heads for 8 channels"),
+        ({"arch": {**TINY, "num_heads": 3}}, "got embed_dims=8 and num_heads=3"),
         ({"out_type": "map"}, "out_type must be one of 'raw', 'cls_token', 'featmap', 'avg_featmap', got 'map'"),
         (
             {"with_cls_token": False},
-            "the class token is to be returned, but with_cls_token=False; set out_type='featmap'",
+            "with_cls_token must be True to return the class token, got False; set out_type='featmap'",
         ),
-        ({"out_indices": (0, 3)}, r"VisionTransformer: out_indices \[3\] lie outside 0 to 2"),
-        ({"frozen_stages": 4}, "VisionTransformer: frozen_stages must be -1 to 3, got 4"),
-        ({"layer_cfgs": [{}]}, "layer_cfgs must be one for each of 3 layers, got 1"),
+        ({"out_indices": (0, 3)}, r"VisionTransformer: out_indices must be between 0 and 2 .* got \[3\]"),
+        ({"frozen_stages": 4}, "VisionTransformer: frozen_stages must be between -1 and 3, got 4"),
+        ({"layer_cfgs": [{}]}, "layer_cfgs needs one dict or 3 dicts, one per layer, got 1"),
         ({"layer_cfgs": {"ffn_type": "moe"}}, "ffn_type must be 'origin' or 'swiglu_fused', got 'moe'"),
-        ({"layer_cfgs": {"num_fcs": 1}}, "at least 2 layers, got num_fcs=1"),
+        ({"layer_cfgs": {"num_fcs": 1}}, "FeedForward: num_fcs must be at least 2, got 1"),
         ({"patch_cfg": {"padding": "valid"}}, "padding of patches must be a number, 'corner' or 'same', got 'valid'"),
     ],
 )

@@ -31,14 +31,18 @@ class Cup:
 
 
 def test_a_function_warns_with_its_caller_and_works() -> None:
-    with pytest.warns(DeprecationWarning, match=r"shake is deprecated since 0\.3 and goes in 0\.5: use stir") as caught:
+    with pytest.warns(
+        DeprecationWarning, match=r"shake is deprecated since 0\.3 and will be removed in 0\.5; use stir"
+    ) as caught:
         assert shake(3) == 3
     assert caught[0].filename == __file__
     assert shake.__doc__ == "Shake."
 
 
 def test_a_class_warns_and_stays_a_class() -> None:
-    with pytest.warns(DeprecationWarning, match=r"Cup is deprecated since 0\.9 and goes in 0\.11: use a glass"):
+    with pytest.warns(
+        DeprecationWarning, match=r"Cup is deprecated since 0\.9 and will be removed in 0\.11; use a glass"
+    ):
         assert isinstance(Cup(2), Cup)
 
 
@@ -46,7 +50,9 @@ def test_a_name_that_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("old_home")
     module.__getattr__ = deprecated_names("old_home", {"Fraction": ("1.9", "fractions:Fraction")})
     monkeypatch.setitem(sys.modules, "old_home", module)
-    with pytest.warns(DeprecationWarning, match=r"old_home\.Fraction is deprecated .* goes in 1\.11: use fractions\."):
+    with pytest.warns(
+        DeprecationWarning, match=r"old_home\.Fraction is deprecated .* will be removed in 1\.11; use fractions\."
+    ):
         from old_home import Fraction
     assert Fraction(1, 2) == 0.5
     with pytest.raises(ImportError):
@@ -66,7 +72,10 @@ def test_the_command_line_shows_it_to_users(tmp_path: Path) -> None:
     """
     write_plugin(tmp_path, "horse", plugin=plugin)
     said = run_pose("neigh", folder=tmp_path).stderr
-    assert "DeprecationWarning: pose_horse.plugin.neigh is deprecated since 0.3 and goes in 0.5: use whinny." in said
+    assert (
+        "DeprecationWarning: pose_horse.plugin.neigh is deprecated since 0.3 and will be removed in 0.5; use whinny instead."
+        in said
+    )
 
 
 def test_nothing_is_overdue() -> None:

@@ -1,6 +1,6 @@
-"""Taking public names out of use: a deprecated name works and warns for two minor versions, then it goes.
+"""Deprecation of public names: a deprecated name works but warns for two minor versions, then it is removed.
 
-What was deprecated in 0.3 warns in 0.3 and 0.4 and is gone in 0.5.
+A name deprecated in 0.3 warns in 0.3 and 0.4 and is removed in 0.5.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ __all__ = ["deprecated", "deprecated_names", "removed_in"]
 T = TypeVar("T", bound=Callable[..., Any])
 
 # Matches every message of this module.
-ANY = r"\S+ is deprecated since \S+ and goes in \S+: use "
+ANY = r"\S+ is deprecated since \S+ and will be removed in \S+; use "
 
-# For how many minor versions a deprecated name still works.
+# The number of minor versions in which a deprecated name still works.
 GRACE = 2
 
 
 def removed_in(since: str) -> str:
-    """The version in which goes what was deprecated in the version ``since``: ``"0.3"`` to ``"0.5"``."""
+    """Return the version that removes a name deprecated in ``since``: ``"0.5"`` for ``"0.3"``."""
     major, minor = since.split(".")[:2]
     return f"{major}.{int(minor) + GRACE}"
 
 
 def deprecated(since: str, *, use: str) -> Callable[[T], T]:
-    """Let a function or class warn whenever it is called.
+    """Make a function or class warn whenever it is called.
 
     Args:
         since: The version that deprecates it, such as ``"0.3"``.
-        use: What to use in its place, in words or by its full name.
+        use: The replacement, in words or as a full name.
     """
 
     def decorate(target: T) -> T:
@@ -57,7 +57,7 @@ def deprecated(since: str, *, use: str) -> Callable[[T], T]:
 
 
 def deprecated_names(module: str, names: Mapping[str, tuple[str, str]]) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a module some of whose names have moved.
+    """Return a module ``__getattr__`` that forwards names that have moved.
 
     ::
 
@@ -65,7 +65,7 @@ def deprecated_names(module: str, names: Mapping[str, tuple[str, str]]) -> Calla
 
     Args:
         module: The module's ``__name__``.
-        names: Old name to the version that deprecates it and ``module:name`` of what takes its place.
+        names: Maps each old name to the version that deprecates it and the ``module:name`` of its replacement.
     """
 
     def get(name: str) -> Any:
@@ -80,4 +80,4 @@ def deprecated_names(module: str, names: Mapping[str, tuple[str, str]]) -> Calla
 
 
 def _message(name: str, since: str, use: str) -> str:
-    return f"{name} is deprecated since {since} and goes in {removed_in(since)}: use {use}."
+    return f"{name} is deprecated since {since} and will be removed in {removed_in(since)}; use {use} instead."

@@ -1,7 +1,7 @@
-"""The errors that a user of the ecosystem can cause, all under :class:`PoseError`.
+"""Errors caused by user mistakes; all derive from :class:`PoseError`.
 
-The command line prints the text of a :class:`PoseError` as one paragraph and exits with 1; anything else is a bug and
-shows its traceback. A message says what is wrong, where, and what to do about it.
+The command line prints a :class:`PoseError` as one paragraph and exits with status 1. Any other exception is a bug and
+keeps its traceback. A message states what is wrong, where, and how to fix it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Iterable, Mapping
 
 
 class PoseError(Exception):
-    """Base of every error that names a user's mistake."""
+    """Base class of all errors caused by a user's mistake."""
 
     def __str__(self) -> str:
-        # KeyError, which some subclasses also are, would print the repr of the message.
+        # Some subclasses are also KeyError, which would print the repr of the message.
         return str(self.args[0]) if self.args else ""
 
 
 class PluginError(PoseError):
-    """A plugin is declared wrongly, or loading it failed."""
+    """A plugin is declared incorrectly, or loading it failed."""
 
 
 class NotRegisteredError(PoseError, KeyError):
-    """A ``type=`` names a component that does not exist here."""
+    """A ``type=`` names a component that is not registered."""
 
 
 class ComponentLoadError(PoseError, ImportError):
@@ -35,19 +35,19 @@ class ConfigError(PoseError):
 
 
 class SkeletonError(PoseError, ValueError):
-    """The description of a skeleton contradicts itself."""
+    """A skeleton description is incomplete or inconsistent, or no such skeleton exists."""
 
 
 class StructureError(PoseError, TypeError, ValueError):
-    """A data element or a geometry function was given a value of the wrong type, shape or length."""
+    """A data element or geometry function got a value of the wrong type, shape or length."""
 
 
 class DataError(PoseError, ValueError):
-    """An annotation file, an image or a detection file is not what it should be."""
+    """An annotation file, image or detection file is malformed."""
 
 
 class ReadError(DataError):
-    """A file that a sample consists of is missing or damaged: a dataset with ``on_error='skip'`` passes over it."""
+    """A file that a sample needs is missing or damaged; datasets with ``on_error='skip'`` skip it."""
 
 
 class ImageError(ReadError):
@@ -55,11 +55,11 @@ class ImageError(ReadError):
 
 
 class MetricError(PoseError, ValueError):
-    """A metric is set up wrongly, or predictions and ground truth do not belong together."""
+    """A metric is configured incorrectly, or predictions and ground truth do not match."""
 
 
 class VisualizationError(PoseError, ValueError):
-    """Something cannot be drawn: the skeleton does not fit, a colour is unknown, a picture cannot be written."""
+    """Drawing failed: the skeleton does not match, a color is unknown, or an image cannot be written."""
 
 
 class CheckpointError(PoseError):
@@ -67,11 +67,11 @@ class CheckpointError(PoseError):
 
 
 class TrainingError(PoseError):
-    """A training cannot go on: its loss is no number any more."""
+    """Training cannot continue because a loss is NaN or infinite."""
 
 
 class EnvironmentSetupError(PoseError):
-    """This machine lacks what the command needs: a device, a writable folder, a launcher's variables."""
+    """The machine lacks something that the command needs: a device, a writable folder or a launcher's variables."""
 
 
 def suggest(
@@ -82,9 +82,9 @@ def suggest(
     limit: int = 3,
     cutoff: float = 0.6,
 ) -> str:
-    """The tail of an error message: ``" Did you mean 'a' or 'b'?"``, or nothing when no choice is near ``word``.
+    """Return the end of an error message, ``" Did you mean 'a' or 'b'?"``, or ``""`` if no choice is close to ``word``.
 
-    ``shown`` maps a choice to what is shown of it, where that is not itself.
+    ``shown`` maps a choice to the text to show in its place.
     """
     lowered: dict[str, str] = {}
     for choice in choices:

@@ -1,4 +1,4 @@
-"""The plugin keeps to the contracts, and its own parts do what they say."""
+"""The plugin conforms to the contracts, and its own parts work as documented."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ CONFIG = "infant::td-hm_res18_infant-128x128.py"
 
 @pytest.fixture(scope="session")
 def infants(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight synthetic infants to train on, and four to test on."""
+    """Paint eight synthetic infants for training and four for testing."""
     folder = tmp_path_factory.mktemp("infants")
     paint_dataset(folder, {"train": 8, "val": 4})
     return folder
@@ -36,9 +36,9 @@ def test_samples_are_chosen_by_age(infants: Path) -> None:
 
 def test_keypoints_are_turned_with_the_image(infants: Path) -> None:
     for sample in InfantDataset("train.json", data_root=str(infants), data_prefix={"img": "train/"}):
-        labelled = sample["keypoints"][0][sample["keypoints_visible"][0] > 0]
+        labeled = sample["keypoints"][0][sample["keypoints_visible"][0] > 0]
         left, top, right, bottom = sample["bbox"][0]
-        assert ((labelled > (left - 12, top - 12)) & (labelled < (right + 12, bottom + 12))).all()
+        assert ((labeled > (left - 12, top - 12)) & (labeled < (right + 12, bottom + 12))).all()
 
 
 def test_hands_and_feet_have_narrower_maps() -> None:

@@ -105,9 +105,9 @@ def test_weights_are_adopted_within_a_whole_model_too():
     ("build", "text"),
     [
         (lambda: MobileNetV3("large"), "MobileNetV3: arch must be 'small' or 'big', got 'large'"),
-        (lambda: ViPNAS_MobileNetV3(dep=(None, 1)), "a number for the stem and for each stage is needed: 7 in 'wid'"),
+        (lambda: ViPNAS_MobileNetV3(dep=(None, 1)), "wid to act must have the same length .*, got 7 in 'wid'"),
         (lambda: InvertedResidual(8, 8, 8, stride=3), "stride of a block must be 1 or 2, got 3"),
-        (lambda: InvertedResidual(8, 8, 16, with_expand_conv=False), "keeps its 8 channels, but 16 are asked for"),
+        (lambda: InvertedResidual(8, 8, 16, with_expand_conv=False), "needs mid_channels == in_channels, got 16 and 8"),
     ],
 )
 def test_mistakes_are_named(build, text):

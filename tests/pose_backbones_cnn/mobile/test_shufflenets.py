@@ -91,9 +91,9 @@ def test_weights_begin_as_the_authors_begin_them():
     [
         (lambda: ShuffleNetV1(groups=5), "ShuffleNetV1: groups must be 1, 2, 3, 4 or 8, got 5"),
         (lambda: ShuffleNetV2(widen_factor=3.0), "ShuffleNetV2: widen_factor must be 0.5, 1.0, 1.5 or 2.0, got 3.0"),
-        (lambda: ShuffleUnit(12, 24), "to be added, 12 channels cannot become 24"),
+        (lambda: ShuffleUnit(12, 24), r"ShuffleUnit\(combine='add'\) needs in_channels == out_channels, got 12 and 24"),
         (lambda: ShuffleUnit(12, 12, combine="mean"), "combine must be 'add' or 'concat', got 'mean'"),
-        (lambda: ShuffleBlock(8, 16), "without a stride, 8 channels cannot become 16"),
+        (lambda: ShuffleBlock(8, 16), r"ShuffleBlock\(stride=1\) needs in_channels == out_channels, got 8 and 16"),
     ],
 )
 def test_mistakes_are_named(build, text):

@@ -166,11 +166,14 @@ def test_activations_of_a_residual_steps_block_computed_again_change_nothing():
     ("build", "text"),
     [
         (lambda: CPM(3, 2, num_stages=0), "CPM: num_stages must be at least 1, got 0"),
-        (lambda: CpmBlock(4, (8, 8), (11,)), "there are 2 channels, but 1 kernels"),
+        (lambda: CpmBlock(4, (8, 8), (11,)), "channels and kernels must have the same length, got 2 and 1"),
         (lambda: HourglassNet(num_stacks=0), "num_stacks and downsample_times must be at least 1, got 0 and 5"),
-        (lambda: HourglassNet(stage_channels=(8, 8)), "stage_channels must hold a number for each of 6 resolutions"),
-        (lambda: MSPN(num_stages=0), "MSPN: at least 1 stage and 2 units are needed, got num_stages=0, num_units=4"),
-        (lambda: RSN(num_units=3), "RSN: num_blocks must hold a number for each of 3 units"),
+        (
+            lambda: HourglassNet(stage_channels=(8, 8)),
+            r"stage_channels needs at least 6 values, one per resolution, got \(8, 8\)",
+        ),
+        (lambda: MSPN(num_stages=0), "MSPN: num_stages must be at least 1 and num_units at least 2, got 0 and 4"),
+        (lambda: RSN(num_units=3), "RSN: num_blocks needs 3 values, one per unit"),
         (lambda: RSB(4, 4, num_steps=1), "RSB: num_steps must be at least 2, got 1"),
     ],
 )

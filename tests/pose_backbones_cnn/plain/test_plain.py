@@ -78,9 +78,9 @@ def test_our_own_weights_of_vgg_stay_as_they_are():
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"depth": 12}, "VGG: depth must be one of 11, 13, 16, 19; got 12"),
-        ({"depth": 11, "num_stages": 6}, "VGG: num_stages must be 1 to 5, got 6"),
-        ({"depth": 11, "num_stages": 4}, "VGG: dilations must hold a number for each of 4 stages"),
+        ({"depth": 12}, "VGG: depth must be one of 11, 13, 16, 19, got 12"),
+        ({"depth": 11, "num_stages": 6}, "VGG: num_stages must be between 1 and 5, got 6"),
+        ({"depth": 11, "num_stages": 4}, "VGG: dilations needs 4 values, one per stage"),
     ],
 )
 def test_mistakes_are_named(options, text):

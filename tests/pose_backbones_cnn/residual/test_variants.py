@@ -37,7 +37,7 @@ def test_groups_make_the_middle_wider():
     block = GroupedBottleneck(64, 256, groups=32, width_per_group=4)
     assert (block.conv2.in_channels, block.conv2.groups) == (128, 32)
     assert GroupedBottleneck(64, 256, groups=1).conv2.in_channels == 64
-    with pytest.raises(ConfigError, match="The 32 channels within a block must be a multiple of base_channels, 64"):
+    with pytest.raises(ConfigError, match="must be a multiple of base_channels, got 32 and 64"):
         GroupedBottleneck(64, 128, groups=4)
 
 
@@ -68,7 +68,7 @@ def test_a_calibrated_convolution_looks_further_than_its_kernel():
 
 
 def test_a_map_too_small_to_be_averaged_is_refused():
-    with pytest.raises(ConfigError, match="averages over 4 cells, but its input is 8 x 3: enlarge the image"):
+    with pytest.raises(ConfigError, match="needs feature maps of at least 4 x 4, got 8 x 3; use larger images"):
         SCConv(1, 1, stride=1, pooling_size=4)(torch.rand(1, 1, 8, 3))
 
 
@@ -141,17 +141,20 @@ def test_what_torchvision_calls_the_parts_of_a_regnet():
 @pytest.mark.parametrize(
     ("build", "text"),
     [
-        (lambda: ResNeXt(18), "ResNeXt: depth must be one of 50, 101, 152; got 18"),
-        (lambda: SCNet(152), "SCNet: depth must be one of 50, 101; got 152"),
-        (lambda: ResNeSt(51), "ResNeSt: depth must be one of 50, 101, 200, 269; got 51"),
-        (lambda: RegNet("regnetx_400m"), "RegNet: there is no arch 'regnetx_400m'. Did you mean 'regnetx_400mf'"),
-        (lambda: RegNet({"w0": 8, "wa": 8}), "RegNet: 'arch' lacks 'wm', 'group_w', 'depth', 'bot_mul'"),
+        (lambda: ResNeXt(18), "ResNeXt: depth must be one of 50, 101, 152, got 18"),
+        (lambda: SCNet(152), "SCNet: depth must be one of 50, 101, got 152"),
+        (lambda: ResNeSt(51), "ResNeSt: depth must be one of 50, 101, 200, 269, got 51"),
+        (lambda: RegNet("regnetx_400m"), "got 'regnetx_400m'. Did you mean 'regnetx_400mf'"),
+        (
+            lambda: RegNet({"w0": 8, "wa": 8}),
+            "RegNet: arch needs 'wm', 'group_w', 'depth', 'bot_mul', got only 'w0', 'wa'",
+        ),
         (
             lambda: RegNet({"w0": 8, "wa": 8, "wm": 1, "depth": 4, "group_w": 8, "bot_mul": 1}),
-            "RegNet: w0 must be more than 0 and wm more than 1, got 8 and 1",
+            "RegNet: w0 must be greater than 0 and wm greater than 1, got 8 and 1",
         ),
         (lambda: ViPNAS_ResNet(101), "ViPNAS_ResNet: depth must be 50, got 101"),
-        (lambda: ViPNAS_ResNet(50, wid=(48, 80)), "ViPNAS_ResNet: wid must hold a number for each of 4 stages"),
+        (lambda: ViPNAS_ResNet(50, wid=(48, 80)), "ViPNAS_ResNet: wid needs at least 4 values, one per stage"),
     ],
 )
 def test_mistakes_are_named(build, text):

@@ -61,7 +61,7 @@ def test_spectral_norm_bounds_the_weight():
 def test_mistakes_of_conv_modules_are_named():
     with pytest.raises(ConfigError, match="once each, got \\('conv', 'act'\\)"):
         ConvModule(1, 1, 1, order=("conv", "act"))
-    with pytest.raises(ConfigError, match="leave out 'groups'"):
+    with pytest.raises(ConfigError, match="does not accept 'groups'"):
         DepthwiseSeparableConvModule(4, 8, 3, groups=2)
 
 

@@ -113,8 +113,8 @@ def test_far_offsets_read_nothing():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"groups": 3}, "4 in_channels and 6 out_channels must be multiples of 3 groups"),
-        ({"deform_groups": 3}, "of 3 deform_groups"),
+        ({"groups": 3}, "divisible by groups.*in_channels=4, out_channels=6, groups=3"),
+        ({"deform_groups": 3}, "in_channels by deform_groups.*deform_groups=3"),
         ({"im2col_step": 0}, "im2col_step must be at least 1, got 0"),
     ],
 )
@@ -125,5 +125,5 @@ def test_impossible_settings_are_refused(settings, message):
 
 def test_offsets_of_another_size_are_refused():
     layer, x = layer_of(padding=1), image()
-    with pytest.raises(ConfigError, match=r"offsets must be \(3, 18, 9, 7\) .* got \(3, 18, 7, 5\)"):
+    with pytest.raises(ConfigError, match=r"offset must have shape \(3, 18, 9, 7\) .* got \(3, 18, 7, 5\)"):
         layer(x, torch.zeros(3, 18, 7, 5).double())

@@ -68,5 +68,5 @@ def test_dropout_is_for_training():
 
 
 def test_heads_that_do_not_share_the_channels_evenly_are_refused():
-    with pytest.raises(ConfigError, match="got 4 heads for 6 channels"):
+    with pytest.raises(ConfigError, match="got embed_dims=6 and num_heads=4"):
         WindowAttention(6, 4, (7, 7))

@@ -122,41 +122,41 @@ def test_left_and_right_without_swaps_is_a_warning(caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.WARNING):
         load_skeleton({"dataset_name": "eyes", "keypoint_info": entries})
     assert caplog.messages == [
-        "the skeleton 'eyes' gives no swap for 'left_eye', 'right_eye': a mirrored image will keep left for left"
+        "the skeleton 'eyes' sets no swap for 'left_eye', 'right_eye'; flipping an image will not exchange left and right for them"
     ]
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"dataset_name": None}, "The description of a skeleton lacks 'dataset_name', the name of its data set."),
+        ({"dataset_name": None}, "dataset_info needs 'dataset_name', the name of the dataset."),
         (
             {"keypoint_info": None},
-            "The description of the skeleton 'bust' lacks 'keypoint_info', its keypoints by id.",
+            "In the skeleton 'bust', dataset_info needs 'keypoint_info', the keypoints by id.",
         ),
-        ({"keypoint_info": ["nose"]}, "'keypoint_info' of the skeleton 'bust' must be a dict, got list."),
+        ({"keypoint_info": ["nose"]}, "In the skeleton 'bust', 'keypoint_info' must be a dict, got list."),
         (
             {"keypoint_info": {1: {"name": "nose"}, 2: {"name": "hip"}}},
-            "The keys of 'keypoint_info' of the skeleton 'bust' must be the ids 0 to 1, each once, got 1, 2.",
+            "In the skeleton 'bust', the keys of 'keypoint_info' must be the ids 0 to 1, each once, got 1, 2.",
         ),
         (
             {"keypoint_info": {"nose": {"name": "nose"}}},
-            "The keys of 'keypoint_info' of the skeleton 'bust' must be the ids 0 to 0, each once, got 'nose'.",
+            "In the skeleton 'bust', the keys of 'keypoint_info' must be the ids 0 to 0, each once, got 'nose'.",
         ),
         (
             {"keypoint_info": {0: "nose"}},
-            "Entry 0 of 'keypoint_info' of the skeleton 'bust' must be a dict with a 'name', got 'nose'.",
+            "In the skeleton 'bust', entry 0 of 'keypoint_info' must be a dict with a 'name', got 'nose'.",
         ),
         (
             {"skeleton_info": {0: {"link": ("nose",)}}},
-            "Entry 0 of 'skeleton_info' of the skeleton 'bust' must be a dict with a 'link' of two names, "
+            "In the skeleton 'bust', entry 0 of 'skeleton_info' must be a dict with a 'link' of two names, "
             "got {'link': ('nose',)}.",
         ),
-        ({"sigmas": "many"}, "'sigmas' of the skeleton 'bust' must be a list of numbers, got 'many'."),
-        ({"sigmas": [0.1] * 3}, "There are 4 keypoints but 3 sigmas in the skeleton 'bust'; give one each."),
+        ({"sigmas": "many"}, "In the skeleton 'bust', 'sigmas' must be a list of numbers, got 'many'."),
+        ({"sigmas": [0.1] * 3}, "In the skeleton 'bust', sigmas must have 4 values, one per keypoint, got 3."),
         (
             {"joint_weights": [1.0] * 3},
-            "There are 4 keypoints but 3 joint weights in the skeleton 'bust'; give one each.",
+            "In the skeleton 'bust', joint weights must have 4 values, one per keypoint, got 3.",
         ),
     ],
 )
@@ -197,25 +197,25 @@ def test_what_stands_beside_from_file_replaces_and_adds(away: Path) -> None:
     assert parsed["sigmas"].tolist() == [0.5] * 17
     assert parsed["classes"] == ["person"]
     assert parsed["flip_indices"] == parse_pose_metainfo({"from_file": "coco"})["flip_indices"]
-    with pytest.raises(SkeletonError, match="17 keypoints but 2 sigmas"):
+    with pytest.raises(SkeletonError, match="sigmas must have 17 values, one per keypoint, got 2"):
         parse_pose_metainfo({"from_file": "coco", "sigmas": [0.5] * 2})
 
 
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("crowdpos", "There is no skeleton 'crowdpos' here. Did you mean 'crowdpose'?"),
+        ("crowdpos", "There is no skeleton 'crowdpos'. Did you mean 'crowdpose'?"),
         (
             "configs/_base_/datasets/crowdpos.py",
-            "There is no skeleton 'crowdpos' here, and no file 'configs/_base_/datasets/crowdpos.py'. "
+            "There is no skeleton 'crowdpos', and no file 'configs/_base_/datasets/crowdpos.py'. "
             "Did you mean 'crowdpose'?",
         ),
-        ("bodi.coco", "There is no skeleton 'bodi.coco' here. Did you mean 'body.coco'?"),
+        ("bodi.coco", "There is no skeleton 'bodi.coco'. Did you mean 'body.coco'?"),
         (
             "zzzzzz",
-            "There is no skeleton 'zzzzzz' here. Give a file with dataset_info = dict(...), or install a plugin that has it.",
+            "There is no skeleton 'zzzzzz'. Pass a file with dataset_info = dict(...), or install the plugin that provides it.",
         ),
-        (3, "A skeleton is given by name, by file or as a dict, got int: 3."),
+        (3, "A skeleton must be a name, a file or a dict, got int: 3."),
     ],
 )
 def test_an_unknown_name_is_one_clear_error(spec: Any, message: str, away: Path) -> None:
@@ -250,8 +250,8 @@ def test_a_third_party_skeleton_has_its_scope(tmp_path: Path) -> None:
     assert run_python(code, tmp_path).splitlines() == [
         "2 2",
         "17",
-        "There is no skeleton 'foal10' here, and no file 'datasets/foal10.py'. Did you mean 'horse.foal10'?",
-        "'horse.wrong' (pose_horse.skeletons:WRONG) must be a Skeleton, got str; tell the author of pose-horse.",
+        "There is no skeleton 'foal10', and no file 'datasets/foal10.py'. Did you mean 'horse.foal10'?",
+        "'horse.wrong' (pose_horse.skeletons:WRONG) must be a Skeleton, got str; report this to the author of pose-horse.",
         "2 17",
     ]
 
@@ -303,16 +303,16 @@ def test_a_json_file(away: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("skeleton = 1", "bust.py describes no skeleton: it must hold dataset_info = dict(dataset_name=..., ...)."),
-        ("\ndataset_info = dict(", "bust.py:2 is not Python: '(' was never closed."),
+        ("skeleton = 1", "bust.py must define a skeleton as dataset_info = dict(dataset_name=..., ...)."),
+        ("\ndataset_info = dict(", "bust.py:2 is not valid Python: '(' was never closed."),
         (
             PYTHON.replace("swap=''", "swap='neck'", 1),
-            "bust.py: In the skeleton 'bust', 'nose' swaps with 'neck', but 'neck' swaps with nothing; the two must name "
-            "each other.",
+            "bust.py: In the skeleton 'bust', 'nose' swaps with 'neck', but 'neck' swaps with nothing; swaps must be "
+            "mutual.",
         ),
         (
             PYTHON.replace("] * K", "]"),
-            "bust.py: There are 2 keypoints but 1 joint weights in the skeleton 'bust'; give one each.",
+            "bust.py: In the skeleton 'bust', joint weights must have 2 values, one per keypoint, got 1.",
         ),
     ],
 )

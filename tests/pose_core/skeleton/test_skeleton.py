@@ -40,37 +40,40 @@ def test_what_follows_from_names_and_swaps() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"keypoints": ()}, "There are no keypoints in the skeleton 'face'; it needs at least one."),
+        ({"keypoints": ()}, "In the skeleton 'face', there must be at least one keypoint, got none."),
         (
             {"keypoints": (Keypoint("nose"), Keypoint("eye"), Keypoint("nose"))},
             "In the skeleton 'face', keypoints 0 and 2 are all named 'nose'; names must be unique.",
         ),
-        ({"keypoints": (Keypoint(""),)}, "The name of keypoint 0 of the skeleton 'face' must be text, got ''."),
+        (
+            {"keypoints": (Keypoint(""),)},
+            "In the skeleton 'face', the name of keypoint 0 must be a non-empty string, got ''.",
+        ),
         (
             {"keypoints": (Keypoint("left_eye", "rigth_eye"), Keypoint("right_eye", "left_eye"))},
-            "In the skeleton 'face', 'left_eye' swaps with 'rigth_eye', which is no keypoint of it. "
+            "In the skeleton 'face', 'left_eye' swaps with 'rigth_eye', which is not a keypoint. "
             "Did you mean 'right_eye'?",
         ),
         (
             {"keypoints": (Keypoint("a", "b"), Keypoint("b", "c"), Keypoint("c", "b"))},
-            "In the skeleton 'face', 'a' swaps with 'b', but 'b' swaps with 'c'; the two must name each other.",
+            "In the skeleton 'face', 'a' swaps with 'b', but 'b' swaps with 'c'; swaps must be mutual.",
         ),
         (
             {"keypoints": (Keypoint("a", "b"), Keypoint("b"))},
-            "In the skeleton 'face', 'a' swaps with 'b', but 'b' swaps with nothing; the two must name each other.",
+            "In the skeleton 'face', 'a' swaps with 'b', but 'b' swaps with nothing; swaps must be mutual.",
         ),
         (
             {"keypoints": (Keypoint("left_eye", "left_ear"), Keypoint("left_ear", "left_eye"))},
-            "In the skeleton 'face', 'left_eye' swaps with 'left_ear', but both are on the left; a keypoint swaps with "
+            "In the skeleton 'face', 'left_eye' swaps with 'left_ear', but both are on the left; a keypoint must swap with "
             "one on the other side.",
         ),
         (
             {"links": (Link("nose", "left_ey"),)},
-            "In the skeleton 'face', the link from 'nose' to 'left_ey' names 'left_ey', which is no keypoint of it. "
+            "In the skeleton 'face', the link from 'nose' to 'left_ey' names 'left_ey', which is not a keypoint. "
             "Did you mean 'left_eye'?",
         ),
-        ({"weights": (1.0, 1.0)}, "There are 3 keypoints but 2 joint weights in the skeleton 'face'; give one each."),
-        ({"sigmas": (0.1,) * 4}, "There are 3 keypoints but 4 sigmas in the skeleton 'face'; give one each."),
+        ({"weights": (1.0, 1.0)}, "In the skeleton 'face', joint weights must have 3 values, one per keypoint, got 2."),
+        ({"sigmas": (0.1,) * 4}, "In the skeleton 'face', sigmas must have 3 values, one per keypoint, got 4."),
         (
             {"sigmas": (0.1, 0.0, 0.1)},
             "In the skeleton 'face', sigmas must be finite and greater than 0, got 0.0 for 'left_eye'.",
@@ -81,12 +84,12 @@ def test_what_follows_from_names_and_swaps() -> None:
         ),
         (
             {"keypoints": (Keypoint("nose", color=(0, 0, 256)),), "links": ()},
-            "In the skeleton 'face', the colour of the keypoint 'nose' must be three integers from 0 to 255 (red, green, "
+            "In the skeleton 'face', the color of the keypoint 'nose' must be three integers from 0 to 255 (red, green, "
             "blue), got (0, 0, 256).",
         ),
         (
             {"links": (Link("nose", "left_eye", (0, 0)),)},  # type: ignore[arg-type]
-            "In the skeleton 'face', the colour of the link from 'nose' to 'left_eye' must be three integers from 0 to "
+            "In the skeleton 'face', the color of the link from 'nose' to 'left_eye' must be three integers from 0 to "
             "255 (red, green, blue), got (0, 0).",
         ),
     ],
@@ -177,30 +180,33 @@ def test_without_bodies_and_with_given_swaps() -> None:
     [
         (
             {"keypoints": "left_eye nose"},
-            "In the skeleton 'x', 'left_eye' has no counterpart 'right_eye'. If it should not have one, give the pairs "
+            "In the skeleton 'x', 'left_eye' has no counterpart 'right_eye'. If it should not have one, pass the pairs "
             "as swaps=.",
         ),
         (
             {"keypoints": "left_eye rihgt_eye"},
             "In the skeleton 'x', 'left_eye' has no counterpart 'right_eye'. Did you mean 'rihgt_eye'? If it should not "
-            "have one, give the pairs as swaps=.",
+            "have one, pass the pairs as swaps=.",
         ),
         (
             {"keypoints": "nose neck", "lower": "nack"},
-            "In the skeleton 'x', 'nack' is no keypoint. Did you mean 'neck'?",
+            "In the skeleton 'x', 'nack' is not a keypoint. Did you mean 'neck'?",
         ),
-        ({"keypoints": "nose neck", "sigmas": {0.1: "nose"}}, "The sigmas of the skeleton 'x' leave out 'neck'."),
+        (
+            {"keypoints": "nose neck", "sigmas": {0.1: "nose"}},
+            "In the skeleton 'x', sigmas must have a value for 'neck'.",
+        ),
         (
             {"keypoints": "nose neck", "links": "nose-neck", "link_colors": {LEFT_COLOR: "neck-nose nose-hip"}},
-            "In the skeleton 'x', link_colors names hip to nose, which is no link of it.",
+            "In the skeleton 'x', link_colors names hip to nose, which is not a link.",
         ),
         (
             {"keypoints": "nose neck", "links": "nose neck"},
-            "A chain of links needs two names or more, got ['nose']; write 'nose-neck'.",
+            "A chain of links needs at least two names, such as 'nose-neck', got ['nose'].",
         ),
         (
             {"keypoints": "nose neck", "swaps": {"nose": "nek"}},
-            "In the skeleton 'x', 'nose' swaps with 'nek', which is no keypoint of it. Did you mean 'neck'?",
+            "In the skeleton 'x', 'nose' swaps with 'nek', which is not a keypoint. Did you mean 'neck'?",
         ),
     ],
 )

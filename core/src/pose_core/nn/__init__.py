@@ -1,12 +1,12 @@
-"""Building blocks that networks of every package share: layers built from the configs that the field writes.
+"""Building blocks shared by the networks of all packages: layers built from MMPose-style configs.
 
-Nothing here is an algorithm; these are the conventions of the field's configs (``norm_cfg=dict(type='BN')``) and the
-module names that its checkpoints have (``bn1``, ``conv``, ``activate``), on plain PyTorch layers. The names that
-configs use are declared in :mod:`pose_core.components` under ``layers``; a plugin can add its own, and a module of
-``torch.nn`` can be named by its path.
+Nothing here is an algorithm. These modules implement the config conventions (``norm_cfg=dict(type='BN')``) and the
+module names of published checkpoints (``bn1``, ``conv``, ``activate``) on plain PyTorch layers. The names that
+configs use are declared in :mod:`pose_core.components` under ``layers``; plugins can add more, and a ``torch.nn``
+module can be given by its path.
 """
 
-# What networks start from is read by us wherever they are built, not by mmengine, which would execute it.
+# Pretrained weights are always read by our loader: mmengine's would unpickle, and so execute, the file.
 import pose_core.engine.checkpoint.pretrained  # noqa: F401
 from pose_core.nn.backbone import BaseBackbone, StagedBackbone
 from pose_core.nn.builders import (

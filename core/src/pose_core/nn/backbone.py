@@ -1,4 +1,4 @@
-"""What backbones share: stages that are frozen, batch norms that keep their statistics, published weights."""
+"""Base classes of backbones: frozen stages, batch norms in eval mode, and loading of published weights."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ InitCfg = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
 class BaseBackbone(BaseModule):
-    """Image batch (B, C, h, w) to a tuple of feature maps; what is frozen stays so in every ``train()``.
+    """Base class of backbones, which map an image batch (B, C, h, w) to a tuple of feature maps.
 
-    Derive from it, name the frozen parts in :meth:`frozen_modules`, and call :meth:`freeze_stages` at the end of
-    ``__init__``.
+    Subclasses return the frozen parts from :meth:`frozen_modules` and call :meth:`freeze_stages` at the end of
+    ``__init__``; these parts then stay frozen after every ``train()``.
 
     Args:
-        norm_eval: Whether batch norms stay in eval mode while training, so that they keep the statistics they have.
-        init_cfg: How the weights are initialised: one or several ``dict(type=..., ...)``.
+        norm_eval: Whether batch norms stay in eval mode during training, so that their statistics do not change.
+        init_cfg: The initialization of the weights: one or more ``dict(type=..., ...)``.
     """
 
     def __init__(self, *, norm_eval: bool = False, init_cfg: InitCfg = None) -> None:
@@ -30,21 +30,21 @@ class BaseBackbone(BaseModule):
         self.norm_eval = norm_eval
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The modules that are not trained."""
+        """Return the modules that are not trained."""
         return ()
 
     def freeze_stages(self) -> None:
-        """Put the frozen modules into eval mode and take their parameters out of training."""
+        """Put the frozen modules into eval mode and disable gradients for their parameters."""
         freeze(*self.frozen_modules())
 
     @property
     def is_pretrained(self) -> bool:
-        """Whether the weights come from a checkpoint, so that no initialisation may follow."""
+        """Whether the weights come from a checkpoint and must not be initialized afterwards."""
         cfgs = [self.init_cfg] if isinstance(self.init_cfg, Mapping) else self.init_cfg or ()
         return any(cfg["type"] in ("Pretrained", "PretrainedInit", PretrainedInit) for cfg in cfgs)
 
     def train(self, mode: bool = True) -> BaseBackbone:
-        """Switch to training or evaluation, except for what is frozen."""
+        """Switch to training or evaluation mode, but leave the frozen modules in eval mode."""
         super().train(mode)
         self.freeze_stages()
         if mode and self.norm_eval:
@@ -52,15 +52,15 @@ class BaseBackbone(BaseModule):
         return self
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """A checkpoint's weights under the names that they have here; loading asks for it.
+        """Rename a checkpoint's weights to the names used here; called whenever weights are loaded.
 
-        A backbone whose weights are also published under other names overrides this.
+        Override this in a backbone whose weights are also published under other names.
 
         Args:
-            weights: Name to value, without what stands before the backbone's own names.
+            weights: Name to value, without the prefix of the backbone.
 
         Returns:
-            The same for each name that is not recognised, and for every checkpoint of our own.
+            The renamed weights. Unrecognized names, and checkpoints that already use our names, stay unchanged.
         """
         return weights
 
@@ -72,9 +72,9 @@ class BaseBackbone(BaseModule):
 
 
 class StagedBackbone(BaseBackbone):
-    """A stem, then stages in a row: the outputs of some are the features, and the first can be frozen.
+    """Base class of backbones with a stem and a sequence of stages, of which the first can be frozen.
 
-    Derive from it, name the stem in :meth:`stem_layers`, register the stages by :meth:`add_stages` (or name them in
+    Subclasses return the stem from :meth:`stem_layers`, register the stages with :meth:`add_stages` (or override
     :meth:`stages`), and call :meth:`use_stages` at the end of ``__init__``. The arguments are those of
     :class:`BaseBackbone`.
     """
@@ -91,41 +91,41 @@ class StagedBackbone(BaseBackbone):
         self.stage_names = tuple(named)
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """What runs before the first stage, in its order."""
+        """Return the layers that run before the first stage, in order."""
         return ()
 
     def stages(self) -> Sequence[nn.Module]:
-        """The stages, in their order."""
+        """Return the stages, in order."""
         return [getattr(self, name) for name in self.stage_names]
 
     def use_stages(self, out_indices: Sequence[int], frozen_stages: int) -> None:
-        """Decide what is returned and what is frozen.
+        """Select the stages that are returned and those that are frozen.
 
         Args:
-            out_indices: The stages whose output is returned, counted from 0, or from the end when negative.
-            frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
+            out_indices: Indices of the stages whose output is returned; negative ones count from the end.
+            frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
 
         Raises:
-            ConfigError: There are no such stages.
+            ConfigError: If ``out_indices`` or ``frozen_stages`` is out of range.
         """
         self.out_indices = chosen_stages(type(self).__name__, len(self.stages()), out_indices, frozen_stages)
         self.frozen_stages = frozen_stages
         self.freeze_stages()
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The stem and the first ``frozen_stages`` stages."""
+        """Yield the stem and the first ``frozen_stages`` stages."""
         if self.frozen_stages >= 0:
             yield from self.stem_layers()
             yield from self.stages()[: self.frozen_stages]
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """Features of the stages in ``out_indices``, in the order of the stages.
+        """Return the features of the stages in ``out_indices``, in the order of the stages.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            (B, C, H, W) for each.
+            (B, C, H, W) per stage.
         """
         for layer in self.stem_layers():
             x = layer(x)
@@ -138,30 +138,32 @@ class StagedBackbone(BaseBackbone):
 
 
 def chosen_stages(net: str, count: int, out_indices: Sequence[int], frozen_stages: int = -1) -> tuple[int, ...]:
-    """The stages that ``out_indices`` chooses of ``count``, counted from 0.
+    """Check ``out_indices`` and ``frozen_stages``, and return ``out_indices`` without negative indices.
 
     Args:
-        net: What error messages call the backbone.
-        count: How many stages there are.
-        out_indices: Counted from 0, or from the end when negative.
-        frozen_stages: How many are not trained; checked, no more.
+        net: The name of the backbone in error messages.
+        count: The number of stages.
+        out_indices: Indices of the stages; negative ones count from the end.
+        frozen_stages: The number of frozen stages; only checked.
 
     Raises:
-        ConfigError: There are no such stages.
+        ConfigError: If an index or ``frozen_stages`` is out of range.
     """
     if outside := [stage for stage in out_indices if not -count <= stage < count]:
-        raise ConfigError(f"{net}: out_indices {outside} lie outside 0 to {count - 1}, the stages there are.")
+        raise ConfigError(
+            f"{net}: out_indices must be between 0 and {count - 1} (the backbone has {count} stages), got {outside}."
+        )
     if not -1 <= frozen_stages <= count:
-        raise ConfigError(f"{net}: frozen_stages must be -1 to {count}, got {frozen_stages}.")
+        raise ConfigError(f"{net}: frozen_stages must be between -1 and {count}, got {frozen_stages}.")
     return tuple(stage % count for stage in out_indices)
 
 
 def check_per_stage(net: str, count: int, **numbers: Sequence[Any]) -> None:
-    """Refuse ``numbers`` that are not one for each of ``count`` stages.
+    """Check that each of ``numbers`` has one value per stage.
 
     Raises:
-        ConfigError: That is so.
+        ConfigError: If one does not have ``count`` values.
     """
     for argument, values in numbers.items():
         if len(values) != count:
-            raise ConfigError(f"{net}: {argument} must hold a number for each of {count} stages, got {values}.")
+            raise ConfigError(f"{net}: {argument} needs {count} values, one per stage, got {values}.")

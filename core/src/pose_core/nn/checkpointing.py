@@ -1,4 +1,4 @@
-"""Memory traded for computation: activations that are computed again in the backward pass."""
+"""Gradient checkpointing: recompute activations in the backward pass to save memory."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ Result = TypeVar("Result")
 
 
 def checkpointed(module: nn.Module, function: Callable[..., Result], *x: Tensor | None) -> Result:
-    """``function(*x)``, keeping ``x`` only: the rest is computed again in the backward pass (Chen et al., 2016).
+    """Return ``function(*x)`` and recompute its activations in the backward pass (Chen et al., 2016).
 
-    The result, the gradients and the statistics of batch norms are those of a plain call.
+    The result, the gradients and the batch norm statistics equal those of a plain call.
 
     Args:
-        module: What ``function`` runs, or a parent of it.
-        function: From tensors to a tensor or several, usually a method of ``module``.
-        *x: Its arguments.
+        module: The module that ``function`` runs, or a parent of it.
+        function: Maps tensors to one or more tensors; usually a method of ``module``.
+        *x: The arguments of ``function``.
     """
-    if torch.compiler.is_compiling():  # what is recomputed in a compiled graph has no side effects
+    if torch.compiler.is_compiling():  # recomputation in a compiled graph has no side effects
         return checkpoint(function, *x, use_reentrant=False)
-    return checkpoint(function, *x, use_reentrant=False, context_fn=lambda: (nullcontext(), _statistics_kept(module)))
+    return checkpoint(function, *x, use_reentrant=False, context_fn=lambda: (nullcontext(), _frozen_statistics(module)))
 
 
 @contextmanager
-def _statistics_kept(module: nn.Module) -> Iterator[None]:
-    """Batch norms compute as in training, but their running statistics do not move a second time.
+def _frozen_statistics(module: nn.Module) -> Iterator[None]:
+    """Keep the running statistics of batch norms from being updated a second time.
 
-    The recomputation may stop in the midst of the module, so what it did cannot be undone; it is kept from happening.
+    The recomputation may stop halfway through the module, so an update could not be undone afterwards.
     """
     norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm) and norm.training]
     states = [(norm.momentum, norm.num_batches_tracked) for norm in norms]

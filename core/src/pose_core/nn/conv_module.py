@@ -1,4 +1,4 @@
-"""A convolution with its normalisation and activation, as one module."""
+"""A convolution with normalization and activation in one module."""
 
 from __future__ import annotations
 
@@ -15,33 +15,34 @@ from pose_core.nn.norm import build_norm_layer
 
 _RELU: Mapping[str, Any] = {"type": "ReLU"}
 _ORDER = ("conv", "norm", "act")
-_PADS_ITSELF = ("zeros", "reflect", "replicate", "circular")  # the padding modes that PyTorch's convolutions know
+# The padding modes that PyTorch's convolutions support.
+_BUILTIN_PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class ConvModule(nn.Module):
-    """A convolution, a normalisation and an activation in a given order.
+    """A convolution, a normalization and an activation in a given order.
 
-    Its modules are named ``conv``, by the normalisation (``bn``, ``gn``, ...), and ``activate``.
+    Its submodules are ``conv``, the normalization (named ``bn``, ``gn``, ... by its type) and ``activate``.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        kernel_size: As of ``nn.Conv2d``; so are the next four.
-        stride: Step of the window.
+        kernel_size: Kernel size, as in ``nn.Conv2d``.
+        stride: Stride of the convolution.
         padding: Pixels added on each side.
-        dilation: Distance of the kernel's taps.
-        groups: Groups that do not mix.
-        bias: Whether the convolution has a bias; ``"auto"`` when no normalisation is to undo it.
-        conv_cfg: The convolution's type; ``Conv2d`` when ``None``.
-        norm_cfg: The normalisation; none when ``None``.
-        act_cfg: The activation; none when ``None``.
-        inplace: Whether the activation overwrites its input, where it can.
+        dilation: Spacing between the taps of the kernel.
+        groups: Groups of the convolution.
+        bias: Whether the convolution has a bias; ``"auto"`` adds one only if there is no normalization.
+        conv_cfg: Config of the convolution; ``Conv2d`` if ``None``.
+        norm_cfg: Config of the normalization; none if ``None``.
+        act_cfg: Config of the activation; none if ``None``.
+        inplace: Whether the activation runs in place, if it supports that.
         with_spectral_norm: Whether the weight is divided by its spectral norm (Miyato et al., ICLR 2018).
         padding_mode: ``"zeros"``, ``"reflect"``, ``"replicate"``, ``"circular"``, or the type of a padding layer.
         order: The order of ``"conv"``, ``"norm"`` and ``"act"``.
 
     Raises:
-        ConfigError: ``order`` is no permutation of these three, or a layer cannot be built.
+        ConfigError: If ``order`` is not a permutation of these three, or a layer cannot be built.
     """
 
     def __init__(
@@ -64,10 +65,10 @@ class ConvModule(nn.Module):
     ) -> None:
         super().__init__()
         if sorted(order) != sorted(_ORDER):
-            raise ConfigError(f"order must hold 'conv', 'norm' and 'act' once each, got {tuple(order)}.")
+            raise ConfigError(f"order must contain 'conv', 'norm' and 'act' once each, got {tuple(order)}.")
         self.order = tuple(order)
         self.padding_layer = (
-            None if padding_mode in _PADS_ITSELF else build_padding_layer({"type": padding_mode}, padding)
+            None if padding_mode in _BUILTIN_PADDING_MODES else build_padding_layer({"type": padding_mode}, padding)
         )
         self.conv = build_conv_layer(
             conv_cfg,
@@ -91,16 +92,16 @@ class ConvModule(nn.Module):
             can_overwrite = "inplace" in signature(resolve_layer("act_cfg", act_cfg)[0]).parameters
             self.activate = build_activation_layer(act_cfg, **({"inplace": inplace} if can_overwrite else {}))
         self.init_weights()
-        if with_spectral_norm:  # after the initialisation, as what it divides is no longer the parameter
+        if with_spectral_norm:  # after init_weights, because conv.weight is no longer a parameter then
             self.conv = nn.utils.spectral_norm(self.conv)
 
     @property
     def norm(self) -> nn.Module | None:
-        """The normalisation, if there is one."""
+        """The normalization, or ``None``."""
         return getattr(self, self.norm_name) if self.norm_name else None
 
     def init_weights(self) -> None:
-        """Kaiming for a convolution without an initialisation of its own, 1 and 0 for the normalisation."""
+        """Initialize the normalization to 1 and 0, and the convolution (unless it has its own method) by Kaiming."""
         if not hasattr(self.conv, "init_weights"):
             slope = getattr(self.activate, "negative_slope", 0)
             kaiming_init(self.conv, a=slope, nonlinearity="leaky_relu" if slope else "relu")
@@ -108,12 +109,12 @@ class ConvModule(nn.Module):
             constant_init(self.norm, 1, bias=0)
 
     def forward(self, x: Tensor, activate: bool = True, norm: bool = True) -> Tensor:
-        """The three layers in their order.
+        """Apply the three layers in the configured order.
 
         Args:
-            x: (B, in_channels, h, w), or what the convolution takes.
+            x: (B, in_channels, h, w), or any other input that the convolution accepts.
             activate: Whether the activation is applied.
-            norm: Whether the normalisation is applied.
+            norm: Whether the normalization is applied.
         """
         for layer in self.order:
             if layer == "conv":
@@ -126,25 +127,25 @@ class ConvModule(nn.Module):
 
 
 class DepthwiseSeparableConvModule(nn.Module):
-    """A convolution within each channel, then a 1x1 convolution across them (Howard et al., 2017).
+    """A depthwise convolution followed by a 1x1 (pointwise) convolution (Howard et al., 2017).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        kernel_size: Of the depthwise convolution; so are the next three.
-        stride: Step of the window.
-        padding: Pixels added on each side.
-        dilation: Distance of the kernel's taps.
-        norm_cfg: The normalisation of both.
-        act_cfg: The activation of both.
-        dw_norm_cfg: That of the depthwise convolution, where it differs.
-        dw_act_cfg: Likewise.
-        pw_norm_cfg: That of the pointwise convolution, where it differs.
-        pw_act_cfg: Likewise.
+        kernel_size: Kernel size of the depthwise convolution.
+        stride: Stride of the depthwise convolution.
+        padding: Pixels that the depthwise convolution adds on each side.
+        dilation: Spacing between the taps of the depthwise convolution.
+        norm_cfg: Config of both normalizations.
+        act_cfg: Config of both activations.
+        dw_norm_cfg: Config of the depthwise normalization; ``norm_cfg`` if ``"default"``.
+        dw_act_cfg: Config of the depthwise activation; ``act_cfg`` if ``"default"``.
+        pw_norm_cfg: Config of the pointwise normalization; ``norm_cfg`` if ``"default"``.
+        pw_act_cfg: Config of the pointwise activation; ``act_cfg`` if ``"default"``.
         **kwargs: Other arguments of both :class:`ConvModule`.
 
     Raises:
-        ConfigError: A layer cannot be built, or ``groups`` is given.
+        ConfigError: If a layer cannot be built, or ``groups`` is given.
     """
 
     def __init__(
@@ -165,7 +166,10 @@ class DepthwiseSeparableConvModule(nn.Module):
     ) -> None:
         super().__init__()
         if "groups" in kwargs:
-            raise ConfigError("a depthwise separable convolution has one group a channel: leave out 'groups'.")
+            raise ConfigError(
+                "DepthwiseSeparableConvModule does not accept 'groups' (it has one group per channel), "
+                f"got groups={kwargs['groups']}; remove it."
+            )
         self.depthwise_conv = ConvModule(
             in_channels,
             in_channels,
@@ -174,23 +178,25 @@ class DepthwiseSeparableConvModule(nn.Module):
             padding=padding,
             dilation=dilation,
             groups=in_channels,
-            norm_cfg=_own_or(norm_cfg, dw_norm_cfg),
-            act_cfg=_own_or(act_cfg, dw_act_cfg),
+            norm_cfg=_resolve_cfg(norm_cfg, dw_norm_cfg),
+            act_cfg=_resolve_cfg(act_cfg, dw_act_cfg),
             **kwargs,
         )
         self.pointwise_conv = ConvModule(
             in_channels,
             out_channels,
             1,
-            norm_cfg=_own_or(norm_cfg, pw_norm_cfg),
-            act_cfg=_own_or(act_cfg, pw_act_cfg),
+            norm_cfg=_resolve_cfg(norm_cfg, pw_norm_cfg),
+            act_cfg=_resolve_cfg(act_cfg, pw_act_cfg),
             **kwargs,
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h', w')."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h', w')."""
         return self.pointwise_conv(self.depthwise_conv(x))
 
 
-def _own_or(common: Mapping[str, Any] | None, own: Mapping[str, Any] | str | None) -> Mapping[str, Any] | None:
-    return common if isinstance(own, str) else own
+def _resolve_cfg(
+    common: Mapping[str, Any] | None, specific: Mapping[str, Any] | str | None
+) -> Mapping[str, Any] | None:
+    return common if isinstance(specific, str) else specific

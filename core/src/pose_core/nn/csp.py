@@ -1,4 +1,4 @@
-"""Cross stage partial layers of CSPNeXt's kind, which its backbone and its neck are made of."""
+"""Cross stage partial layers, the building blocks of CSPNeXt and its neck."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pose_core.nn.conv_module import ConvModule, DepthwiseSeparableConvModule
 
 Cfg = Mapping[str, Any]
 
-# What CSPNeXt and its kin normalise with, and how they begin: PyTorch's own way for convolutions.
+# Normalization and initialization of CSPNeXt networks; the initialization is PyTorch's default for convolutions.
 CSP_NORM: Cfg = {"type": "BN", "momentum": 0.03, "eps": 0.001}
 CSP_INIT: Cfg = {
     "type": "Kaiming",
@@ -27,7 +27,7 @@ _SWISH: Cfg = {"type": "Swish"}
 
 
 class ChannelAttention(nn.Module):
-    """Each channel times a gate that reads the means of all channels (after Hu et al., CVPR 2018).
+    """Gate each channel by the means of all channels (after Hu et al., CVPR 2018).
 
     Args:
         channels: Channels of the input.
@@ -38,26 +38,26 @@ class ChannelAttention(nn.Module):
         self.fc = nn.Conv2d(channels, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (B, channels, h, w), gated."""
-        # in single precision, since the sum over a large map overflows half precision
+        """Return ``x`` (B, channels, h, w) with its channels gated."""
+        # In single precision, because the sum over a large map overflows half precision.
         means = x.float().mean((2, 3), keepdim=True).to(x.dtype)
         return x * nn.functional.hardsigmoid(self.fc(means))
 
 
 class CSPNeXtBlock(BaseModule):
-    """A 3x3 convolution, then a depthwise separable one with a large kernel (RTMDet, Lyu et al., 2022).
+    """A 3x3 convolution followed by a depthwise separable one with a large kernel (RTMDet, Lyu et al., 2022).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        expansion: The ratio of the channels within to ``out_channels``.
-        add_identity: Whether the input is added, where the number of channels allows it.
+        expansion: Ratio of the hidden channels to ``out_channels``.
+        add_identity: Whether the input is added to the output, if the numbers of channels are equal.
         use_depthwise: Whether the first convolution is depthwise separable too.
-        kernel_size: Of the second convolution.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        kernel_size: Kernel size of the second convolution.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        init_cfg: Initialization of the weights.
     """
 
     def __init__(
@@ -82,26 +82,26 @@ class CSPNeXtBlock(BaseModule):
         self.add_identity = add_identity and in_channels == out_channels
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h, w)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h, w)."""
         out: Tensor = self.conv2(self.conv1(x))
         return out + x if self.add_identity else out
 
 
 class CSPLayer(BaseModule):
-    """Blocks that see half of the channels, and a way past them (CSPNet, Wang et al., CVPR workshops 2020).
+    """Cross stage partial layer: one branch of blocks and one that bypasses them (CSPNet, Wang et al., CVPRW 2020).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        expand_ratio: The ratio of the channels of each way to ``out_channels``.
-        num_blocks: How many blocks there are.
+        expand_ratio: Ratio of the channels of each branch to ``out_channels``.
+        num_blocks: The number of blocks.
         add_identity: Whether each block adds its input.
         use_depthwise: Whether all 3x3 convolutions are depthwise separable.
-        channel_attention: Whether the channels of both ways are gated before they are mixed.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        channel_attention: Whether the channels of both branches are gated before they are fused.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        init_cfg: Initialization of the weights.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class CSPLayer(BaseModule):
         self.attention = ChannelAttention(2 * channels) if channel_attention else None
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h, w)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h, w)."""
         both = torch.cat((self.blocks(self.main_conv(x)), self.short_conv(x)), dim=1)
         if self.attention is not None:
             both = self.attention(both)

@@ -1,4 +1,4 @@
-"""A convolution whose taps move, in plain PyTorch: no compiled extension."""
+"""Deformable convolution in plain PyTorch, without a compiled extension."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pose_core.errors import ConfigError
 
 
 class DeformConv2d(nn.Module):
-    """A convolution that reads each tap where an offset sends it, by bilinear interpolation (Dai et al., ICCV 2017).
+    """A convolution that moves each tap by an offset and reads it by bilinear interpolation (Dai et al., ICCV 2017).
 
-    With offsets of 0 it is ``nn.Conv2d`` without a bias. What lies outside the input is 0.
+    With zero offsets it equals ``nn.Conv2d`` without a bias. Samples outside the input are 0.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
         kernel_size: Size of the kernel.
-        stride: Step of the window.
+        stride: Stride of the convolution.
         padding: Pixels added on each side.
-        dilation: Distance of the taps, before they move.
-        groups: Groups of channels that do not mix.
-        deform_groups: Groups of input channels with offsets of their own.
-        im2col_step: How many samples are read at once: memory against speed.
+        dilation: Spacing between the taps, without offsets.
+        groups: Groups of the convolution.
+        deform_groups: Groups of input channels, each with separate offsets.
+        im2col_step: The number of samples processed at once: a larger value is faster but needs more memory.
 
     Raises:
-        ConfigError: Channels are no multiple of the groups, or a number is not positive.
+        ConfigError: If the channels are not divisible by the groups, or ``im2col_step`` is less than 1.
     """
 
     def __init__(
@@ -46,8 +46,9 @@ class DeformConv2d(nn.Module):
         super().__init__()
         if in_channels % groups or out_channels % groups or in_channels % deform_groups:
             raise ConfigError(
-                f"DeformConv2d: {in_channels} in_channels and {out_channels} out_channels must be multiples of "
-                f"{groups} groups, and the former of {deform_groups} deform_groups."
+                "DeformConv2d: in_channels and out_channels must be divisible by groups, and in_channels by "
+                f"deform_groups, got in_channels={in_channels}, out_channels={out_channels}, groups={groups}, "
+                f"deform_groups={deform_groups}."
             )
         if im2col_step < 1:
             raise ConfigError(f"DeformConv2d: im2col_step must be at least 1, got {im2col_step}.")
@@ -58,25 +59,25 @@ class DeformConv2d(nn.Module):
         nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))
 
     def forward(self, x: Tensor, offset: Tensor) -> Tensor:
-        """The convolution.
+        """Convolve ``x`` with taps moved by ``offset``.
 
         Args:
             x: (B, in_channels, h, w).
-            offset: (B, deform_groups * 2 * taps, h', w'), pixels: for each group and tap, row by row, y then x. h' and
-                w' are the output's.
+            offset: (B, deform_groups * 2 * taps, h', w'), in pixels: y then x for each group and each tap, in row-major
+                order. (h', w') is the size of the output.
 
         Returns:
             (B, out_channels, h', w').
 
         Raises:
-            ConfigError: The offsets do not have that shape.
+            ConfigError: If the offsets do not have that shape.
         """
         size = tuple(map(self._output_length, x.shape[2:], self.kernel_size))
         taps = math.prod(self.kernel_size)
         if offset.shape != (len(x), self.deform_groups * 2 * taps, *size):
             raise ConfigError(
-                f"DeformConv2d: offsets must be {(len(x), self.deform_groups * 2 * taps, *size)} for an input of "
-                f"{tuple(x.shape)}, got {tuple(offset.shape)}."
+                f"DeformConv2d: offset must have shape {(len(x), self.deform_groups * 2 * taps, *size)} for an input "
+                f"of shape {tuple(x.shape)}, got {tuple(offset.shape)}."
             )
         parts = zip(x.split(self.im2col_step), offset.split(self.im2col_step), strict=True)
         return torch.cat([self._convolve(*part) for part in parts])
@@ -88,25 +89,25 @@ class DeformConv2d(nn.Module):
         return (weight @ columns).reshape(B, -1, *size)
 
     def _sample(self, x: Tensor, offset: Tensor) -> Tensor:
-        """What the taps read: (B, in_channels, taps, h', w')."""
+        """Sample ``x`` at the moved taps: (B, in_channels, taps, h', w')."""
         B, C, h, w = x.shape
         G, (out_h, out_w) = self.deform_groups, offset.shape[2:]
         moves = offset.reshape(B * G, -1, 2, out_h, out_w)
         x_at, y_at = moves[:, :, 1] + self._columns(x, out_w), moves[:, :, 0] + self._rows(x, out_h)
-        # Between -1 and 1 from the left of the first pixel to the right of the last, as align_corners=False means.
+        # align_corners=False: -1 is the left edge of the first pixel, 1 the right edge of the last.
         grid = torch.stack(((2 * x_at + 1) / w - 1, (2 * y_at + 1) / h - 1), dim=-1)
         planes = x.reshape(B * G, C // G, h, w)
         read = F.grid_sample(planes, grid.flatten(1, 2), padding_mode="zeros", align_corners=False)
         return read.reshape(B, C, -1, out_h, out_w)
 
     def _rows(self, x: Tensor, out_h: int) -> Tensor:
-        """Where the taps are before they move, along y: (taps, h', 1)."""
+        """Return the y coordinates of the taps before they move: (taps, h', 1)."""
         kernel_h, kernel_w = self.kernel_size
         taps = torch.arange(kernel_h, device=x.device).repeat_interleave(kernel_w) * self.dilation
         return (taps[:, None] + torch.arange(out_h, device=x.device) * self.stride - self.padding)[:, :, None]
 
     def _columns(self, x: Tensor, out_w: int) -> Tensor:
-        """Where the taps are before they move, along x: (taps, 1, w')."""
+        """Return the x coordinates of the taps before they move: (taps, 1, w')."""
         kernel_h, kernel_w = self.kernel_size
         taps = torch.arange(kernel_w, device=x.device).repeat(kernel_h) * self.dilation
         return (taps[:, None] + torch.arange(out_w, device=x.device) * self.stride - self.padding)[:, None, :]
@@ -115,7 +116,7 @@ class DeformConv2d(nn.Module):
         return (length + 2 * self.padding - self.dilation * (kernel_size - 1) - 1) // self.stride + 1
 
     def extra_repr(self) -> str:
-        """The numbers, as ``print(model)`` shows them."""
+        """Return the arguments shown by ``print(model)``."""
         out_channels, in_channels = len(self.weight), self.weight.shape[1] * self.groups
         return (
             f"{in_channels}, {out_channels}, kernel_size={self.kernel_size}, stride={self.stride}, "

@@ -9,15 +9,15 @@ from torch import Tensor, nn
 
 
 class DropPath(nn.Module):
-    """Drops the residual branch of whole samples while training (stochastic depth; Huang et al., ECCV 2016).
+    """Stochastic depth: drop the residual branch of random samples during training (Huang et al., ECCV 2016).
 
-    What is kept is scaled up, so that the expected value stays the same.
+    The remaining samples are scaled up, so that the expected value does not change.
 
     Args:
-        drop_prob: The chance that a sample's branch is dropped, 0 to less than 1.
+        drop_prob: Probability that the branch of a sample is dropped, in [0, 1).
 
     Raises:
-        ValueError: ``drop_prob`` is outside that range.
+        ValueError: If ``drop_prob`` is outside that range.
     """
 
     def __init__(self, drop_prob: float = 0.1) -> None:
@@ -27,7 +27,7 @@ class DropPath(nn.Module):
         self.drop_prob = drop_prob
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (B, ...) with some samples zeroed; unchanged outside training."""
+        """Return ``x`` (B, ...) with some samples zeroed, or ``x`` itself outside training."""
         if self.drop_prob == 0 or not self.training:
             return x
         keep_prob = 1 - self.drop_prob
@@ -35,20 +35,20 @@ class DropPath(nn.Module):
         return x * x.new_empty(shape).bernoulli_(keep_prob).div_(keep_prob)
 
     def extra_repr(self) -> str:
-        """The chance, as ``print(model)`` shows it."""
+        """Return the arguments shown by ``print(model)``."""
         return f"drop_prob={self.drop_prob}"
 
 
 def drop_path_rates(last: float, depth: int) -> list[float]:
-    """The chances of dropping of ``depth`` blocks in a row: from 0, in even steps, to that of the ``last``."""
+    """Return the drop probabilities of ``depth`` consecutive blocks, evenly spaced from 0 to ``last``."""
     return [last * block / max(depth - 1, 1) for block in range(depth)]
 
 
 class Scale(nn.Module):
-    """Multiplies by one learnt number.
+    """Multiply by one learnable factor.
 
     Args:
-        scale: Its initial value.
+        scale: Initial value of the factor.
     """
 
     def __init__(self, scale: float = 1.0) -> None:
@@ -56,7 +56,7 @@ class Scale(nn.Module):
         self.scale = nn.Parameter(torch.tensor(scale, dtype=torch.float32))
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` of any shape, scaled."""
+        """Scale ``x``, of any shape."""
         return x * self.scale
 
 
@@ -64,13 +64,13 @@ class HSigmoid(nn.Module):
     """The piecewise linear sigmoid ``clamp((x + bias) / divisor, min_value, max_value)`` (Howard et al., ICCV 2019).
 
     Args:
-        bias: Added first.
-        divisor: Divides the sum.
-        min_value: The lowest value.
-        max_value: The highest value.
+        bias: Added to the input.
+        divisor: Divisor of the sum.
+        min_value: Lower bound of the output.
+        max_value: Upper bound of the output.
 
     Raises:
-        ValueError: ``divisor`` is 0.
+        ValueError: If ``divisor`` is 0.
     """
 
     def __init__(self, bias: float = 3.0, divisor: float = 6.0, min_value: float = 0.0, max_value: float = 1.0) -> None:
@@ -81,19 +81,19 @@ class HSigmoid(nn.Module):
         self.min_value, self.max_value = min_value, max_value
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` of any shape, squashed."""
+        """Apply the sigmoid to ``x``, of any shape."""
         return ((x + self.bias) / self.divisor).clamp(self.min_value, self.max_value)
 
 
 class FrozenBatchNorm2d(nn.Module):
-    """Batch normalisation whose statistics and affine parameters never change: buffers, all of them.
+    """Batch normalization whose statistics and affine parameters are buffers and never change.
 
-    For models that start from a pretrained backbone and train with few images a batch (as DETR does; Carion et al.,
-    ECCV 2020). Checkpoints of plain batch norms load.
+    Use it for models that start from a pretrained backbone and train with few images per batch, such as DETR (Carion
+    et al., ECCV 2020). It loads checkpoints of plain batch norms.
 
     Args:
         num_features: The number of channels.
-        eps: Added to the variance.
+        eps: Added to the variance for numerical stability.
     """
 
     _abbr_ = "bn"
@@ -109,7 +109,7 @@ class FrozenBatchNorm2d(nn.Module):
             self.register_buffer(name, torch.full((num_features,), value))
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (B, num_features, h, w), normalised."""
+        """Normalize ``x`` (B, num_features, h, w)."""
         scale = self.weight * (self.running_var + self.eps).rsqrt()
         shift = self.bias - self.running_mean * scale
         return x * scale.to(x.dtype)[:, None, None] + shift.to(x.dtype)[:, None, None]

@@ -1,4 +1,4 @@
-"""Normalisation layers by config, under the names that the field's checkpoints have."""
+"""Build normalization layers from configs, under the names used in published checkpoints."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _STEMS: dict[type[nn.Module], str] = {_BatchNorm: "bn", _InstanceNorm: "in", nn.
 
 
 def build_norm_layer(cfg: Mapping[str, Any], num_features: int, postfix: int | str = "") -> tuple[str, nn.Module]:
-    """A normalisation layer, and the name that its parent registers it under.
+    """Build a normalization layer, and return it with the name under which its parent registers it.
 
     Args:
         cfg: ``dict(type='BN' | 'SyncBN' | 'GN' | 'LN' | 'IN' | ..., requires_grad=True, eps=1e-5, **options)``; ``GN``
             needs ``num_groups``.
         num_features: The number of channels.
-        postfix: What distinguishes several in one parent.
+        postfix: Appended to the name, to distinguish several layers of one parent.
 
     Returns:
-        The name, such as ``bn1`` or ``gn``, and the layer. A layer of a plugin is named by its attribute ``_abbr_``,
-        else ``norm_layer``.
+        The name, such as ``bn1`` or ``gn``, and the layer. A plugin's layer sets its name in the attribute ``_abbr_``;
+        the default is ``norm_layer``.
 
     Raises:
-        ConfigError: ``cfg`` is malformed or does not fit the layer.
+        ConfigError: If ``cfg`` is malformed, or the layer rejects an option.
     """
     layer_type, options = resolve_layer("norm_cfg", cfg)
     requires_grad = options.pop("requires_grad", True)
     options.setdefault("eps", 1e-5)
-    if issubclass(layer_type, nn.GroupNorm):  # the one whose first argument is not the number of channels
+    if issubclass(layer_type, nn.GroupNorm):  # its first argument is not the number of channels
         layer = construct(layer_type, "norm_cfg", **{**options, "num_channels": num_features})
     else:
         layer = construct(layer_type, "norm_cfg", num_features, **options)
@@ -48,7 +48,7 @@ def _stem(layer_type: type[nn.Module]) -> str:
 
 
 def add_norm_layer(parent: nn.Module, cfg: Mapping[str, Any], num_features: int, postfix: int | str = "") -> str:
-    """Build a normalisation layer within ``parent`` and return the name that it has there.
+    """Add a normalization layer to ``parent`` and return its name there.
 
     The arguments after ``parent`` are those of :func:`build_norm_layer`.
     """
@@ -58,19 +58,19 @@ def add_norm_layer(parent: nn.Module, cfg: Mapping[str, Any], num_features: int,
 
 
 def norm_named_by(attribute: str) -> property:
-    """A property for the layer whose name stands in ``attribute``, as names differ with the type of the layer."""
+    """Return a property for the layer whose name is stored in ``attribute``, because names depend on the layer type."""
     return property(lambda module: getattr(module, getattr(module, attribute)))
 
 
 def freeze(*modules: nn.Module) -> None:
-    """Put ``modules`` into eval mode and take their parameters out of training."""
+    """Put ``modules`` into eval mode and disable gradients for their parameters."""
     for module in modules:
         module.eval()
         module.requires_grad_(False)
 
 
 def keep_batch_norms_in_eval(module: nn.Module) -> None:
-    """Put every batch norm below ``module`` into eval mode: it uses and keeps the statistics it has."""
+    """Put every batch norm in ``module`` into eval mode, so that its statistics are used and not updated."""
     for layer in module.modules():
         if isinstance(layer, _BatchNorm):
             layer.eval()

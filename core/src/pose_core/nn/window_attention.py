@@ -1,4 +1,4 @@
-"""Attention within windows, which Swin's kin and HRFormer share."""
+"""Window attention, shared by Swin and HRFormer."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from pose_core.errors import ConfigError
 
 
 class WindowAttention(nn.Module):
-    """Multi-head attention of a window's tokens to each other (Liu et al., "Swin Transformer", ICCV 2021).
+    """Multi-head self-attention within windows of tokens (Liu et al., "Swin Transformer", ICCV 2021).
 
     Args:
-        embed_dims: Channels.
-        num_heads: Heads, which share the channels out.
+        embed_dims: Channels of the tokens.
+        num_heads: The number of heads, which divide the channels evenly.
         window_size: (height, width) of a window, in tokens.
         qkv_bias: Whether queries, keys and values have a bias.
-        qk_scale: What the products of queries and keys are scaled by; one over the root of a head's channels when
-            ``None``.
-        attn_drop_rate: Dropout of the attention, while training.
-        proj_drop_rate: Dropout of the output, while training.
-        with_rpe: Whether there is a learnt bias for each relative position, in each head.
+        qk_scale: Scale of the products of queries and keys; ``head_channels ** -0.5`` if ``None``.
+        attn_drop_rate: Dropout rate of the attention weights.
+        proj_drop_rate: Dropout rate of the output.
+        with_rpe: Whether each head learns a bias per relative position.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``.
     """
 
     relative_position_index: Tensor
@@ -62,7 +61,7 @@ class WindowAttention(nn.Module):
 
         Args:
             x: (B, W, N, C), N tokens in each of W windows.
-            mask: (W, N, N), added to the products of queries (first) and keys: 0, or ``-inf`` to keep them apart.
+            mask: (W, N, N), added to the products of queries (first) and keys: 0, or ``-inf`` to prevent attention.
 
         Returns:
             (B, W, N, C).
@@ -82,7 +81,7 @@ class WindowAttention(nn.Module):
         return self.proj_drop(self.proj(x))
 
     def _bias(self, mask: Tensor | None, batch: int, dtype: torch.dtype) -> Tensor | None:
-        """What is added to the products: (1, heads, N, N), or (B * W, heads, N, N) where windows differ."""
+        """Return the term added to the products: (1, heads, N, N), or (B * W, heads, N, N) if windows differ."""
         bias = None
         if self.with_rpe:
             bias = self.relative_position_bias_table[self.relative_position_index].permute(2, 0, 1)[None].to(dtype)
@@ -94,19 +93,19 @@ class WindowAttention(nn.Module):
 
 
 def check_heads(embed_dims: int, num_heads: int) -> None:
-    """Refuse a number of heads that the channels cannot be shared out to.
+    """Check that the heads divide the channels evenly.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``.
     """
     if num_heads < 1 or embed_dims % num_heads:
         raise ConfigError(
-            f"the heads must share the channels out evenly, got {num_heads} heads for {embed_dims} channels."
+            f"embed_dims must be divisible by num_heads, got embed_dims={embed_dims} and num_heads={num_heads}."
         )
 
 
 def relative_positions(height: int, width: int) -> Tensor:
-    """For each pair of tokens of a window, the number of their relative position: (h * w, h * w), from 0."""
+    """Return the index of the relative position of each pair of tokens in a window: (h * w, h * w)."""
     y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     dy = y.flatten()[:, None] - y.flatten() + height - 1
     dx = x.flatten()[:, None] - x.flatten() + width - 1
@@ -114,14 +113,14 @@ def relative_positions(height: int, width: int) -> Tensor:
 
 
 def split_windows(x: Tensor, size: tuple[int, int]) -> Tensor:
-    """(B, H, W, C) to (B, windows, tokens, C), row by row; ``size`` must divide (H, W)."""
+    """Split (B, H, W, C) into windows (B, windows, tokens, C) in row-major order; ``size`` must divide (H, W)."""
     batch, height, width, channels = x.shape
     x = x.view(batch, height // size[0], size[0], width // size[1], size[1], channels)
     return x.transpose(2, 3).reshape(batch, -1, size[0] * size[1], channels)
 
 
 def join_windows(windows: Tensor, size: tuple[int, int], height: int, width: int) -> Tensor:
-    """The inverse of :func:`split_windows`: (B, windows, tokens, C) to (B, height, width, C)."""
+    """Undo :func:`split_windows`: (B, windows, tokens, C) to (B, height, width, C)."""
     batch, channels = windows.shape[0], windows.shape[-1]
     x = windows.view(batch, height // size[0], width // size[1], *size, channels)
     return x.transpose(2, 3).reshape(batch, height, width, channels)

@@ -1,7 +1,7 @@
-"""Skeletons: the names, links, flip pairs, sigmas, weights and colours of a data set's keypoints.
+"""Skeletons: the names, links, flip pairs, sigmas, weights and colors of the keypoints of a dataset.
 
-They are data, found by name: a plugin declares its own under the kind ``skeletons``, and a config refers to them as
-``metainfo=dict(from_file='configs/_base_/datasets/coco.py')`` or ``dict(from_file='body.coco')``.
+Skeletons are data and are found by name: a plugin declares them under the kind ``skeletons``, and a config refers to
+them as ``metainfo=dict(from_file='configs/_base_/datasets/coco.py')`` or ``dict(from_file='body.coco')``.
 """
 
 from pose_core.skeleton.dataset_info import dataset_info, skeleton_from_info

@@ -1,4 +1,4 @@
-"""The field's ``dataset_info = dict(dataset_name=..., keypoint_info={0: dict(name=...)}, ...)`` as a skeleton."""
+"""Conversion between skeletons and MMPose's ``dataset_info = dict(dataset_name=..., keypoint_info={...}, ...)``."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pose_core.skeleton.skeleton import Skeleton
 
 logger = logging.getLogger(__name__)
 
-_OWN_KEYS = ("dataset_name", "keypoint_info", "skeleton_info", "joint_weights", "sigmas", "paper_info")
+_KNOWN_KEYS = ("dataset_name", "keypoint_info", "skeleton_info", "joint_weights", "sigmas", "paper_info")
 
 
 def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
-    """The skeleton that a ``dataset_info`` describes.
+    """Return the skeleton described by a ``dataset_info``.
 
-    The keys of ``keypoint_info`` are the keypoints' ids, 0 to K-1 in any order, as integers or (from JSON) as text. The
-    ``id`` within an entry repeats its key and is not read: in some files of the field it is wrong.
+    The keys of ``keypoint_info`` are the keypoint ids, 0 to K-1 in any order, as integers or (from JSON) as strings.
+    The ``id`` of an entry repeats its key and is ignored, because it is wrong in some published files.
 
     Args:
         info: ``dataset_name`` and ``keypoint_info``; optionally ``skeleton_info``, ``joint_weights``, ``sigmas``
-            (``[]`` for none), ``paper_info``. Further keys are kept as :attr:`Skeleton.extras`.
+            (``[]`` for none), ``paper_info``. Other keys are kept in :attr:`Skeleton.extras`.
 
     Raises:
-        SkeletonError: A key is missing, an entry is not of the field's form, or the description contradicts itself.
+        SkeletonError: If a key is missing, an entry is malformed, or the description contradicts itself.
     """
     name = str(info.get("dataset_name") or "")
     if not name:
-        raise SkeletonError("The description of a skeleton lacks 'dataset_name', the name of its data set.")
+        raise SkeletonError("dataset_info needs 'dataset_name', the name of the dataset.")
     keypoints = tuple(_keypoint(i, entry, name) for i, entry in _by_id(info, name))
-    _warn_of_missing_swaps(name, keypoints)
+    _warn_about_missing_swaps(name, keypoints)
     return Skeleton(
         name=name,
         keypoints=keypoints,
@@ -41,12 +41,12 @@ def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
         weights=_numbers(info, "joint_weights", name),
         sigmas=_numbers(info, "sigmas", name),
         paper_info=dict(_mapping(info, "paper_info", name)),
-        extras={key: value for key, value in info.items() if key not in _OWN_KEYS},
+        extras={key: value for key, value in info.items() if key not in _KNOWN_KEYS},
     )
 
 
 def dataset_info(skeleton: Skeleton) -> dict[str, Any]:
-    """The skeleton in the field's form: what :func:`skeleton_from_info` reads."""
+    """Return the skeleton as a ``dataset_info``, the inverse of :func:`skeleton_from_info`."""
     return {
         "dataset_name": skeleton.name,
         "paper_info": dict(skeleton.paper_info),
@@ -67,15 +67,15 @@ def dataset_info(skeleton: Skeleton) -> dict[str, Any]:
 def _by_id(info: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
     entries = _mapping(info, "keypoint_info", name)
     if not entries:
-        raise SkeletonError(f"The description of the skeleton '{name}' lacks 'keypoint_info', its keypoints by id.")
+        raise SkeletonError(f"In the skeleton '{name}', dataset_info needs 'keypoint_info', the keypoints by id.")
     try:
         by_id = {int(key): entry for key, entry in entries.items()}
     except (TypeError, ValueError):
         by_id = {}
     if sorted(by_id) != list(range(len(entries))):
         raise SkeletonError(
-            f"The keys of 'keypoint_info' of the skeleton '{name}' must be the ids 0 to {len(entries) - 1}, "
-            f"each once, got {_shortened(list(entries))}."
+            f"In the skeleton '{name}', the keys of 'keypoint_info' must be the ids 0 to {len(entries) - 1}, "
+            f"each once, got {_truncated(list(entries))}."
         )
     return sorted(by_id.items())
 
@@ -83,7 +83,7 @@ def _by_id(info: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
 def _keypoint(i: int, entry: Any, name: str) -> Keypoint:
     if not isinstance(entry, Mapping) or "name" not in entry:
         raise SkeletonError(
-            f"Entry {i} of 'keypoint_info' of the skeleton '{name}' must be a dict with a 'name', got {entry!r}."
+            f"In the skeleton '{name}', entry {i} of 'keypoint_info' must be a dict with a 'name', got {entry!r}."
         )
     return Keypoint(
         name=entry["name"],
@@ -97,14 +97,14 @@ def _link(key: Any, entry: Any, name: str) -> Link:
     ends: Any = entry.get("link", ()) if isinstance(entry, Mapping) else ()
     if isinstance(ends, str) or len(ends) != 2:
         raise SkeletonError(
-            f"Entry {key} of 'skeleton_info' of the skeleton '{name}' must be a dict with a 'link' of two names, "
+            f"In the skeleton '{name}', entry {key} of 'skeleton_info' must be a dict with a 'link' of two names, "
             f"got {entry!r}."
         )
     return Link(str(ends[0]), str(ends[1]), _color(entry.get("color", DEFAULT_LINK_COLOR)))
 
 
 def _color(value: Any) -> Any:
-    """The colour as a plain tuple; whether it is one is checked with the skeleton."""
+    """Convert a color to a plain tuple; its values are checked with the skeleton."""
     channels = value.tolist() if hasattr(value, "tolist") else value
     return tuple(channels) if isinstance(channels, (list, tuple)) else (value,)
 
@@ -114,26 +114,28 @@ def _numbers(info: Mapping[str, Any], key: str, name: str) -> tuple[float, ...]:
     try:
         return () if values is None else tuple(float(value) for value in values)
     except (TypeError, ValueError) as error:
-        raise SkeletonError(f"'{key}' of the skeleton '{name}' must be a list of numbers, got {values!r}.") from error
+        raise SkeletonError(f"In the skeleton '{name}', '{key}' must be a list of numbers, got {values!r}.") from error
 
 
 def _mapping(info: Mapping[str, Any], key: str, name: str) -> Mapping[Any, Any]:
     value = info.get(key) or {}
     if not isinstance(value, Mapping):
-        raise SkeletonError(f"'{key}' of the skeleton '{name}' must be a dict, got {type(value).__name__}.")
+        raise SkeletonError(f"In the skeleton '{name}', '{key}' must be a dict, got {type(value).__name__}.")
     return value
 
 
-def _warn_of_missing_swaps(name: str, keypoints: tuple[Keypoint, ...]) -> None:
-    """A swap that is left out is a statement, not a contradiction; with left and right in the names, an odd one."""
+def _warn_about_missing_swaps(name: str, keypoints: tuple[Keypoint, ...]) -> None:
+    """Warn about keypoints with a left or right counterpart but no swap: legal, but rarely intended."""
     names = {keypoint.name for keypoint in keypoints}
     odd = [kpt.name for kpt in keypoints if not kpt.swap and mirrored(kpt.name) in names - {kpt.name}]
     if odd:
         logger.warning(
-            "the skeleton '%s' gives no swap for %s: a mirrored image will keep left for left", name, _shortened(odd)
+            "the skeleton '%s' sets no swap for %s; flipping an image will not exchange left and right for them",
+            name,
+            _truncated(odd),
         )
 
 
-def _shortened(values: list[Any], limit: int = 6) -> str:
+def _truncated(values: list[Any], limit: int = 6) -> str:
     shown = ", ".join(repr(value) for value in values[:limit])
     return f"{shown}, ..." if len(values) > limit else shown

@@ -1,4 +1,4 @@
-"""A compact way to write a skeleton down: names, chains of links, and values for the keypoints that have them."""
+"""Compact definitions of skeletons: names, chains of links, and values for groups of keypoints."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pose_core.skeleton.skeleton import Skeleton
 
 T = TypeVar("T")
 
-# The field's colours: green left, orange right, blue in the middle.
+# MMPose's colors: green left, orange right, blue in the middle.
 LEFT_COLOR: Color = (0, 255, 0)
 RIGHT_COLOR: Color = (255, 128, 0)
 MIDDLE_COLOR: Color = (51, 153, 255)
 
-# Names in one text, separated by blanks; a sequence where a name itself holds a blank.
+# Names in one string, separated by spaces, or a sequence if a name contains a space.
 Names = str | Sequence[str]
-# Chains of names in one text, ``a-b-c d-e``; sequences of names where a name itself holds a blank or a hyphen.
+# Chains of names in one string, ``a-b-c d-e``, or sequences of names if a name contains a space or a hyphen.
 Chains = str | Iterable[Sequence[str]]
 
 
@@ -39,30 +39,30 @@ def define_skeleton(
     paper_info: Mapping[str, str] | None = None,
     extras: Mapping[str, Any] | None = None,
 ) -> Skeleton:
-    """Make a skeleton from a description without repetitions.
+    """Build a skeleton from a compact description.
 
-    Wherever keypoints are grouped, a group lists keypoints by name, or both sides at once by the name without its side:
-    ``"eye"`` for ``left_eye`` and ``right_eye``. A keypoint's full name goes before its part.
+    A group of keypoints lists names; a name without its side stands for both sides (``"eye"`` for ``left_eye`` and
+    ``right_eye``). If two groups match a keypoint, the one that lists its full name wins.
 
     Args:
         name: The name that configs use.
-        keypoints: The K names in the order of the annotations.
+        keypoints: The K names, in the order of the annotations.
         links: Chains of links: ``"left_ankle-left_knee-left_hip left_hip-right_hip"`` makes three.
-        upper: The keypoints of the upper body; when left out, all that are not ``lower``.
-        lower: The keypoints of the lower body. With neither, no keypoint belongs to one of them.
-        swaps: Pairs that a mirrored image exchanges, each once; ``{}`` for none. When left out, the left and right
-            keypoints of one name.
-        colors: Colour (RGB) to keypoints; the others are green on the left, orange on the right, blue in the middle.
-        link_colors: Colour to chains of links, in any direction; the others take the colour of the side that both ends
-            are on, else blue.
-        weights: K loss weights, or weight to keypoints; the others have 1.
-        sigmas: K standard deviations as :class:`Skeleton` has them, or value to keypoints; none when left out.
-        paper_info: Where the data set comes from.
-        extras: What else belongs to it, such as ``stats_info``.
+        upper: The keypoints of the upper body; by default, all that are not in ``lower``.
+        lower: The keypoints of the lower body. Without ``upper`` and ``lower``, no keypoint belongs to either.
+        swaps: Pairs of keypoints that flipping an image exchanges, each once; ``{}`` for none. By default, the left
+            and right keypoints with the same name.
+        colors: Color (RGB) to keypoints; by default green on the left, orange on the right, blue in the middle.
+        link_colors: Color to chains of links, in either direction; by default, the color of the side that both ends
+            are on, or blue.
+        weights: K loss weights, or weight to keypoints; 1 by default.
+        sigmas: K standard deviations as in :class:`Skeleton`, or value to keypoints; none by default.
+        paper_info: The source of the dataset.
+        extras: Other metainfo of the dataset, such as ``stats_info``.
 
     Raises:
-        SkeletonError: A group or chain names what is no keypoint, a left keypoint has no right one, or the description
-            contradicts itself.
+        SkeletonError: If a group or chain names an unknown keypoint, a left keypoint has no right one, or the
+            description contradicts itself.
     """
     names = tuple(_split(keypoints))
     find = _Finder(name, names)
@@ -79,17 +79,17 @@ def define_skeleton(
         links=tuple(
             Link(start, end, drawn_links.get(frozenset((start, end)), _side_color(start, end))) for start, end in pairs
         ),
-        weights=tuple(find.one_each("weights", weights, default=1.0)),
-        sigmas=tuple(find.one_each("sigmas", sigmas)) if sigmas else (),
+        weights=tuple(find.one_per_keypoint("weights", weights, default=1.0)),
+        sigmas=tuple(find.one_per_keypoint("sigmas", sigmas)) if sigmas else (),
         paper_info=dict(paper_info or {}),
         extras=dict(extras or {}),
     )
 
 
 def contour_swaps(*contours: Names) -> dict[str, str]:
-    """The swaps of contours that run from one side to the other: the first point with the last, and so on inwards.
+    """Return the swaps of contours that run from one side to the other: the first point with the last, and so on.
 
-    The point in the middle of an odd number has no partner.
+    The middle point of an odd number has no partner.
 
     Args:
         contours: The names along each contour.
@@ -99,7 +99,7 @@ def contour_swaps(*contours: Names) -> dict[str, str]:
 
 
 class _Finder:
-    """Resolves groups of names, and parts that stand for both sides, among a skeleton's keypoints."""
+    """Look up keypoints by full name, or by a name without its side that stands for both sides."""
 
     def __init__(self, skeleton: str, names: tuple[str, ...]) -> None:
         self.skeleton = skeleton
@@ -109,7 +109,7 @@ class _Finder:
             self._parts.setdefault(part_of(name), []).append(name)
 
     def group(self, group: Names) -> Iterator[tuple[str, bool]]:
-        """The keypoints of a group, each with whether it is listed by its full name."""
+        """Yield the keypoints of a group, and whether each is listed by its full name."""
         for entry in _split(group):
             if entry in self.names:
                 yield entry, True
@@ -117,18 +117,18 @@ class _Finder:
                 yield from ((name, False) for name in self._parts[entry])
             else:
                 near = suggest(entry, (*self.names, *self._parts))
-                raise SkeletonError(f"In the skeleton '{self.skeleton}', '{entry}' is no keypoint.{near}")
+                raise SkeletonError(f"In the skeleton '{self.skeleton}', '{entry}' is not a keypoint.{near}")
 
     def values(self, groups: Mapping[T, Names]) -> dict[str, T]:
-        """Keypoint to value, from value to keypoints; a full name goes before a part."""
+        """Invert ``groups`` to a map from keypoint to value; full names take precedence."""
         found = [(name, exact, value) for value, group in groups.items() for name, exact in self.group(group)]
         found.sort(key=lambda entry: entry[1])
         return {name: value for name, _, value in found}
 
-    def one_each(
+    def one_per_keypoint(
         self, what: str, values: Sequence[float] | Mapping[float, Names], default: float | None = None
     ) -> Iterator[float]:
-        """One value a keypoint."""
+        """Yield one value per keypoint."""
         if not isinstance(values, Mapping):
             yield from values
             return
@@ -136,7 +136,7 @@ class _Finder:
         for name in self.names:
             value = by_name.get(name, default)
             if value is None:
-                raise SkeletonError(f"The {what} of the skeleton '{self.skeleton}' leave out '{name}'.")
+                raise SkeletonError(f"In the skeleton '{self.skeleton}', {what} must have a value for '{name}'.")
             yield value
 
 
@@ -148,7 +148,7 @@ def _partners(find: _Finder, swaps: Mapping[str, str] | None) -> dict[str, str]:
         if partner not in sided:
             raise SkeletonError(
                 f"In the skeleton '{find.skeleton}', '{name}' has no counterpart '{partner}'."
-                f"{suggest(partner, find.names, cutoff=0.8)} If it should not have one, give the pairs as swaps=."
+                f"{suggest(partner, find.names, cutoff=0.8)} If it should not have one, pass the pairs as swaps=."
             )
     return sided
 
@@ -164,11 +164,11 @@ def _bodies(find: _Finder, upper: Names | None, lower: Names | None) -> dict[str
 def _link_colors(
     name: str, links: tuple[tuple[str, str], ...], groups: Mapping[Color, Chains]
 ) -> dict[frozenset[str], Color]:
-    """The two ends of a link, in any order, to its colour."""
+    """Return a map from the two ends of a link, in any order, to its color."""
     drawn = {frozenset(pair): color for color, chains in groups.items() for pair in _pairs(chains)}
     if unknown := drawn.keys() - {frozenset(pair) for pair in links}:
         ends = " to ".join(sorted(min(unknown, key=sorted)))
-        raise SkeletonError(f"In the skeleton '{name}', link_colors names {ends}, which is no link of it.")
+        raise SkeletonError(f"In the skeleton '{name}', link_colors names {ends}, which is not a link.")
     return drawn
 
 
@@ -187,5 +187,5 @@ def _pairs(chains: Chains) -> Iterator[tuple[str, str]]:
     separate = [chain.split("-") for chain in chains.split()] if isinstance(chains, str) else chains
     for chain in separate:
         if len(chain) < 2:
-            raise SkeletonError(f"A chain of links needs two names or more, got {chain!r}; write 'nose-neck'.")
+            raise SkeletonError(f"A chain of links needs at least two names, such as 'nose-neck', got {chain!r}.")
         yield from pairwise(chain)

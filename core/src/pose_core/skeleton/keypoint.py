@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 Color = tuple[int, int, int]
 
-# What the field draws where a description gives no colour.
+# MMPose's defaults for descriptions without colors.
 DEFAULT_KEYPOINT_COLOR: Color = (255, 128, 0)
 DEFAULT_LINK_COLOR: Color = (96, 96, 255)
 
@@ -17,9 +17,9 @@ class Keypoint:
 
     Attributes:
         name: Its name, unique within the skeleton.
-        swap: The name of the keypoint that it becomes when the image is mirrored; ``""`` for one on the body's axis.
-        body: ``"upper"`` or ``"lower"``, which half-body augmentation reads; ``""`` for neither.
-        color: What it is drawn in, RGB.
+        swap: The name of its counterpart when the image is flipped; ``""`` for a keypoint on the body's axis.
+        body: ``"upper"`` or ``"lower"``, used by half-body augmentation; ``""`` for neither.
+        color: Drawing color, RGB.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Link:
     Attributes:
         start: The name of the keypoint at one end.
         end: The name of the keypoint at the other end.
-        color: What it is drawn in, RGB.
+        color: Drawing color, RGB.
     """
 
     start: str

@@ -1,4 +1,4 @@
-"""Reading a Python file that only assigns literals, without running it."""
+"""Read Python files that only assign literals, without executing them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 
 def read_literals(module: ast.Module) -> dict[str, Any] | None:
-    """Name to value of a module that holds nothing but assignments of literals; ``None`` where it holds more.
+    """Return the names and values of a module that only assigns literals, or ``None`` if it does anything else.
 
-    Literals are numbers, text, lists, tuples, dicts, calls of ``dict``, arithmetic on them, and names assigned before.
+    Literals are numbers, strings, lists, tuples, dicts, calls of ``dict``, arithmetic on these, and names assigned
+    earlier.
     """
     values: dict[str, Any] = {}
     for statement in module.body:

@@ -1,4 +1,4 @@
-"""What data sets, metrics and visualizers read of a skeleton: the field's parsed metainfo."""
+"""Parsed metainfo, the form in which datasets, metrics and visualizers read a skeleton."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from pose_core.skeleton.skeleton import Skeleton
 
 
 def parse_pose_metainfo(metainfo: Mapping[str, Any] | Skeleton) -> dict[str, Any]:
-    """The ``metainfo=`` of a data set, parsed.
+    """Parse the ``metainfo=`` of a dataset.
 
     Args:
-        metainfo: The field's ``dataset_info`` dict; ``dict(from_file=...)`` as :func:`load_skeleton` resolves it, whose
-            further keys are added to what the file says; or a skeleton.
+        metainfo: A ``dataset_info`` dict; ``dict(from_file=...)`` as in :func:`load_skeleton`, whose other keys
+            override or extend the file; or a skeleton.
 
     Returns:
         A new dict with ``dataset_name``, ``num_keypoints`` (K), ``keypoint_id2name``, ``keypoint_name2id``,
         ``upper_body_ids``, ``lower_body_ids``, ``flip_indices`` (K ids), ``flip_pairs`` (pairs of ids, each in both
         directions), ``keypoint_colors`` (K, 3) uint8 RGB, ``num_skeleton_links`` (L), ``skeleton_links`` (L pairs of
         ids), ``skeleton_link_colors`` (L, 3) uint8 RGB, ``dataset_keypoint_weights`` (K,) float32, ``sigmas`` (K,)
-        float32 or empty where they are not known, ``paper_info``, and whatever else the description holds; the values
-        of its ``stats_info`` as float32 arrays.
+        float32 or empty if unknown, ``paper_info``, and all other keys of the description; the values of its
+        ``stats_info`` are float32 arrays.
 
     Raises:
-        SkeletonError: There is no such skeleton, or the description contradicts itself.
+        SkeletonError: If there is no such skeleton, or the description contradicts itself.
     """
     if not isinstance(metainfo, (Mapping, Skeleton)):
         raise SkeletonError(
@@ -36,7 +36,7 @@ def parse_pose_metainfo(metainfo: Mapping[str, Any] | Skeleton) -> dict[str, Any
 
 
 def _parsed(skeleton: Skeleton) -> dict[str, Any]:
-    import numpy as np  # here, so that listing skeletons does not need it
+    import numpy as np  # imported here because listing skeletons does not need it
 
     parsed = {
         "dataset_name": skeleton.name,

@@ -1,4 +1,4 @@
-"""Left and right in the names of keypoints: ``left_eye``, ``Eye_Left``, ``L_Eye``, ``eyeL``, ``forelegL1``."""
+"""Left and right in keypoint names: ``left_eye``, ``Eye_Left``, ``L_Eye``, ``eyeL``, ``forelegL1``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SEPARATORS = "_ -"
 
 
 def side_of(name: str) -> str:
-    """``"left"``, ``"right"``, or ``""`` for a name that tells no side or more than one."""
+    """Return ``"left"`` or ``"right"``, or ``""`` for a name with no side or several."""
     token = _token(name)
     if token is None:
         return ""
@@ -33,13 +33,13 @@ def side_of(name: str) -> str:
 
 
 def mirrored(name: str) -> str:
-    """The name with left and right exchanged; the name itself where :func:`side_of` tells none."""
+    """Return the name with left and right exchanged, or unchanged if :func:`side_of` finds no side."""
     token = _token(name)
     return name if token is None else name[: token.start()] + _OPPOSITE[token.group()] + name[token.end() :]
 
 
 def part_of(name: str) -> str:
-    """The name without its side: ``eye`` for ``left_eye``; the name itself where there is no more to it."""
+    """Return the name without its side (``eye`` for ``left_eye``), or unchanged if nothing else would be left."""
     token = _token(name)
     if token is None:
         return name

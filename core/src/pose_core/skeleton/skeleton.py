@@ -1,4 +1,4 @@
-"""The skeleton of a data set: what its keypoints are called and how they belong together."""
+"""The skeleton of a dataset: the names of its keypoints and their relations."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pose_core.skeleton.keypoint import Keypoint, Link
 
 @dataclass(frozen=True, kw_only=True)
 class Skeleton:
-    """The keypoints of a data set in the order of its annotations, their links, flip pairs, sigmas and weights.
+    """The keypoints of a dataset in the order of its annotations, their links, flip pairs, sigmas and weights.
 
-    A skeleton is checked when it is made; one that exists is consistent.
+    Skeletons are checked on creation, so every instance is consistent.
 
     Attributes:
         name: The name that configs use, such as ``"coco"``.
-        keypoints: K keypoints; the position in the tuple is the keypoint's id.
+        keypoints: K keypoints; the index of a keypoint is its id.
         links: The limbs, in drawing order.
-        weights: K factors of the training loss; all ones when empty.
-        sigmas: K standard deviations of the annotators' error, as a fraction of the object's size (the square root of
-            its area), as COCO's keypoint similarity (OKS, 2017) uses them; empty when they are not known.
-        paper_info: Where the data set comes from: author, title, container, year, homepage.
-        extras: What else the description holds, such as ``stats_info``.
+        weights: K weights of the training loss; all ones if empty.
+        sigmas: K standard deviations of the annotation error, as a fraction of the object's size (the square root of
+            its area), as in COCO's object keypoint similarity (OKS, 2017); empty if unknown.
+        paper_info: The source of the dataset: author, title, container, year, homepage.
+        extras: Other keys of the description, such as ``stats_info``.
 
     Raises:
-        SkeletonError: Names repeat, swaps are not mutual or stay on one side, a link names no keypoint, the number of
-            weights or sigmas is not K, or a number or colour is out of range.
+        SkeletonError: If names repeat, swaps are not mutual or stay on one side, a link names an unknown keypoint, the
+            number of weights or sigmas is not K, or a number or color is out of range.
     """
 
     name: str
@@ -55,13 +55,13 @@ class Skeleton:
 
     @property
     def flip_indices(self) -> tuple[int, ...]:
-        """For each id, the id of the keypoint that it becomes in the mirrored image; its own where it has no pair."""
+        """The id of each keypoint's counterpart when the image is flipped; its own id if it has none."""
         ids = self.ids
         return tuple(ids[keypoint.swap or keypoint.name] for keypoint in self.keypoints)
 
     @property
     def flip_pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs of ids that a mirrored image exchanges, each once, smaller id first."""
+        """The pairs of ids that flipping an image exchanges, each once, smaller id first."""
         return tuple((i, j) for i, j in enumerate(self.flip_indices) if i < j)
 
     @property
@@ -71,5 +71,5 @@ class Skeleton:
         return tuple((ids[link.start], ids[link.end]) for link in self.links)
 
     def ids_of_body(self, body: str) -> tuple[int, ...]:
-        """The ids of the ``"upper"`` or the ``"lower"`` body."""
+        """Return the ids of the ``"upper"`` or the ``"lower"`` body."""
         return tuple(i for i, keypoint in enumerate(self.keypoints) if keypoint.body == body)

@@ -1,4 +1,4 @@
-"""The codec of infants."""
+"""The codec for infants."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pose_keypoints.codecs import UDPHeatmap
 
 
 class InfantHeatmap(UDPHeatmap):
-    """UDP's Gaussian heatmaps, narrower for the keypoints that are small and can be found more exactly.
+    """UDP's Gaussian heatmaps, narrower for small keypoints, which can be located more precisely.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
         sigma: Standard deviation of the Gaussians, cells.
-        fine_sigma: That of the fine keypoints.
-        fine_keypoints: The ids of the fine keypoints; hands and feet of the skeleton ``infant``.
+        fine_sigma: Standard deviation for the fine keypoints, cells.
+        fine_keypoints: The ids of the fine keypoints; by default hands and feet of the skeleton ``infant``.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class InfantHeatmap(UDPHeatmap):
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **auxiliary: Any
     ) -> dict[str, Any]:
-        """Keypoints (N, K, 2), input frame, to ``heatmaps`` (K, H, W) and ``keypoint_weights`` (N, K)."""
+        """Encode keypoints (N, K, 2), input frame, as ``heatmaps`` (K, H, W) and ``keypoint_weights`` (N, K)."""
         encoded = super().encode(keypoints, keypoints_visible, **auxiliary)
         fine = [k for k in self.fine_keypoints if k < keypoints.shape[1]]
         if fine:

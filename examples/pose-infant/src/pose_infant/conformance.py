@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out what it cannot guess."""
+"""Examples for ``pose plugins check``, where it cannot guess the arguments."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The data set of infants."""
+"""The infant dataset."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pose_keypoints.datasets import BaseCocoStyleDataset
 
 
 class InfantDataset(BaseCocoStyleDataset):
-    """Infants in COCO's annotation format, 13 keypoints each, with their age.
+    """Infants with 13 keypoints and their age, in COCO's annotation format.
 
-    Every annotation has ``age_weeks``; so do samples, as an array (1,).
+    Every annotation has ``age_weeks``, which is part of the samples as an array (1,).
 
     Args:
         ann_file: The annotation file, relative to ``data_root``.
-        max_age_weeks: Leave out infants who are older.
+        max_age_weeks: Older infants are left out.
         **kwargs: See :class:`~pose_keypoints.datasets.BaseCocoStyleDataset`.
 
     Raises:
-        DataError: An annotation has no age.
+        DataError: If an annotation has no valid age.
     """
 
     METAINFO: ClassVar = {"from_file": "infant.infant"}
@@ -32,10 +32,10 @@ class InfantDataset(BaseCocoStyleDataset):
         super().__init__(ann_file, **kwargs)
 
     def parse_annotations(self, annotations: Any, images: Any) -> dict[str, np.ndarray]:
-        """Read annotations; those of older infants count as crowds, which are not trained or tested on."""
+        """Parse annotations, and mark older infants as crowds, which are used neither for training nor for testing."""
         ages = [entry["age_weeks"] for entry in annotations]
         if wrong := [entry["id"] for entry, age in zip(annotations, ages, strict=True) if not age >= 0]:
-            raise DataError(f"'age_weeks' of annotation id {wrong[0]} of {self.ann_file} must be 0 or more.")
+            raise DataError(f"'age_weeks' of annotation id {wrong[0]} of {self.ann_file} must be at least 0.")
         columns = super().parse_annotations(annotations, images)
         too_old = np.array(ages, dtype=np.float32) > self.max_age_weeks
         return {

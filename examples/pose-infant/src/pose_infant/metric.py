@@ -1,4 +1,4 @@
-"""The metric of infants."""
+"""The metric for infants."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 from pose_keypoints.metrics import KeypointMetric, MatchedPoses
 
 _LEFT_SHOULDER, _RIGHT_HIP = 1, 8
-_LIMBS = slice(3, None)  # but for shoulders and nose
+_LIMBS = slice(3, None)  # all keypoints except nose and shoulders
 
 
 class InfantPCK(KeypointMetric):
-    """The share of keypoints that are nearer to the truth than a share of the torso, of all and of the limbs.
+    """The fraction of keypoints whose error is below a fraction of the torso, for all keypoints and for the limbs.
 
-    Reported as ``PCK`` and ``limbs``, from 0 to 1.
+    It is reported as ``PCK`` and ``limbs``, from 0 to 1.
 
     Args:
-        thr: The share of the torso, from the left shoulder to the right hip.
+        thr: The fraction of the torso length, from the left shoulder to the right hip.
         **kwargs: See :class:`~pose_keypoints.metrics.KeypointMetric`.
     """
 
@@ -30,13 +30,13 @@ class InfantPCK(KeypointMetric):
         self.thr = thr
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:  # noqa: ARG002
-        """The length of each torso, in pixels of the image, 1 at least."""
+        """Return the length of each torso, in image pixels, at least 1."""
         keypoints = np.asarray(gt["keypoints"])
         torso = np.linalg.norm(keypoints[:, _LEFT_SHOULDER] - keypoints[:, _RIGHT_HIP], axis=1)
         return {"torso": np.maximum(torso, 1)}
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """``PCK`` and ``limbs``."""
+        """Return ``PCK`` and ``limbs``."""
         errors = np.linalg.norm(poses.pred - poses.gt, axis=2) / poses.sizes["torso"][:, None]
         right = errors < self.thr
         return {

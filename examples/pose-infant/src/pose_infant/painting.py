@@ -1,4 +1,4 @@
-"""Painting synthetic infants: people of the ecosystem's generator, turned by quarters, with 13 of 17 keypoints."""
+"""Paint synthetic infants: people from the synthetic generator, rotated by quarter turns, with 13 of 17 keypoints."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def paint_dataset(
     """Write ``OUT/<split>/0.png`` … and ``OUT/<split>.json``.
 
     Args:
-        out: The folder.
+        out: The output folder.
         counts: Split (``train``, ``val``) to number of images.
-        seed: The same seed gives the same images.
-        size: Their width and height, pixels.
+        seed: Random seed; the same seed gives the same images.
+        size: Width and height of the images, pixels.
         on_image: Called after each image.
     """
     settings = SceneSettings(seed=seed, size=(size, size), people=(1, 1))
@@ -50,7 +50,7 @@ def paint_dataset(
 
 
 def _annotation(image_id: int, person: Person, quarters: int, size: int) -> dict[str, Any]:
-    """A person as an infant: keypoints and box turned with the image; as old as the number of the image says."""
+    """Annotate a person as an infant: keypoints and box are rotated with the image, and ``image_id`` sets the age."""
     keypoints = person.keypoints[_TAKEN].copy()
     keypoints[:, :2] = np.where(keypoints[:, 2:] > 0, _turned(keypoints[:, :2], quarters, size), 0)
     x, y, width, height = person.bbox
@@ -69,7 +69,7 @@ def _annotation(image_id: int, person: Person, quarters: int, size: int) -> dict
 
 
 def _turned(points: np.ndarray, quarters: int, size: int) -> np.ndarray:
-    """Points (N, 2) of a square image after as many quarter turns to the left."""
+    """Rotate points (N, 2) of a square image by ``quarters`` quarter turns to the left."""
     for _ in range(quarters):
         points = np.stack((points[:, 1], size - 1 - points[:, 0]), axis=1)
     return points

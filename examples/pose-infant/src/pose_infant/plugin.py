@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``infant``."""
+"""The components of this package, under the scope ``infant``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 PLUGIN = Plugin(
     api=1,
-    summary="infants lying down: an example of a plugin from outside",
+    summary="poses of infants lying down: an example of a third-party plugin",
     configs="pose_infant:configs",
     examples="pose_infant.conformance:EXAMPLES",
     components={

@@ -15,7 +15,7 @@ INFANT = define_skeleton(
         right_wrist-right_elbow-right_shoulder-right_hip-right_knee-right_ankle
     """,
     weights={1.5: "wrist ankle"},
-    # as for adults: COCO keypoint evaluation, 2017
+    # the same as for adults: COCO keypoint evaluation, 2017
     sigmas={
         0.026: "nose",
         0.079: "shoulder",

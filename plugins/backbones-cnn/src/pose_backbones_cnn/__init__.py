@@ -1,3 +1,3 @@
-"""Convolutional backbones: ResNet and kin, small networks, and those made for poses."""
+"""Convolutional backbones: the ResNet family, small networks, and networks designed for pose estimation."""
 
 __version__ = "0.1.0"

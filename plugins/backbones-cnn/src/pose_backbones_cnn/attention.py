@@ -1,4 +1,4 @@
-"""Attention over channels, by which blocks of several families weigh their features."""
+"""Channel attention layers, used by the blocks of several families."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _RELU_SIGMOID: tuple[Mapping[str, Any], ...] = ({"type": "ReLU"}, {"type": "Sigm
 
 
 class SELayer(nn.Module):
-    """Squeeze and excitation (Hu et al., CVPR 2018): channels weighted by what the whole map holds.
+    """Squeeze and excitation (Hu et al., CVPR 2018): weight channels by a summary of the whole map.
 
     Args:
         channels: Channels of the input and the output.
-        ratio: How many times fewer there are in between.
-        conv_cfg: The type of the convolutions.
-        act_cfg: The activations in between and at the end; one is meant for both.
+        ratio: Reduction factor of the channels in between.
+        conv_cfg: Config of the convolutions.
+        act_cfg: Configs of the activations in between and at the end, or one config for both.
 
     Raises:
-        ConfigError: ``act_cfg`` is not one or two activations.
+        ConfigError: If ``act_cfg`` is neither one nor two activations.
     """
 
     def __init__(
@@ -37,27 +37,27 @@ class SELayer(nn.Module):
         super().__init__()
         activations = (act_cfg, act_cfg) if isinstance(act_cfg, Mapping) else act_cfg
         if len(activations) != 2:
-            raise ConfigError(f"SELayer: act_cfg must be one activation or two, got {len(activations)}.")
+            raise ConfigError(f"SELayer: act_cfg must be one or two activations, got {len(activations)}.")
         squeezed = int(channels / ratio)
         self.conv1 = ConvModule(channels, squeezed, 1, conv_cfg=conv_cfg, act_cfg=activations[0])
         self.conv2 = ConvModule(squeezed, channels, 1, conv_cfg=conv_cfg, act_cfg=activations[1])
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, channels, h, w), weighted."""
+        """Weight the channels of ``x`` (B, channels, h, w)."""
         return x * self.conv2(self.conv1(x.mean((2, 3), keepdim=True)))
 
 
 class ContextBlock(nn.Module):
-    """The block of GCNet (Cao et al., ICCV Workshops 2019): channels changed by a summary of the whole map.
+    """Global context block of GCNet (Cao et al., ICCV Workshops 2019): add a summary of the whole map, or scale by it.
 
     Args:
         in_channels: Channels of the input and the output.
-        ratio: The share of them in between.
-        pooling_type: ``"att"``, a mean that is weighted by attention, or ``"avg"``, a plain one.
-        fusion_types: ``"channel_add"``, ``"channel_mul"`` or both: what the summary does.
+        ratio: Ratio of the channels in between to ``in_channels``.
+        pooling_type: How the map is summarized: ``"att"`` by a mean weighted by attention, ``"avg"`` by a plain mean.
+        fusion_types: How the summary is applied: ``"channel_add"``, ``"channel_mul"`` or both.
 
     Raises:
-        ConfigError: ``pooling_type`` or ``fusion_types`` is none of these.
+        ConfigError: If ``pooling_type`` or ``fusion_types`` is unknown.
     """
 
     def __init__(
@@ -74,14 +74,14 @@ class ContextBlock(nn.Module):
             raise ConfigError(
                 f"ContextBlock: fusion_types must be 'channel_add', 'channel_mul' or both, got {fusion_types!r}."
             )
-        # a product of floats may fall just short of the whole number that is meant
+        # Round first: the product of floats may be slightly less than the intended integer.
         between = int(round(in_channels * ratio, 6))
         self.conv_mask = nn.Conv2d(in_channels, 1, 1) if pooling_type == "att" else None
         self.channel_add_conv = _bottleneck(in_channels, between) if "channel_add" in fusion_types else None
         self.channel_mul_conv = _bottleneck(in_channels, between) if "channel_mul" in fusion_types else None
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to the same shape."""
+        """Map (B, in_channels, h, w) to the same shape."""
         context = self.summary(x)
         if self.channel_mul_conv is not None:
             x = x * self.channel_mul_conv(context).sigmoid()
@@ -90,7 +90,7 @@ class ContextBlock(nn.Module):
         return x
 
     def summary(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, in_channels, 1, 1)."""
+        """Map (B, in_channels, h, w) to (B, in_channels, 1, 1)."""
         if self.conv_mask is None:
             return x.mean((2, 3), keepdim=True)
         attention = F.softmax(self.conv_mask(x).flatten(2), dim=2)  # (B, 1, h * w)

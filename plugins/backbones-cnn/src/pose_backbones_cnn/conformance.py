@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries the backbones out: variants small enough to take milliseconds."""
+"""Examples for ``pose plugins check``: variants small enough to run in milliseconds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXAMPLES: Examples = {
     "ResNeXt": _example(**_RESIDUAL, groups=4),
     "SEResNet": _example(**_RESIDUAL, se_ratio=4),
     "SEResNeXt": _example(**_RESIDUAL, groups=4, se_ratio=4),
-    "SCNet": _example((2, 3, 128, 128), **_RESIDUAL),  # whose smallest maps are averaged over 4x4
+    "SCNet": _example((2, 3, 128, 128), **_RESIDUAL),  # large enough for the 4x4 pooling of the last stage
     "ResNeSt": _example(**_RESIDUAL),
     "RegNet": _example(
         arch={"w0": 8, "wa": 8, "wm": 2, "depth": 7, "group_w": 4, "bot_mul": 1.0},

@@ -1,4 +1,4 @@
-"""Configs that several backbones default to."""
+"""Default configs shared by several backbones."""
 
 from __future__ import annotations
 

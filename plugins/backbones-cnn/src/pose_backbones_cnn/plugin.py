@@ -1,10 +1,10 @@
-"""What this package contributes, under the scope ``cnn``."""
+"""The components of this package, under the scope ``cnn``."""
 
 from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="convolutional backbones: ResNet and kin, small networks, and those made for poses",
+    summary="convolutional backbones: the ResNet family, small networks, and networks designed for pose estimation",
     configs="pose_backbones_cnn:configs",
     examples="pose_backbones_cnn.conformance:EXAMPLES",
     components={

@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries the backbones out: variants small enough to take milliseconds."""
+"""Examples for ``pose plugins check``: variants small enough to run in milliseconds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pose_core.testing import BackboneExample, Examples
 
 
 def _stages(block: str, **per_branch: Any) -> dict[str, Any]:
-    """Stages of one module each, with 4 channels on the first branch; ``per_branch`` maps a key to a number."""
+    """Build stages of one module each, with 4 channels on the first branch, and add ``per_branch`` to each branch."""
     stages: dict[str, Any] = {
         f"stage{branches}": {
             "num_modules": 1,

@@ -1,4 +1,4 @@
-"""What joins branches of several resolutions: steps between them, the exchange of features, the birth of new ones."""
+"""Layers that connect branches of several resolutions: transitions between stages, and the exchange of features."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def conv_norm(
     conv_cfg: Mapping[str, Any] | None,
     norm_cfg: Mapping[str, Any],
 ) -> nn.Sequential:
-    """A convolution that keeps the size but for its stride, a normalisation, and perhaps a ReLU."""
+    """Build a padded convolution with normalization and an optional ReLU."""
     padding = kernel_size // 2
     conv = build_conv_layer(
         conv_cfg, in_channels, out_channels, kernel_size, stride=stride, padding=padding, groups=groups, bias=False
@@ -38,7 +38,7 @@ def conv_norm(
 def separable_conv_norm(
     in_channels: int, out_channels: int, *, stride: int = 1, relu: bool = False, **cfgs: Any
 ) -> nn.Sequential:
-    """A 3x3 convolution within each channel and a 1x1 across them, each with its normalisation; perhaps a ReLU."""
+    """Build a depthwise 3x3 and a pointwise 1x1 convolution, each with normalization, and an optional ReLU."""
     within = conv_norm(in_channels, in_channels, stride=stride, groups=in_channels, **cfgs)
     across = conv_norm(in_channels, out_channels, kernel_size=1, relu=relu, **cfgs)
     return nn.Sequential(*within, *across)
@@ -48,22 +48,22 @@ Step = Callable[..., nn.Sequential]  # conv_norm or separable_conv_norm
 
 
 class SumOfPaths(nn.ModuleList):
-    """One module a branch, from that branch's features to a size that all share; their outputs are added."""
+    """Sum over branches: one module per branch maps its features to a common size, and the outputs are added."""
 
     def forward(self, features: Sequence[Tensor]) -> Tensor:
-        """(B, C[i], h / 2**i, w / 2**i) for each branch to (B, C, H, W)."""
+        """Map (B, C[i], h / 2**i, w / 2**i) per branch to (B, C, H, W)."""
         return functools.reduce(operator.add, (path(one) for path, one in zip(self, features, strict=True)))
 
 
 class Transition(nn.ModuleList):
-    """What stands between two stages: the branches there are, at the next stage's channels, and its new branches.
+    """Transition between two stages: adapt the channels of the existing branches, and create new branches.
 
     Args:
-        before: Channels of each branch before.
-        after: Channels of each branch after; those that are new start from the last one before.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        step: What changes channels and halves the resolution.
+        before: Channels of the branches before the transition.
+        after: Channels of the branches after the transition; new branches start from the last existing one.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        step: Builds the convolutions that change the channels or halve the resolution.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Transition(nn.ModuleList):
         super().__init__(entries)
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
-        """(B, before[i], h / 2**i, w / 2**i) for each branch to (B, after[i], h / 2**i, w / 2**i)."""
+        """Map (B, before[i], h / 2**i, w / 2**i) per branch to (B, after[i], h / 2**i, w / 2**i) per branch."""
         last = len(features) - 1
         return [entry(features[min(branch, last)]) for branch, entry in enumerate(self)]
 
@@ -94,10 +94,10 @@ class Transition(nn.ModuleList):
 def exchange_paths(
     channels: Sequence[int], *, multiscale_output: bool, halve: Step, upsample_cfg: Mapping[str, Any], **cfgs: Any
 ) -> list[list[nn.Module]]:
-    """For each branch that receives, the path from every branch; none where there is but one branch.
+    """Build the paths from every branch to each receiving branch; there are none with a single branch.
 
-    Upwards a 1x1 convolution and an interpolation, downwards steps that each ``halve`` the resolution. ``cfgs`` are
-    ``conv_cfg`` and ``norm_cfg``.
+    A path to a higher resolution is a 1x1 convolution and an interpolation; a path to a lower one is a sequence of
+    ``halve`` steps. ``cfgs`` are ``conv_cfg`` and ``norm_cfg``.
     """
 
     def path(source: int, target: int) -> nn.Module:

@@ -1,4 +1,4 @@
-"""The unit that HRNet and its kin repeat: branches of several resolutions side by side, then their exchange."""
+"""The module of the HRNet family: parallel branches of several resolutions that exchange features at the end."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from pose_core.nn.backbone import InitCfg
 
 
 class ExchangeModule(BaseModule):
-    """Branches of several resolutions, after which each receives the sum of all (Sun et al., CVPR 2019).
+    """Parallel branches of several resolutions, each of which then receives the sum of all (Sun et al., CVPR 2019).
 
-    Branch ``i`` has ``1 / 2**i`` of the first one's resolution.
+    The resolution of branch ``i`` is ``1 / 2**i`` of that of the first.
 
     Args:
-        branches: What each computes from its features, (B, C, h, w) to (B, C', h, w).
-        channels: Channels of each branch's result.
-        multiscale_output: Whether all branches receive the sum, or the first alone.
-        halve: What halves the resolution on the way to another branch.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        branches: The network of each branch, which maps (B, C, h, w) to (B, C', h, w).
+        channels: Output channels of each branch.
+        multiscale_output: Whether all branches receive the sum, or only the first.
+        halve: Builds the layers that halve the resolution on the way to another branch.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
         upsample_cfg: ``mode`` and ``align_corners`` of the interpolation.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class ExchangeModule(BaseModule):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Sequence[Tensor]) -> list[Tensor]:
-        """What the branches compute and exchange.
+        """Run the branches and exchange their features.
 
         Args:
-            x: (B, in_channels[i], h / 2**i, w / 2**i) for each branch.
+            x: (B, in_channels[i], h / 2**i, w / 2**i) per branch.
 
         Returns:
-            (B, C[i], h / 2**i, w / 2**i) for each branch, or for the first alone.
+            (B, C[i], h / 2**i, w / 2**i) per branch, or only for the first.
         """
         features = [branch(one) for branch, one in zip(self.branches, x, strict=True)]
         if len(features) == 1:
@@ -72,23 +72,23 @@ class ExchangeModule(BaseModule):
 
 
 class HRModule(ExchangeModule):
-    """Residual blocks on each branch, then the exchange: what HRNet repeats.
+    """The module of HRNet: residual blocks on each branch, followed by the exchange.
 
     Args:
-        num_branches: How many branches.
+        num_branches: The number of branches.
         blocks: The class of the residual blocks.
-        num_blocks: Blocks on each branch.
-        in_channels: Channels of each branch's input.
+        num_blocks: The number of blocks on each branch.
+        in_channels: Input channels of each branch.
         num_channels: Channels within the blocks of each branch, before their expansion.
-        multiscale_output: Whether all branches receive the sum, or the first alone.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        multiscale_output: Whether all branches receive the sum, or only the first.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
         upsample_cfg: ``mode`` and ``align_corners`` of the interpolation.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_blocks``, ``in_channels`` or ``num_channels`` does not hold ``num_branches`` numbers.
+        ConfigError: If ``num_blocks``, ``in_channels`` or ``num_channels`` does not have ``num_branches`` values.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class HRModule(ExchangeModule):
         lengths = {"num_blocks": num_blocks, "in_channels": in_channels, "num_channels": num_channels}
         for argument, values in lengths.items():
             if len(values) != num_branches:
-                raise ConfigError(f"{argument} must hold a number for each of {num_branches} branches, got {values}.")
+                raise ConfigError(f"HRModule: {argument} needs {num_branches} values, one per branch, got {values}.")
         out_channels = [channels * blocks.expansion for channels in num_channels]
         super().__init__(
             (

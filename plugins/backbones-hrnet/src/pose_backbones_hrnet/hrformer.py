@@ -1,4 +1,4 @@
-"""HRFormer: HRNet with transformer blocks on its branches."""
+"""HRFormer, an HRNet with transformer blocks."""
 
 from __future__ import annotations
 
@@ -26,26 +26,27 @@ _PER_BRANCH = ("num_heads", "mlp_ratios", "window_sizes")
 class HRFormer(HRNet):
     """HRFormer (Yuan et al., "High-Resolution Transformer for Dense Prediction", NeurIPS 2021).
 
-    Branches at 1/4, 1/8, 1/16 and 1/32 of the input attend within windows, and exchange features.
+    Branches at 1/4, 1/8, 1/16 and 1/32 of the input use window attention and exchange features.
 
     Args:
-        extra: As of :class:`HRNet`. A stage whose block is ``"HRFORMERBLOCK"`` holds ``num_heads``, ``mlp_ratios`` and
-            ``window_sizes`` too, a number for each branch. ``drop_path_rate`` is the chance that the last block is
-            dropped while training (those before it less), ``with_rpe`` whether attention has a bias for each relative
-            position (by default), ``upsample`` sets the interpolation, ``bilinear`` by default.
+        extra: Same as in :class:`HRNet`. A stage with ``block="HRFORMERBLOCK"`` also sets ``num_heads``, ``mlp_ratios``
+            and ``window_sizes``, with one value per branch. ``drop_path_rate`` is the drop probability of the last
+            block (earlier blocks have lower ones), ``with_rpe`` is whether attention has a bias per relative position
+            (the default), and ``upsample`` sets the interpolation (``bilinear`` by default).
         in_channels: Channels of the image.
-        conv_cfg: The type of the convolutions between the blocks.
-        norm_cfg: The type of the normalisations between convolutions.
-        transformer_norm_cfg: The type of those before attention and feed-forward networks.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        conv_cfg: Config of the convolutions between the blocks.
+        norm_cfg: Config of the normalizations after convolutions.
+        transformer_norm_cfg: Config of the normalizations before attention and feed-forward networks.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
         zero_init_residual: Whether each residual block begins as its shortcut, unless the weights are pretrained.
-        frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
-            alone, -1 nothing.
-        init_cfg: How the weights are initialised.
+        frozen_stages: The number of stages, each with its following transition, to freeze together with the stem; 0
+            freezes only the stem, -1 nothing.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.
+        ConfigError: If ``extra`` lacks a stage or a key, its values are inconsistent, or ``frozen_stages`` is out of
+            range.
     """
 
     blocks: ClassVar[Mapping[str, type[Any]]] = {
@@ -81,7 +82,7 @@ class HRFormer(HRNet):
         )
 
     def stage_modules(self, stage: StageCfg, extra: Mapping[str, Any], **options: Any) -> Iterable[nn.Module]:
-        """The modules of one stage, the last of which decides how many branches leave it."""
+        """Yield the modules of one stage; the last one determines the number of output branches."""
         if stage.block is not HRFormerBlock:
             yield from super().stage_modules(stage, extra, **options)
             return
@@ -98,11 +99,11 @@ class HRFormer(HRNet):
 
 
 def _branches(stage: StageCfg, extra: Mapping[str, Any], rates: Sequence[float], **options: Any) -> Iterable[nn.Module]:
-    """The branches of one module, each a row of blocks."""
+    """Yield the branches of one module, each a sequence of blocks."""
     cfg = extra[f"stage{stage.number}"]
     for key in _PER_BRANCH:
         if key not in cfg:
-            raise ConfigError(f"HRFormer: 'extra.stage{stage.number}' lacks {key!r}.")
+            raise ConfigError(f"HRFormer: extra.stage{stage.number} needs {key!r}.")
         check_branches("HRFormer", stage, key, cfg[key])
     numbers = (stage.num_channels, stage.num_blocks, *(cfg[key] for key in _PER_BRANCH))
     for channels, count, heads, ratio, window in zip(*numbers, strict=True):
@@ -124,7 +125,7 @@ def _branches(stage: StageCfg, extra: Mapping[str, Any], rates: Sequence[float],
 
 
 def _drop_path_rates(extra: Mapping[str, Any], stage: StageCfg) -> list[list[float]]:
-    """For each module of ``stage``, the rates of its blocks in a row; they rise from the second stage to the last."""
+    """Return the drop path rates of each module of ``stage``, which increase from the second stage to the last."""
     rows = {number: max(extra[f"stage{number}"]["num_blocks"]) for number in (2, 3, 4)}
     depths = {number: extra[f"stage{number}"]["num_modules"] * row for number, row in rows.items()}
     rates = drop_path_rates(extra["drop_path_rate"], sum(depths.values()))

@@ -1,4 +1,4 @@
-"""The block of HRFormer: attention within windows, then convolutions that let neighbouring windows meet."""
+"""The block of HRFormer: window attention, followed by convolutions that connect neighboring windows."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from pose_core.nn.window_attention import WindowAttention, join_windows, split_w
 
 
 class HRFormerBlock(BaseModule):
-    """Window attention and a convolutional feed-forward network, each with its shortcut (Yuan et al., NeurIPS 2021).
+    """Window attention and a convolutional feed-forward network, each with a shortcut (Yuan et al., NeurIPS 2021).
 
     Args:
         channels: Channels of the input and the output.
         num_heads: Heads of the attention.
         window_size: Side of a window, in cells.
-        mlp_ratio: How many times more channels the feed-forward network has within.
-        drop_path: The chance that a sample's branch is dropped, while training.
-        with_rpe: Whether attention has a learnt bias for each relative position.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        norm_cfg: The normalisation between convolutions.
-        transformer_norm_cfg: The normalisation before attention and feed-forward network.
+        mlp_ratio: Ratio of the hidden channels of the feed-forward network to ``channels``.
+        drop_path: Probability that the branch of a sample is dropped during training.
+        with_rpe: Whether attention has a learned bias per relative position.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        norm_cfg: Config of the normalizations after convolutions.
+        transformer_norm_cfg: Config of the normalizations before attention and feed-forward network.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``channels``.
+        ConfigError: If ``channels`` is not divisible by ``num_heads``.
     """
 
     expansion = 1
@@ -55,7 +55,7 @@ class HRFormerBlock(BaseModule):
         self.drop_path = DropPath(drop_path)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, channels, H, W) to the same shape."""
+        """Map (B, channels, H, W) to the same shape."""
         return checkpointed(self, self._both, x) if self.with_cp else self._both(x)
 
     def _both(self, x: Tensor) -> Tensor:
@@ -66,13 +66,13 @@ class HRFormerBlock(BaseModule):
 
 
 class PaddedWindowAttention(nn.Module):
-    """Attention within the windows of a map, which zeros around it make whole.
+    """Attention within the windows of a map, which is padded with zeros to whole windows.
 
     Args:
-        channels: Channels.
+        channels: Channels of the map.
         num_heads: Heads of the attention.
         window_size: Side of a window, in cells.
-        with_rpe: Whether there is a learnt bias for each relative position.
+        with_rpe: Whether there is a learned bias per relative position.
     """
 
     def __init__(self, channels: int, num_heads: int, window_size: int, *, with_rpe: bool) -> None:
@@ -80,7 +80,7 @@ class PaddedWindowAttention(nn.Module):
         self.attn = WindowAttention(channels, num_heads, (window_size, window_size), with_rpe=with_rpe)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, C) to the same shape."""
+        """Map (B, H, W, C) to the same shape."""
         height, width = x.shape[1:3]
         size = self.attn.window_size
         down, right = -height % size[0], -width % size[1]
@@ -90,12 +90,12 @@ class PaddedWindowAttention(nn.Module):
 
 
 class ConvolutionalFeedForward(nn.Module):
-    """A feed-forward network with a 3x3 convolution within each channel, which passes between windows.
+    """A feed-forward network with a depthwise 3x3 convolution, which connects neighboring windows.
 
     Args:
         channels: Channels of the input and the output.
-        hidden_channels: Channels within.
-        norm_cfg: The normalisations.
+        hidden_channels: Hidden channels.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(self, channels: int, hidden_channels: int, *, norm_cfg: Mapping[str, Any]) -> None:
@@ -108,7 +108,7 @@ class ConvolutionalFeedForward(nn.Module):
         self.norm3 = build_norm_layer(norm_cfg, channels)[1]
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, channels, H, W) to the same shape."""
+        """Map (B, channels, H, W) to the same shape."""
         x = F.gelu(self.norm1(self.fc1(x)))
         x = F.gelu(self.norm2(self.dw3x3(x)))
         return F.gelu(self.norm3(self.fc2(x)))

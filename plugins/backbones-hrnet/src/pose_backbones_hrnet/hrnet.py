@@ -1,4 +1,4 @@
-"""HRNet: high-resolution representations, kept from the first stage to the last."""
+"""HRNet, which keeps high-resolution representations throughout the network."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ class HRNet(BaseBackbone):
     """HRNet (Sun et al., CVPR 2019): branches at 1/4, 1/8, 1/16 and 1/32 of the input that exchange features.
 
     Args:
-        extra: ``stage1`` to ``stage4``, each a dict of ``num_modules``, ``num_branches``, ``block`` (``"BASIC"`` or
-            ``"BOTTLENECK"``), ``num_blocks`` and ``num_channels`` (a number for each branch). ``stage4`` may set
-            ``multiscale_output=True`` to return all branches rather than the first; ``upsample`` may set ``mode`` and
-            ``align_corners`` of the interpolation, ``nearest`` by default.
+        extra: ``stage1`` to ``stage4``, each a dict with ``num_modules``, ``num_branches``, ``block`` (``"BASIC"`` or
+            ``"BOTTLENECK"``), ``num_blocks`` and ``num_channels`` (one value per branch). ``stage4`` may set
+            ``multiscale_output=True`` to return all branches instead of the first; ``upsample`` may set ``mode`` and
+            ``align_corners`` of the interpolation (``nearest`` by default).
         in_channels: Channels of the image.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        frozen_stages: The stem and this many stages, each with the transition after it, are not trained; 0 is the stem
-            alone, -1 nothing.
-        init_cfg: How the weights are initialised.
-        stem_channels: Channels of the stem. Half of the time of a small net goes into 64, the published number.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        zero_init_residual: Whether to zero the last normalization of each block, unless the weights are pretrained.
+        frozen_stages: The number of stages, each with its following transition, to freeze together with the stem; 0
+            freezes only the stem, -1 nothing.
+        init_cfg: Initialization of the weights.
+        stem_channels: Channels of the stem. A stem with the published 64 channels takes half the time of a small net.
 
     Raises:
-        ConfigError: ``extra`` lacks a stage or a key, or its numbers do not fit; ``frozen_stages`` is out of range.
+        ConfigError: If ``extra`` lacks a stage or a key, its values are inconsistent, or ``frozen_stages`` is out of
+            range.
     """
 
     blocks: ClassVar[Mapping[str, type[Any]]] = {"BASIC": BasicBlock, "BOTTLENECK": Bottleneck}
@@ -59,7 +60,7 @@ class HRNet(BaseBackbone):
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if not -1 <= frozen_stages <= 4:
-            raise ConfigError(f"{type(self).__name__}: frozen_stages must be -1 to 4, got {frozen_stages}.")
+            raise ConfigError(f"{type(self).__name__}: frozen_stages must be between -1 and 4, got {frozen_stages}.")
         self.zero_init_residual, self.frozen_stages = zero_init_residual, frozen_stages
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         first, *others = (read_stage(type(self).__name__, extra, number, self.blocks) for number in (1, 2, 3, 4))
@@ -86,7 +87,7 @@ class HRNet(BaseBackbone):
         self.relu = nn.ReLU(inplace=True)
 
     def stage_modules(self, stage: StageCfg, extra: Mapping[str, Any], **options: Any) -> Iterable[nn.Module]:
-        """The modules of one stage, the last of which decides how many branches leave it."""
+        """Yield the modules of one stage; the last one determines the number of output branches."""
         for number in range(1, stage.num_modules + 1):
             yield HRModule(
                 len(stage.widths),
@@ -100,7 +101,7 @@ class HRNet(BaseBackbone):
             )
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The stem and the first ``frozen_stages`` stages, each with the transition after it."""
+        """Yield the stem and the first ``frozen_stages`` stages, each with its following transition."""
         if self.frozen_stages < 0:
             return
         yield from (self.conv1, self.norm1, self.conv2, self.norm2)
@@ -110,23 +111,23 @@ class HRNet(BaseBackbone):
                 yield getattr(self, f"transition{number}")
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says; with ``zero_init_residual`` let the blocks begin as their shortcuts."""
+        """Initialize by ``init_cfg``, then zero the last normalization of each block if requested."""
         super().init_weights()
         if self.zero_init_residual and not self.is_pretrained:
             zero_last_norms(self)
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """Features of the first branch, or of all.
+        """Return the features of the first branch, or of all.
 
         Args:
             x: (B, in_channels, h, w), input frame; h and w multiples of 32.
 
         Returns:
-            (B, C[0], h / 4, w / 4); with ``multiscale_output`` also (B, C[i], h / 4 / 2**i, w / 4 / 2**i) of the other
-            branches.
+            (B, C[0], h / 4, w / 4); with ``multiscale_output`` also (B, C[i], h / 4 / 2**i, w / 4 / 2**i) for the
+            other branches.
 
         Raises:
-            ConfigError: The branches' sizes would not fit each other.
+            ConfigError: If h or w is not a multiple of 32.
         """
         check_size(type(self).__name__, x)
         x = self.relu(self.norm1(self.conv1(x)))
@@ -139,12 +140,12 @@ class HRNet(BaseBackbone):
 
 
 def check_size(net: str, x: Tensor) -> None:
-    """Refuse an image batch that branches at 1/4 to 1/32 of it would not fit each other on.
+    """Check that every branch, at 1/4 to 1/32 of the input, can halve its size evenly.
 
     Raises:
-        ConfigError: That is so.
+        ConfigError: If height or width is not a multiple of 32.
     """
     height, width = x.shape[-2:]
-    # Halving rounds up: a first branch whose size is no multiple of 8 would meet larger ones when these are enlarged.
+    # Halving rounds up, so the upsampled branches would not match a first branch whose size is not a multiple of 8.
     if -(-height // 4) % 8 or -(-width // 4) % 8:
-        raise ConfigError(f"{net}: height and width of the input must be multiples of 32, got {height} x {width}.")
+        raise ConfigError(f"{net}: input height and width must be multiples of 32, got {height} x {width}.")

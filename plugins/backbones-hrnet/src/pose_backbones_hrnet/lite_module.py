@@ -1,4 +1,4 @@
-"""The unit that Lite-HRNet repeats: light blocks on branches of several resolutions, then their exchange."""
+"""The module of Lite-HRNet: lightweight blocks on branches of several resolutions, followed by their exchange."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pose_core.nn import ConvModule, checkpointed
 
 
 class LiteHRModule(BaseModule):
-    """Light blocks on branches of several resolutions, then their exchange (Yu et al., CVPR 2021).
+    """Lightweight blocks on branches of several resolutions, followed by their exchange (Yu et al., CVPR 2021).
 
     Args:
         channels: Channels of each branch.
-        num_blocks: Blocks in a row.
-        weighted: Whether the blocks weigh channels by what all branches hold; else each branch has shuffle blocks of
-            its own ("naive").
-        reduce_ratio: How many times fewer channels there are where the weights are computed.
+        num_blocks: The number of consecutive blocks.
+        weighted: Whether the blocks weight channels by the features of all branches; otherwise each branch has separate
+            shuffle blocks ("naive").
+        reduce_ratio: Reduction factor of the channels from which the weights are computed.
         with_fuse: Whether the branches exchange features at the end.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
         **cfgs: ``conv_cfg`` and ``norm_cfg``.
     """
 
@@ -57,10 +57,10 @@ class LiteHRModule(BaseModule):
             self.fuse_layers = nn.ModuleList(map(nn.ModuleList, paths))
 
     def forward(self, x: Sequence[Tensor]) -> list[Tensor]:
-        """What the branches compute and exchange.
+        """Run the branches and exchange their features.
 
         Args:
-            x: (B, channels[i], H / 2**i, W / 2**i) for each branch.
+            x: (B, channels[i], H / 2**i, W / 2**i) per branch.
 
         Returns:
             The same shapes.
@@ -77,9 +77,10 @@ class LiteHRModule(BaseModule):
 
 
 def exchanged(features: Sequence[Tensor], fuse_layers: nn.ModuleList) -> list[Tensor]:
-    """The sum that each branch receives, as the published weights have been trained with.
+    """Return the sum that each branch receives, as in the training of the published weights.
 
-    It differs from HRNet's: what the first branch sends counts twice, and what it sends to the others is its own sum.
+    Unlike in HRNet, the contribution of the first branch counts twice, and the other branches receive its sum instead
+    of its features.
     """
     sums: list[Tensor] = []
     for paths in fuse_layers:
@@ -90,12 +91,12 @@ def exchanged(features: Sequence[Tensor], fuse_layers: nn.ModuleList) -> list[Te
 
 
 class ConditionalChannelWeighting(BaseModule):
-    """One half of each branch's channels, weighted across branches and within its own, shuffled with the other half.
+    """Weight half of the channels of each branch across and within branches, and shuffle them with the other half.
 
     Args:
         channels: Channels of each branch.
-        reduce_ratio: How many times fewer there are where the weights across branches are computed.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        reduce_ratio: Reduction factor of the channels from which the weights across branches are computed.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
         **cfgs: ``conv_cfg`` and ``norm_cfg``.
     """
 
@@ -108,7 +109,7 @@ class ConditionalChannelWeighting(BaseModule):
         self.spatial_weighting = nn.ModuleList(SELayer(half, ratio=4, conv_cfg=cfgs["conv_cfg"]) for half in halves)
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
-        """(B, channels[i], H / 2**i, W / 2**i) for each branch to the same shapes."""
+        """Map (B, channels[i], H / 2**i, W / 2**i) per branch to the same shapes."""
         return checkpointed(self, self._weigh, *features) if self.with_cp else self._weigh(*features)
 
     def _weigh(self, *features: Tensor) -> list[Tensor]:
@@ -119,11 +120,11 @@ class ConditionalChannelWeighting(BaseModule):
 
 
 class CrossResolutionWeighting(nn.Module):
-    """Each channel weighted, place by place, by what all branches hold there.
+    """Weight each channel at each location by the features of all branches at that location.
 
     Args:
         channels: Channels of each branch.
-        ratio: How many times fewer there are where the weights are computed.
+        ratio: Reduction factor of the channels from which the weights are computed.
         **cfgs: ``conv_cfg`` and ``norm_cfg``.
     """
 
@@ -135,7 +136,7 @@ class CrossResolutionWeighting(nn.Module):
         self.conv2 = ConvModule(total // ratio, total, 1, act_cfg={"type": "Sigmoid"}, **cfgs)
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
-        """(B, channels[i], H / 2**i, W / 2**i) for each branch, weighted."""
+        """Weight the features (B, channels[i], H / 2**i, W / 2**i) of each branch."""
         height, width = features[-1].shape[-2:]
         pooled = [F.adaptive_avg_pool2d(one, (height, width)) for one in features]
         weights = self.conv2(self.conv1(torch.cat(pooled, dim=1))).split(self.channels, dim=1)
@@ -143,10 +144,10 @@ class CrossResolutionWeighting(nn.Module):
 
 
 def depthwise(channels: int, *, stride: int = 1, **cfgs: Any) -> ConvModule:
-    """A 3x3 convolution within each channel and a normalisation."""
+    """Build a depthwise 3x3 convolution with normalization."""
     return ConvModule(channels, channels, 3, stride=stride, padding=1, groups=channels, act_cfg=None, **cfgs)
 
 
 def shuffled(one: Tensor, other: Tensor) -> Tensor:
-    """The channels of two halves by turns: twice (B, C, H, W) to (B, 2 * C, H, W)."""
+    """Interleave the channels of two halves (B, C, H, W) to (B, 2 * C, H, W)."""
     return torch.stack((one, other), dim=2).flatten(1, 2)

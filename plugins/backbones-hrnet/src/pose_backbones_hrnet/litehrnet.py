@@ -1,4 +1,4 @@
-"""Lite-HRNet: high-resolution representations for small devices."""
+"""Lite-HRNet, an HRNet for mobile devices."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from pose_core.nn import BaseBackbone, ConvModule, DepthwiseSeparableConvModule,
 from pose_core.nn.backbone import InitCfg
 
 _MODULES = {"LITE": True, "NAIVE": False}  # whether channels are weighted across branches
-_FEWEST = 8  # channels of a branch: its own weights are computed from a quarter of a half
+_MIN_CHANNELS = 8  # channels of a branch: spatial weights are computed from a quarter of one half of them
 _STEM = ("stem_channels", "out_channels", "expand_ratio")
 _PER_STAGE = ("num_modules", "num_branches", "num_blocks", "module_type", "with_fuse", "reduce_ratios", "num_channels")
 
 
 class LiteHRNet(BaseBackbone):
-    """Lite-HRNet (Yu et al., CVPR 2021): HRNet whose 1x1 convolutions are replaced by weights for the channels.
+    """Lite-HRNet (Yu et al., CVPR 2021): HRNet with conditional channel weighting instead of 1x1 convolutions.
 
     Args:
-        extra: ``stem`` holds ``stem_channels``, ``out_channels`` and ``expand_ratio``; ``num_stages`` their number;
-            ``stages_spec`` a number for each stage of ``num_modules``, ``num_branches``, ``num_blocks``,
-            ``module_type`` (``"LITE"``, or ``"NAIVE"`` for plain shuffle blocks), ``with_fuse`` (whether branches
-            exchange features), ``reduce_ratios``, and ``num_channels`` (one for each branch); ``with_head`` says
-            whether the branches are merged into the first at the end.
+        extra: ``stem`` holds ``stem_channels``, ``out_channels`` and ``expand_ratio``; ``num_stages`` is the number of
+            stages; ``stages_spec`` holds one value per stage for each of ``num_modules``, ``num_branches``,
+            ``num_blocks``, ``module_type`` (``"LITE"``, or ``"NAIVE"`` for plain shuffle blocks), ``with_fuse``
+            (whether branches exchange features), ``reduce_ratios``, and ``num_channels`` (one per branch);
+            ``with_head`` is whether the branches are merged into the first at the end.
         in_channels: Channels of the image.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``extra`` lacks a key, or its numbers do not fit.
+        ConfigError: If ``extra`` lacks a key, or its values are inconsistent.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class LiteHRNet(BaseBackbone):
         self.head_layer = IterativeHead(before, **cfgs) if extra.get("with_head", True) else None
 
     def forward(self, x: Tensor) -> tuple[Tensor]:
-        """Features of the first branch.
+        """Return the features of the first branch.
 
         Args:
             x: (B, in_channels, h, w), input frame; h and w multiples of 32.
@@ -88,7 +88,7 @@ class LiteHRNet(BaseBackbone):
             (B, C, h / 4, w / 4), where C is the first of the last stage's ``num_channels``.
 
         Raises:
-            ConfigError: The branches' sizes would not fit each other.
+            ConfigError: If h or w is not a multiple of 32.
         """
         check_size("LiteHRNet", x)
         features = [self.stem(x)]
@@ -99,18 +99,18 @@ class LiteHRNet(BaseBackbone):
 
 
 class Stem(BaseModule):
-    """Two halvings of the resolution: a convolution, then a shuffle block whose both halves are convolved.
+    """The stem, which halves the resolution twice: a convolution, then a shuffle block that convolves both halves.
 
     Args:
         in_channels: Channels of the image.
         stem_channels: Channels after the first convolution.
         out_channels: Channels of the output.
-        expand_ratio: How many times more channels the second half has within, than the first convolution gives.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        expand_ratio: Ratio of the hidden channels of the second half to ``stem_channels``.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
         **cfgs: ``conv_cfg`` and ``norm_cfg``.
 
     Raises:
-        ConfigError: ``stem_channels`` or ``out_channels`` is odd.
+        ConfigError: If ``stem_channels`` or ``out_channels`` is odd.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Stem(BaseModule):
         super().__init__()
         if stem_channels % 2 or out_channels % 2:
             raise ConfigError(
-                "LiteHRNet: stem_channels and out_channels of 'extra.stem' must be even, "
+                "LiteHRNet: stem_channels and out_channels of extra.stem must be even, "
                 f"got {stem_channels} and {out_channels}."
             )
         self.with_cp = with_cp
@@ -138,7 +138,7 @@ class Stem(BaseModule):
         self.linear_conv = ConvModule(within, outside, 1, **cfgs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / 4, w / 4)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / 4, w / 4)."""
         return checkpointed(self, self._convolve, x) if self.with_cp else self._convolve(x)
 
     def _convolve(self, x: Tensor) -> Tensor:
@@ -147,7 +147,7 @@ class Stem(BaseModule):
 
 
 class IterativeHead(BaseModule):
-    """Merges the branches into the first: each is enlarged and added to the one before it, from the last on.
+    """Merge the branches into the first: starting from the last, each is upsampled and added to the previous one.
 
     Args:
         channels: Channels of each branch.
@@ -164,7 +164,7 @@ class IterativeHead(BaseModule):
         )
 
     def forward(self, features: Sequence[Tensor]) -> Tensor:
-        """(B, channels[i], H / 2**i, W / 2**i) for each branch to (B, channels[0], H, W)."""
+        """Map (B, channels[i], H / 2**i, W / 2**i) per branch to (B, channels[0], H, W)."""
         smallest, *others = reversed(features)
         merged = self.projects[0](smallest)
         for one, project in zip(others, self.projects[1:], strict=True):
@@ -174,35 +174,34 @@ class IterativeHead(BaseModule):
 
 
 def read_stages(extra: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What ``extra`` says of each stage, checked.
+    """Return the settings of each stage in ``extra``, after checking them.
 
     Raises:
-        ConfigError: A key is missing, or its numbers do not fit.
+        ConfigError: If a key is missing, or the values are inconsistent.
     """
     required = {"extra": (extra, ("stem", "num_stages", "stages_spec")), "extra.stem": (extra.get("stem", {}), _STEM)}
     for name, (cfg, keys) in required.items():
         if missing := [key for key in keys if key not in cfg]:
-            raise ConfigError(f"LiteHRNet: '{name}' lacks {', '.join(map(repr, missing))}.")
+            raise ConfigError(f"LiteHRNet: {name} needs {', '.join(map(repr, missing))}.")
     count, spec = extra["num_stages"], extra["stages_spec"]
     for key in _PER_STAGE:
         if len(spec.get(key, ())) != count:
             raise ConfigError(
-                f"LiteHRNet: 'extra.stages_spec.{key}' must hold a value for each of {count} stages, "
-                f"got {spec.get(key)}."
+                f"LiteHRNet: extra.stages_spec.{key} needs {count} values, one per stage, got {spec.get(key)}."
             )
     stages = [{key: spec[key][number] for key in _PER_STAGE} for number in range(count)]
     for number, stage in enumerate(stages):
         branches, kind, channels = stage["num_branches"], stage["module_type"], stage["num_channels"]
         if kind.upper() not in _MODULES:
-            raise ConfigError(f"LiteHRNet: 'extra.stages_spec.module_type' must be 'LITE' or 'NAIVE', got {kind!r}.")
-        if len(channels) != branches or any(one % 2 or one < _FEWEST for one in channels):
+            raise ConfigError(f"LiteHRNet: extra.stages_spec.module_type must be 'LITE' or 'NAIVE', got {kind!r}.")
+        if len(channels) != branches or any(one % 2 or one < _MIN_CHANNELS for one in channels):
             raise ConfigError(
-                f"LiteHRNet: stage {number} of 'extra.stages_spec' has {branches} branches: 'num_channels' must hold "
-                f"an even number from {_FEWEST} for each, got {tuple(channels)}."
+                f"LiteHRNet: extra.stages_spec.num_channels[{number}] needs {branches} even numbers of at least "
+                f"{_MIN_CHANNELS}, one per branch, got {tuple(channels)}."
             )
         if not 1 <= stage["reduce_ratios"] <= sum(channels) // 2:
             raise ConfigError(
-                f"LiteHRNet: stage {number} of 'extra.stages_spec' has {sum(channels) // 2} channels to weigh: "
-                f"'reduce_ratios' must be 1 to that, got {stage['reduce_ratios']}."
+                f"LiteHRNet: extra.stages_spec.reduce_ratios[{number}] must be between 1 and {sum(channels) // 2} "
+                f"(half of the channels of the stage), got {stage['reduce_ratios']}."
             )
     return stages

@@ -1,10 +1,10 @@
-"""What this package contributes, under the scope ``hrnet``."""
+"""The components of this package, under the scope ``hrnet``."""
 
 from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="HRNet family of backbones",
+    summary="the HRNet family of backbones",
     configs="pose_backbones_hrnet:configs",
     examples="pose_backbones_hrnet.conformance:EXAMPLES",
     components={

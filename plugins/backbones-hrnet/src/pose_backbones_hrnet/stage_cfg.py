@@ -1,4 +1,4 @@
-"""What the ``extra`` of an HRNet or HRFormer says of one stage, read and checked."""
+"""The settings of one stage in the ``extra`` of an HRNet or HRFormer, read and checked."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class StageCfg:
     """One stage of an HRNet.
 
     Attributes:
-        number: Which it is, 1 to 4.
-        num_modules: How many modules follow each other.
-        num_branches: How many branches each has.
-        block: The class of their blocks.
-        num_blocks: Blocks of each module, for each branch.
-        num_channels: Channels within the blocks, for each branch.
+        number: The number of the stage, 1 to 4.
+        num_modules: The number of consecutive modules.
+        num_branches: The number of branches of each module.
+        block: The class of the blocks.
+        num_blocks: The number of blocks of each module, per branch.
+        num_channels: Channels within the blocks, per branch.
         multiscale_output: Whether the last module returns all branches.
     """
 
@@ -35,31 +35,31 @@ class StageCfg:
 
     @property
     def widths(self) -> list[int]:
-        """Channels of each branch's features: those within the blocks times their expansion."""
+        """Channels of the features of each branch: ``num_channels`` times the expansion of the block."""
         return [channels * self.block.expansion for channels in self.num_channels]
 
 
 def read_stage(net: str, extra: Mapping[str, Any], number: int, blocks: Mapping[str, type[Any]]) -> StageCfg:
-    """The stage ``number``, 1 to 4, of ``extra``.
+    """Read stage ``number``, 1 to 4, from ``extra``.
 
     Args:
-        net: What error messages call the backbone.
-        extra: Its argument of that name.
-        number: Which stage.
-        blocks: The blocks that it may name.
+        net: The name of the backbone in error messages.
+        extra: The argument ``extra`` of the backbone.
+        number: The number of the stage.
+        blocks: The supported blocks, by name.
 
     Raises:
-        ConfigError: It is not there, lacks a key, or contradicts itself.
+        ConfigError: If the stage is missing, lacks a key, or is inconsistent.
     """
     name = f"stage{number}"
     if name not in extra:
-        raise ConfigError(f"{net}: 'extra' has no '{name}'; it needs stage1, stage2, stage3 and stage4.")
+        raise ConfigError(f"{net}: extra needs 'stage1' to 'stage4', got {', '.join(map(repr, extra)) or 'none'}.")
     cfg = extra[name]
     if missing := [key for key in _KEYS if key not in cfg]:
-        raise ConfigError(f"{net}: 'extra.{name}' lacks {', '.join(map(repr, missing))}.")
+        raise ConfigError(f"{net}: extra.{name} needs {', '.join(map(repr, missing))}.")
     if cfg["block"] not in blocks:
         known = " or ".join(map(repr, blocks))
-        raise ConfigError(f"{net}: 'extra.{name}.block' must be {known}, got {cfg['block']!r}.")
+        raise ConfigError(f"{net}: extra.{name}.block must be {known}, got {cfg['block']!r}.")
     stage = StageCfg(
         number=number,
         num_modules=cfg["num_modules"],
@@ -67,7 +67,7 @@ def read_stage(net: str, extra: Mapping[str, Any], number: int, blocks: Mapping[
         block=blocks[cfg["block"]],
         num_blocks=cfg["num_blocks"],
         num_channels=cfg["num_channels"],
-        # The stages before the last hand all branches on.
+        # All stages except the last pass on every branch.
         multiscale_output=cfg.get("multiscale_output", False) if number == 4 else True,
     )
     for key in ("num_blocks", "num_channels"):
@@ -76,13 +76,12 @@ def read_stage(net: str, extra: Mapping[str, Any], number: int, blocks: Mapping[
 
 
 def check_branches(net: str, stage: StageCfg, key: str, values: Sequence[Any]) -> None:
-    """Refuse ``values`` of ``key`` that are not one a branch.
+    """Check that ``key`` has one value per branch.
 
     Raises:
-        ConfigError: That is so.
+        ConfigError: If it does not.
     """
     if len(values) != stage.num_branches:
         raise ConfigError(
-            f"{net}: 'extra.stage{stage.number}' has {stage.num_branches} branches, "
-            f"but {len(values)} numbers in '{key}'."
+            f"{net}: extra.stage{stage.number}.{key} needs {stage.num_branches} values, one per branch, got {values}."
         )

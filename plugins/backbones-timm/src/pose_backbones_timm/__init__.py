@@ -1,3 +1,3 @@
-"""Any backbone of timm."""
+"""Any timm model as a backbone."""
 
 __version__ = "0.1.0"

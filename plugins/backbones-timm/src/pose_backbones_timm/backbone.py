@@ -1,4 +1,4 @@
-"""The models of timm as backbones."""
+"""Backbones from timm."""
 
 from __future__ import annotations
 
@@ -20,25 +20,26 @@ from pose_core.nn.backbone import InitCfg
 
 
 class TimmBackbone(BaseBackbone):
-    """A model of timm (Wightman, "PyTorch Image Models", 2019), such as ``convnext_tiny.fb_in22k``.
+    """A timm model (Wightman, "PyTorch Image Models", 2019), such as ``convnext_tiny.fb_in22k``.
 
     Args:
-        model_name: timm's name of it; ``timm.list_models()`` tells which there are.
-        out_indices: The maps that are returned, counted as timm counts them for this model; all of them when ``None``.
-        features_only: Whether maps of several resolutions are returned; else the last alone, from models too that have
-            no others.
-        pretrained: Whether timm downloads its weights.
-        checkpoint_path: A file, a URL or a short name of weights to start from instead, under timm's names.
+        model_name: The name of the model in timm; ``timm.list_models()`` lists all names.
+        out_indices: Indices of the feature maps to return, as timm counts them for this model; all if ``None``.
+        features_only: Whether to return feature maps of several resolutions; otherwise return only the last one, which
+            also works for models without intermediate features.
+        pretrained: Whether timm downloads pretrained weights.
+        checkpoint_path: A file, URL or short name of weights to load instead, with timm's names.
         in_channels: Channels of the image.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised, where timm is not to do it.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        init_cfg: Initialization of the weights; timm's own if ``None``.
         **kwargs: Other arguments of ``timm.create_model``: ``img_size=(256, 192)`` for a transformer,
             ``drop_path_rate``, ``output_stride``, ...
 
     Raises:
-        EnvironmentSetupError: timm is not installed, or cannot be imported.
-        ConfigError: There is no such model, it refuses an argument, or ``out_indices`` are given for one map.
-        CheckpointError: ``checkpoint_path`` cannot be read, or none of its weights fits.
+        EnvironmentSetupError: If timm is not installed or cannot be imported.
+        ConfigError: If there is no such model, it rejects an argument, or ``out_indices`` is given with
+            ``features_only=False``.
+        CheckpointError: If ``checkpoint_path`` cannot be read, or none of its weights fits the model.
     """
 
     def __init__(
@@ -55,7 +56,10 @@ class TimmBackbone(BaseBackbone):
     ) -> None:
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if not features_only and out_indices is not None:
-            raise ConfigError("TimmBackbone: out_indices choose among the maps of features_only=True.")
+            raise ConfigError(
+                f"TimmBackbone: out_indices needs features_only=True, got out_indices={out_indices} and "
+                "features_only=False."
+            )
         self.features_only = features_only
         options: dict[str, Any] = {"pretrained": pretrained, "in_chans": in_channels, **kwargs}
         if features_only:
@@ -66,30 +70,30 @@ class TimmBackbone(BaseBackbone):
             options["out_indices"] = tuple(out_indices)
         weights: Mapping[str, Tensor] = {}
         if checkpoint_path:
-            # Read here, they execute nothing; timm takes them as it takes those that it downloads.
+            # Our loader reads the file without executing code; timm then handles the weights like downloaded ones.
             weights = weights_of(load_checkpoint(checkpoint_path), source=checkpoint_path)
             options["pretrained"] = True
             options["pretrained_cfg_overlay"] = {**kwargs.get("pretrained_cfg_overlay", {}), "state_dict": weights}
         self.timm_model = create_model(model_name, options)
         if checkpoint_path and not shares_weights(self.timm_model, weights):
-            raise CheckpointError(f"No weight of {checkpoint_path} fits timm's {model_name!r}.")
+            raise CheckpointError(f"{checkpoint_path} must contain weights of timm's {model_name!r}, but none matches.")
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says; without it, timm has done so already."""
+        """Initialize by ``init_cfg``; without it, keep timm's initialization."""
         if self.init_cfg is not None:
             initialize(self, self.init_cfg)
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """Features of the model.
+        """Return the features of the model.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            (B, C, H, W) for each of ``out_indices``, or for the last map alone.
+            (B, C, H, W) for each of ``out_indices``, or only for the last map.
 
         Raises:
-            ConfigError: The model's last features are no map.
+            ConfigError: If the last features of the model are not a map.
         """
         model: Any = self.timm_model
         features = model(x) if self.features_only else [as_map(model.forward_features(x), model, x)]
@@ -99,11 +103,11 @@ class TimmBackbone(BaseBackbone):
 
 
 def create_model(model_name: str, options: Mapping[str, Any]) -> nn.Module:
-    """The model of that name.
+    """Create a timm model.
 
     Raises:
-        EnvironmentSetupError: timm is not installed, or cannot be imported.
-        ConfigError: There is no such model, or it refuses an option.
+        EnvironmentSetupError: If timm is not installed or cannot be imported.
+        ConfigError: If there is no such model, or it rejects an option.
     """
     timm = import_timm()
     if not timm.is_model(model_name.partition(".")[0]) and ":" not in model_name:
@@ -117,27 +121,27 @@ def create_model(model_name: str, options: Mapping[str, Any]) -> nn.Module:
 
 
 def import_timm() -> ModuleType:
-    """The module ``timm``.
+    """Import ``timm``.
 
     Raises:
-        EnvironmentSetupError: It is not installed, or cannot be imported.
+        EnvironmentSetupError: If it is not installed or cannot be imported.
     """
     try:
         return import_module("timm")
     except ModuleNotFoundError as error:
         name = error.name or "timm"
         extra = " (pip install 'pose-backbones-timm[timm]')" if name == "timm" else ""
-        raise EnvironmentSetupError(f"TimmBackbone needs {name}, which is not installed here{extra}.") from error
-    except Exception as error:  # a torchvision of another build raises RuntimeError, AttributeError, OSError, ...
+        raise EnvironmentSetupError(f"TimmBackbone needs {name}, which is not installed{extra}.") from error
+    except Exception as error:  # a mismatched torchvision raises RuntimeError, AttributeError, OSError, ...
         raise EnvironmentSetupError(
             f"TimmBackbone needs timm, which is installed but cannot be imported: {type(error).__name__}: {error}. "
-            f"Most often its torchvision is not built for this torch ({torch.__version__}): install both together, "
-            "from one source."
+            f"Usually torchvision was built for another version of torch than {torch.__version__}; install both "
+            "together from the same source."
         ) from error
 
 
 def shares_weights(model: nn.Module, weights: Mapping[str, Tensor]) -> bool:
-    """Whether a matrix or a kernel of ``model`` is one of ``weights``, by its values: timm may have renamed it."""
+    """Check whether any matrix or kernel of ``model`` is in ``weights``, by value, because timm may have renamed it."""
     of_shape = defaultdict(list)
     for value in weights.values():
         of_shape[value.shape].append(value)
@@ -146,15 +150,15 @@ def shares_weights(model: nn.Module, weights: Mapping[str, Tensor]) -> bool:
 
 
 def as_map(features: Tensor, model: nn.Module, image: Tensor) -> Tensor:
-    """The last features of a model, (B, C, H, W) or (B, H, W, C) as it has them, or tokens (B, N, C) as (B, C, H, W).
+    """Return the last features of a model as a map: tokens (B, N, C) become (B, C, H, W), and maps stay unchanged.
 
     Args:
-        features: What ``forward_features`` returns.
-        model: The model, which knows how many tokens precede the patches.
-        image: (B, C, h, w): the ratio of its sides is that of the map's.
+        features: The output of ``forward_features``: (B, N, C), (B, C, H, W) or (B, H, W, C).
+        model: The model, which defines the number of tokens before the patches.
+        image: (B, C, h, w), whose aspect ratio is that of the map.
 
     Raises:
-        ConfigError: They are neither a map nor the tokens of one.
+        ConfigError: If the features are neither a map nor the tokens of one.
     """
     if features.ndim == 4:
         return features
@@ -164,10 +168,13 @@ def as_map(features: Tensor, model: nn.Module, image: Tensor) -> Tensor:
         rows = round((tokens.shape[1] * height / width) ** 0.5)
         if rows and tokens.shape[1] % rows == 0:
             return tokens.mT.unflatten(2, (rows, -1)).contiguous()
-    raise ConfigError(f"TimmBackbone: the last features are no map, but of shape {tuple(features.shape)}.")
+    raise ConfigError(
+        "TimmBackbone: the last features must have shape (B, C, H, W) or (B, N, C) with one token per patch, "
+        f"got {tuple(features.shape)}."
+    )
 
 
 def _format(model: nn.Module) -> str:
-    """The order of the axes of a model's maps."""
+    """Return the order of the axes of the model's maps."""
     order = getattr(model, "output_fmt", None)
     return str(getattr(order, "value", order) or "NCHW")

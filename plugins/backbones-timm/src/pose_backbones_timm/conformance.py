@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries the backbone out, where timm is installed."""
+"""Examples for ``pose plugins check``, used if timm is installed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What this package contributes, under the scope ``timm``."""
+"""The components of this package, under the scope ``timm``."""
 
 from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="any backbone of timm",
+    summary="any timm model as a backbone",
     examples="pose_backbones_timm.conformance:EXAMPLES",
     components={"backbones": ["pose_backbones_timm.backbone:TimmBackbone"]},
 )

@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries the backbones out: variants small enough to take milliseconds."""
+"""Examples for ``pose plugins check``: variants small enough to run in milliseconds."""
 
 from __future__ import annotations
 

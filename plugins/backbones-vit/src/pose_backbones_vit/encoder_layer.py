@@ -1,4 +1,4 @@
-"""The layer that ViT repeats: attention between all tokens, then a feed-forward network."""
+"""The layer of ViT: self-attention followed by a feed-forward network."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _XAVIER: InitCfg = {"type": "Xavier", "distribution": "uniform", "layer": "Linea
 
 
 class EncoderLayer(BaseModule):
-    """Attention and a feed-forward network, each normalised before and with its shortcut (Dosovitskiy et al., 2021).
+    """Pre-norm attention and feed-forward network, each with a shortcut (Dosovitskiy et al., ICLR 2021).
 
     Args:
         embed_dims: Channels of a token.
         num_heads: Heads of the attention.
-        feedforward_channels: Channels within the feed-forward network.
-        layer_scale_init_value: What the learnt scales of both branches begin at; there are none when 0.
-        drop_rate: Dropout after linear layers, while training.
-        attn_drop_rate: Dropout of the attention, while training.
-        drop_path_rate: The chance that a sample's branch is dropped, while training.
-        num_fcs: Linear layers of the feed-forward network.
+        feedforward_channels: Hidden channels of the feed-forward network.
+        layer_scale_init_value: Initial value of the layer scales of both branches; 0 disables them.
+        drop_rate: Dropout rate after linear layers.
+        attn_drop_rate: Dropout rate of the attention weights.
+        drop_path_rate: Probability that the branch of a sample is dropped during training.
+        num_fcs: The number of linear layers of the feed-forward network.
         qkv_bias: Whether queries, keys and values have a bias.
         ffn_type: ``"origin"``, or ``"swiglu_fused"`` for a gated feed-forward network.
-        act_cfg: The activation of the feed-forward network that is not gated.
-        norm_cfg: The normalisations.
+        act_cfg: Config of the activation of the ``"origin"`` feed-forward network.
+        norm_cfg: Config of the normalizations.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``, or ``ffn_type`` is unknown.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``, or ``ffn_type`` is unknown.
     """
 
     def __init__(
@@ -79,24 +79,24 @@ class EncoderLayer(BaseModule):
         self.drop_path = DropPath(drop_path_rate)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, N, embed_dims) to the same shape."""
+        """Map (B, N, embed_dims) to the same shape."""
         x = x + self.drop_path(self.attn(self.ln1(x)))
         return x + self.drop_path(self.ffn(self.ln2(x)))
 
 
 class SelfAttention(nn.Module):
-    """Attention of all tokens to each other (Vaswani et al., NeurIPS 2017).
+    """Multi-head self-attention between all tokens (Vaswani et al., NeurIPS 2017).
 
     Args:
         embed_dims: Channels of a token.
-        num_heads: Heads, which share the channels out.
+        num_heads: The number of heads, which divide the channels evenly.
         qkv_bias: Whether queries, keys and values have a bias.
-        attn_drop_rate: Dropout of the attention, while training.
-        proj_drop_rate: Dropout of the output, while training.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
+        attn_drop_rate: Dropout rate of the attention weights.
+        proj_drop_rate: Dropout rate of the output.
+        layer_scale_init_value: Initial value of the layer scale of the output; 0 disables it.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class SelfAttention(nn.Module):
         self.gamma1 = layer_scale(embed_dims, layer_scale_init_value)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, N, embed_dims) to the same shape."""
+        """Map (B, N, embed_dims) to the same shape."""
         batch, tokens, channels = x.shape
         heads = self.qkv(x).view(batch, tokens, 3, self.num_heads, channels // self.num_heads)
         query, key, value = heads.permute(2, 0, 3, 1, 4)

@@ -1,4 +1,4 @@
-"""Feed-forward networks, which change each token by itself."""
+"""Feed-forward networks, which process each token separately."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class FeedForward(nn.Module):
 
     Args:
         embed_dims: Channels of a token.
-        feedforward_channels: Channels within.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
-        num_fcs: How many linear layers.
-        act_cfg: The type of the activations.
-        drop_rate: Dropout after each linear layer, while training.
+        feedforward_channels: Hidden channels.
+        layer_scale_init_value: Initial value of the layer scale of the output; 0 disables it.
+        num_fcs: The number of linear layers.
+        act_cfg: Config of the activations.
+        drop_rate: Dropout rate after each linear layer.
 
     Raises:
-        ConfigError: ``num_fcs`` is less than 2.
+        ConfigError: If ``num_fcs`` is less than 2.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class FeedForward(nn.Module):
     ) -> None:
         super().__init__()
         if num_fcs < 2:
-            raise ConfigError(f"a feed-forward network has at least 2 layers, got num_fcs={num_fcs}.")
+            raise ConfigError(f"FeedForward: num_fcs must be at least 2, got {num_fcs}.")
         inside = [embed_dims] + [feedforward_channels] * (num_fcs - 2)
         hidden = (
             nn.Sequential(
@@ -54,19 +54,19 @@ class FeedForward(nn.Module):
         self.gamma2 = layer_scale(embed_dims, layer_scale_init_value)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., embed_dims) to the same shape."""
+        """Map (..., embed_dims) to the same shape."""
         return self.gamma2(self.layers(x))
 
 
 class GatedFeedForward(nn.Module):
-    """SwiGLU: one half of what is within gates the other (Shazeer, "GLU Variants Improve Transformer", 2020).
+    """SwiGLU, where one half of the hidden channels gates the other (Shazeer, "GLU Variants", 2020).
 
-    It has two thirds of the channels, as its gate costs a half more, rounded up to a multiple of 8.
+    It has two thirds of the hidden channels, rounded up to a multiple of 8, because the gate adds half of the cost.
 
     Args:
         embed_dims: Channels of a token.
-        feedforward_channels: Channels that a network without a gate would have within.
-        layer_scale_init_value: What the learnt scales of the output begin at; there are none when 0.
+        feedforward_channels: Hidden channels of the equivalent network without a gate.
+        layer_scale_init_value: Initial value of the layer scale of the output; 0 disables it.
     """
 
     def __init__(self, embed_dims: int, feedforward_channels: int, layer_scale_init_value: float = 0.0) -> None:
@@ -77,6 +77,6 @@ class GatedFeedForward(nn.Module):
         self.gamma2 = layer_scale(embed_dims, layer_scale_init_value)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., embed_dims) to the same shape."""
+        """Map (..., embed_dims) to the same shape."""
         gate, hidden = self.w12(x).chunk(2, dim=-1)
         return self.gamma2(self.w3(F.silu(gate) * hidden))

@@ -1,4 +1,4 @@
-"""Learnt scales of the branches of deep transformers."""
+"""Learned scales of the residual branches of deep transformers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from torch import Tensor, nn
 
 
 class LayerScale(nn.Module):
-    """Each channel times a learnt number (Touvron et al., ICCV 2021).
+    """Multiply each channel by a learned scale (Touvron et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
-        init_value: What the numbers begin at.
+        init_value: Initial value of the scales.
     """
 
     def __init__(self, embed_dims: int, init_value: float) -> None:
@@ -19,10 +19,10 @@ class LayerScale(nn.Module):
         self.weight = nn.Parameter(torch.full((embed_dims,), float(init_value)))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(..., embed_dims), scaled."""
+        """Scale ``x`` (..., embed_dims)."""
         return x * self.weight
 
 
 def layer_scale(embed_dims: int, init_value: float) -> nn.Module:
-    """The learnt scales of a branch, or nothing where they would begin at 0."""
+    """Build a :class:`LayerScale`, or an identity if ``init_value`` is 0."""
     return LayerScale(embed_dims, init_value) if init_value else nn.Identity()

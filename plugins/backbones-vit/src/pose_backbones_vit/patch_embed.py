@@ -1,4 +1,4 @@
-"""Patches of an image as tokens, and fewer tokens out of many."""
+"""Embedding of image patches as tokens, and merging of tokens."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ _PADDINGS = ("same", "corner")
 
 
 class PatchEmbed(BaseModule):
-    """One token for each patch of an image or a map, by a convolution.
+    """Embed each patch of an image or map as one token, by a convolution.
 
     Args:
         in_channels: Channels of the image.
         embed_dims: Channels of a token.
-        conv_type: The type of the convolution.
-        kernel_size: (height, width) of a patch, or its side; so are the next three.
-        stride: From one patch to the next; ``kernel_size`` when ``None``.
-        padding: Pixels added on each side; ``"corner"`` adds below and to the right as many as make the patches cover
-            the image, ``"same"`` shares them out to all sides.
-        dilation: Distance of the kernel's taps.
+        conv_type: Type of the convolution.
+        kernel_size: Patch size, (height, width) or one number for both, as for the next three.
+        stride: Stride between patches; ``kernel_size`` if ``None``.
+        padding: Pixels added on each side. ``"corner"`` pads the bottom and the right so that the patches cover the
+            image; ``"same"`` distributes this padding evenly to all sides.
+        dilation: Spacing between the taps of the kernel.
         bias: Whether the convolution has a bias.
-        norm_cfg: The normalisation of the tokens; none when ``None``.
-        init_cfg: How the weights are initialised.
+        norm_cfg: Config of the normalization of the tokens; none if ``None``.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``padding`` is another string.
+        ConfigError: If ``padding`` is another string.
     """
 
     def __init__(
@@ -65,23 +65,23 @@ class PatchEmbed(BaseModule):
         self.norm = build_norm_layer(norm_cfg, embed_dims)[1] if norm_cfg else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to a map of tokens (B, H, W, embed_dims)."""
+        """Map (B, in_channels, h, w) to a map of tokens (B, H, W, embed_dims)."""
         return self.norm(self.projection(self.covering(x)).permute(0, 2, 3, 1))
 
     def grid(self, height: int, width: int) -> tuple[int, int]:
-        """The rows and columns of tokens that an image of this size gives."""
+        """Return the rows and columns of tokens of an image of this size."""
         return self.covering.grid(height, width)
 
 
 class PatchMerging(BaseModule):
-    """Neighbouring tokens as one, by a linear layer (Liu et al., "Swin Transformer", ICCV 2021).
+    """Merge neighboring tokens by a linear layer (Liu et al., "Swin Transformer", ICCV 2021).
 
     Args:
-        in_channels: Channels of a token before.
-        out_channels: Channels of a token after.
-        kernel_size: Side of the square that becomes one token.
-        stride: From one square to the next; ``kernel_size`` when ``None``.
-        norm_cfg: The normalisation of what is merged.
+        in_channels: Channels of an input token.
+        out_channels: Channels of an output token.
+        kernel_size: Side of the square of tokens that are merged into one.
+        stride: Stride between squares; ``kernel_size`` if ``None``.
+        norm_cfg: Config of the normalization of the merged tokens.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class PatchMerging(BaseModule):
         self.reduction = nn.Linear(merged, out_channels, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, in_channels) to (B, H / stride, W / stride, out_channels), sizes rounded up."""
+        """Map (B, H, W, in_channels) to (B, H / stride, W / stride, out_channels), sizes rounded up."""
         height, width = self.covering.grid(*x.shape[1:3])
         padded = self.covering(x.permute(0, 3, 1, 2))
         squares = F.unfold(padded, self.covering.kernel_size, stride=self.covering.stride)
@@ -108,34 +108,34 @@ class PatchMerging(BaseModule):
 
 
 class Covering(nn.Module):
-    """Zeros around a map, so that windows cover it; none where ``padding`` is a number, which is left to a convolution.
+    """Pad a map with zeros so that windows cover it; a numeric ``padding`` is left to the convolution.
 
     Args:
-        kernel_size: (height, width) of a window, or its side; so are the others.
-        stride: From one window to the next.
-        padding: As of :class:`PatchEmbed`.
-        dilation: Distance of a window's taps.
+        kernel_size: Window size, (height, width) or one number for both, as for the others.
+        stride: Stride between windows.
+        padding: Same as in :class:`PatchEmbed`.
+        dilation: Spacing between the taps of a window.
 
     Raises:
-        ConfigError: ``padding`` is a string, but neither ``"corner"`` nor ``"same"``.
+        ConfigError: If ``padding`` is a string other than ``"corner"`` and ``"same"``.
     """
 
     def __init__(self, kernel_size: Size, stride: Size, padding: Size | str, dilation: Size) -> None:
         super().__init__()
         if isinstance(padding, str) and padding not in _PADDINGS:
-            raise ConfigError(f"padding of patches must be a number, 'corner' or 'same', got {padding!r}.")
+            raise ConfigError(f"The padding of patches must be a number, 'corner' or 'same', got {padding!r}.")
         self.kernel_size, self.stride, self.dilation = as_pair(kernel_size), as_pair(stride), as_pair(dilation)
         self.padding = padding if isinstance(padding, str) else as_pair(padding)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, H, W) to the same with zeros around it."""
+        """Pad ``x`` (B, C, H, W) with zeros."""
         if not isinstance(self.padding, str):
             return x
         (top, bottom), (left, right) = (self._around(axis, x.shape[2 + axis]) for axis in (0, 1))
         return F.pad(x, (left, right, top, bottom)) if top or bottom or left or right else x
 
     def grid(self, height: int, width: int) -> tuple[int, int]:
-        """The rows and columns of windows on a map of this size."""
+        """Return the rows and columns of windows of a map of this size."""
         rows, columns = (
             (size + sum(self._around(axis, size)) - self._span(axis)) // self.stride[axis] + 1
             for axis, size in enumerate((height, width))
@@ -146,7 +146,7 @@ class Covering(nn.Module):
         return (self.kernel_size[axis] - 1) * self.dilation[axis] + 1
 
     def _around(self, axis: int, size: int) -> tuple[int, int]:
-        """Cells added before and after."""
+        """Return the number of cells added before and after an axis."""
         if not isinstance(self.padding, str):
             return self.padding[axis], self.padding[axis]
         windows = -(-size // self.stride[axis])
@@ -156,7 +156,7 @@ class Covering(nn.Module):
 
 
 def as_pair(size: Size) -> tuple[int, int]:
-    """(height, width), where one number stands for both."""
+    """Return (height, width); a single number stands for both."""
     if isinstance(size, int):
         return size, size
     height, width = size

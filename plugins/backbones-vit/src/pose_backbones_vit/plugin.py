@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``vit``."""
+"""The components of this package, under the scope ``vit``."""
 
 from pose_core.plugin import Plugin
 

@@ -1,4 +1,4 @@
-"""Learnt positions, for grids of another size than they were learnt on."""
+"""Interpolation of learned position embeddings to grids of other sizes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ Grid = tuple[int, int]
 
 
 def resized(table: Tensor, before: Grid, after: Grid, *, extra: int = 0, mode: str = "bicubic") -> Tensor:
-    """Positions of a grid of tokens, interpolated to another grid.
+    """Interpolate a position embedding to another grid.
 
     Args:
         table: (1, extra + rows * columns, C).
-        before: Rows and columns of it.
-        after: Rows and columns that are wanted.
-        extra: Tokens before the grid, such as the class token; they stay as they are.
-        mode: How to interpolate: ``"bicubic"`` or ``"bilinear"``.
+        before: Rows and columns of ``table``.
+        after: Rows and columns of the output.
+        extra: The number of tokens before the grid, such as the class token; these are not changed.
+        mode: Interpolation mode, ``"bicubic"`` or ``"bilinear"``.
 
     Returns:
-        (1, extra + rows * columns, C); ``table`` itself where the grids are equal.
+        (1, extra + rows * columns, C); ``table`` itself if the grids are equal.
     """
     if before == after:
         return table
@@ -34,22 +34,22 @@ def resized(table: Tensor, before: Grid, after: Grid, *, extra: int = 0, mode: s
 
 
 def fitted(table: Tensor, grid: Grid, *, extra: int = 0, mode: str = "bicubic") -> Tensor:
-    """A checkpoint's positions, made to fit a grid that ``extra`` tokens precede.
+    """Adapt the position embedding of a checkpoint to a grid preceded by ``extra`` tokens.
 
-    What precedes its own grid is dropped where it is more than ``extra``. Its grid is taken to be square where it has
-    another size.
+    If the checkpoint has more than ``extra`` tokens before its grid, the rest is dropped. If its grid has another size
+    than ``grid``, it is assumed to be square.
 
     Args:
-        table: (1, N, C), as the checkpoint has it.
-        grid: Rows and columns that are wanted.
-        extra: Tokens before the grid that are wanted.
-        mode: How to interpolate.
+        table: (1, N, C), the embedding of the checkpoint.
+        grid: Rows and columns of the output.
+        extra: The number of tokens before the grid in the output.
+        mode: Interpolation mode.
 
     Returns:
         (1, extra + rows * columns, C).
 
     Raises:
-        CheckpointError: Its tokens are no square and not as many as are wanted, or fewer precede it than are wanted.
+        CheckpointError: If the tokens form neither a square grid nor ``grid``, or too few tokens precede the grid.
     """
     count, wanted = table.shape[1], grid[0] * grid[1]
     grids = {}
@@ -61,8 +61,8 @@ def fitted(table: Tensor, grid: Grid, *, extra: int = 0, mode: str = "bicubic") 
             grids[side, side] = before
     if not grids:
         raise CheckpointError(
-            f"the checkpoint's position embedding is of {count} tokens, which is neither a square grid nor one of "
-            f"{grid[0]} x {grid[1]}, with {extra} to {extra + 2} tokens before it."
+            f"The position embedding of the checkpoint must be a grid of {grid[0]} x {grid[1]} or a square one, with "
+            f"{extra} to {extra + 2} tokens before it, got {count} tokens."
         )
     own = grid if grid in grids else next(iter(grids))
     table = torch.cat([table[:, :extra], table[:, grids[own] :]], dim=1)

@@ -1,4 +1,4 @@
-"""The names that published weights have elsewhere, as patterns of ours."""
+"""Patterns that rename published weights to our names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from torch import Tensor
 
-# (pattern, replacement) pairs, applied in their order to each name.
+# (pattern, replacement) pairs, applied in order to each name.
 Renames = Sequence[tuple[str, str | Callable[[re.Match[str]], str]]]
 
 # DeiT, MAE, DINO and timm.
@@ -24,7 +24,7 @@ VIT: Renames = (
     (r"^blocks\.(\d+)\.mlp\.", r"layers.\1.ffn."),
     (r"^blocks\.", "layers."),
 )
-# The authors of Swin.
+# The official weights of Swin.
 SWIN: Renames = (
     (r"^patch_embed\.proj\.", "patch_embed.projection."),
     (r"^layers\.(\d+)\.blocks\.(\d+)\.attn\.", r"stages.\1.blocks.\2.attn.w_msa."),
@@ -35,11 +35,11 @@ SWIN: Renames = (
 
 
 def pvt(*, first_block: int, last_layer: int) -> Renames:
-    """The authors of PVT, whose stages count from 1.
+    """Return the patterns for the official weights of PVT, whose stages count from 1.
 
     Args:
-        first_block: The number of a stage's first block here.
-        last_layer: The number of the last layer of a feed-forward network here.
+        first_block: Our index of the first block of a stage.
+        last_layer: Our index of the last layer of a feed-forward network.
     """
     return (
         (r"^patch_embed(\d+)\.proj\.", lambda found: f"layers.{int(found[1]) - 1}.0.projection."),
@@ -55,7 +55,7 @@ def pvt(*, first_block: int, last_layer: int) -> Renames:
 
 
 def renamed(weights: Mapping[str, Tensor], renames: Renames) -> dict[str, Tensor]:
-    """The same weights under other names."""
+    """Rename ``weights`` by the patterns in ``renames``."""
     return {_renamed(name, renames): value for name, value in weights.items()}
 
 

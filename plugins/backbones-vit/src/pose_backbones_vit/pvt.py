@@ -1,4 +1,4 @@
-"""PVT: a pyramid of maps whose tokens attend to smaller maps."""
+"""PVT, a pyramid of feature maps whose tokens attend to downsampled maps."""
 
 from __future__ import annotations
 
@@ -28,36 +28,37 @@ _INIT: InitCfg = (
 class PyramidVisionTransformer(BaseBackbone):
     """PVT (Wang et al., "Pyramid Vision Transformer", ICCV 2021).
 
-    Weights load from images of another size: their position embeddings are interpolated. The names of the authors'
-    weights are recognised. The arguments of which there is one for each stage are marked by a star.
+    Weights pretrained on images of another size can be loaded, because their position embeddings are interpolated. The
+    names of the official weights are recognized. Arguments with one value per stage are marked by a star.
 
     Args:
-        pretrain_img_size: (height, width) of the image in training, or its side; for ``use_abs_pos_embed``.
+        pretrain_img_size: Size of the training images, (height, width) or one number for both; only used with
+            ``use_abs_pos_embed``.
         in_channels: Channels of the image.
-        embed_dims: Channels of a head: stage ``i`` has ``embed_dims * num_heads[i]``.
-        num_stages: How many stages.
-        num_layers: * How many blocks.
-        num_heads: * Heads of the attention.
+        embed_dims: Channels of a head; stage ``i`` has ``embed_dims * num_heads[i]`` channels.
+        num_stages: The number of stages.
+        num_layers: * The number of blocks.
+        num_heads: * The number of attention heads.
         patch_sizes: * Side of a patch.
-        strides: * From one patch to the next.
-        paddings: * Pixels added around the map before it is cut into patches.
-        sr_ratios: * How many times smaller in height and width the map is that is attended to.
-        out_indices: The stages whose output is returned, counted from 0, or from the end when negative.
-        mlp_ratios: * How many times more channels the feed-forward networks have within.
+        strides: * Stride between patches.
+        paddings: * Pixels added around the map before it is split into patches.
+        sr_ratios: * Downsampling factor of the map of keys and values.
+        out_indices: Indices of the stages whose output is returned; negative ones count from the end.
+        mlp_ratios: * Ratio of the hidden channels of the feed-forward networks to those of the stage.
         qkv_bias: Whether queries, keys and values have a bias.
-        drop_rate: Dropout of positions and after linear layers, while training.
-        attn_drop_rate: Dropout of the attention, while training.
-        drop_path_rate: The chance that the last block is dropped while training; those before it less.
-        use_abs_pos_embed: Whether each stage has learnt positions.
-        norm_after_stage: Whether the output of each stage is normalised.
-        use_conv_ffn: Whether the feed-forward networks have a 3x3 convolution within each channel.
-        act_cfg: The activation of the feed-forward networks.
-        norm_cfg: The type of the normalisations.
-        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognised anyhow.
-        init_cfg: How the weights are initialised.
+        drop_rate: Dropout rate after position embeddings and linear layers.
+        attn_drop_rate: Dropout rate of the attention weights.
+        drop_path_rate: Drop probability of the last block; earlier blocks have lower ones.
+        use_abs_pos_embed: Whether each stage has a learned position embedding.
+        norm_after_stage: Whether the output of each stage is normalized.
+        use_conv_ffn: Whether the feed-forward networks have a depthwise 3x3 convolution.
+        act_cfg: Config of the activation of the feed-forward networks.
+        norm_cfg: Config of the normalizations.
+        convert_weights: Ignored, because official weights are always recognized; accepted for MMPose configs.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: An argument does not hold a number for each stage, or ``out_indices`` names one that is not there.
+        ConfigError: If an argument does not have one value per stage, or ``out_indices`` is out of range.
     """
 
     def __init__(
@@ -131,7 +132,7 @@ class PyramidVisionTransformer(BaseBackbone):
             channels = width
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """A checkpoint's weights under our names, with positions for our images."""
+        """Rename official weights, and interpolate position embeddings to the size of our images."""
         weights = adopted_from_authors(weights, has_positions=self.use_abs_pos_embed, has_conv=self.use_conv_ffn)
         for name, module in self.named_modules():
             if isinstance(module, AbsolutePositionEmbedding) and f"{name}.pos_embed" in weights:
@@ -140,13 +141,13 @@ class PyramidVisionTransformer(BaseBackbone):
         return weights
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """Features of the stages in ``out_indices``, in the order of the stages.
+        """Return the features of the stages in ``out_indices``, in the order of the stages.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            (B, embed_dims * num_heads[i], H, W) for each: by default 1/4 of the input, then half each.
+            (B, embed_dims * num_heads[i], H, W) per stage: by default at 1/4 of the input, then half per stage.
         """
         features = []
         for index, stage in enumerate(self.layers):
@@ -157,10 +158,10 @@ class PyramidVisionTransformer(BaseBackbone):
 
 
 class PyramidVisionTransformerV2(PyramidVisionTransformer):
-    """PVT v2 (Wang et al., CVMJ 2022): patches overlap, and convolutions stand in for learnt positions.
+    """PVT v2 (Wang et al., CVMJ 2022): PVT with overlapping patches, and convolutions instead of learned positions.
 
     Args:
-        **kwargs: As of :class:`PyramidVisionTransformer`, except for what makes the difference.
+        **kwargs: Same as in :class:`PyramidVisionTransformer`, except for those that v2 fixes.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -175,7 +176,7 @@ class PyramidVisionTransformerV2(PyramidVisionTransformer):
 
 
 def adopted_from_authors(weights: Mapping[str, Tensor], *, has_positions: bool, has_conv: bool) -> dict[str, Tensor]:
-    """The authors' weights under our names; others as they are."""
+    """Rename official weights to our names; return other weights unchanged."""
     if not any(name.startswith("block1.") for name in weights):
         return dict(weights)
     own = renamed(weights, pvt(first_block=int(has_positions), last_layer=4 if has_conv else 3))
@@ -187,5 +188,5 @@ def adopted_from_authors(weights: Mapping[str, Tensor], *, has_positions: bool, 
 
 
 def _is_linear(name: str, value: Tensor) -> bool:
-    """Whether it is the weight of a linear layer that is a 1x1 convolution here."""
+    """Check whether this is the weight of a linear layer that we implement as a 1x1 convolution."""
     return ".ffn." in name and value.ndim == 2

@@ -1,4 +1,4 @@
-"""The blocks of PVT: attention to a smaller map, then a feed-forward network."""
+"""The blocks of PVT: attention to a downsampled map, followed by a feed-forward network."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from pose_core.nn.window_attention import check_heads
 
 
 class PVTBlock(BaseModule):
-    """Attention and a feed-forward network, each normalised before and with its shortcut (Wang et al., ICCV 2021).
+    """Pre-norm attention and feed-forward network, each with a shortcut (Wang et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
         num_heads: Heads of the attention.
-        feedforward_channels: Channels within the feed-forward network.
-        sr_ratio: How many times smaller in height and width the map is that is attended to.
+        feedforward_channels: Hidden channels of the feed-forward network.
+        sr_ratio: Downsampling factor of the map of keys and values.
         qkv_bias: Whether queries, keys and values have a bias.
-        drop_rate: Dropout after linear layers, while training.
-        attn_drop_rate: Dropout of the attention, while training.
-        drop_path_rate: The chance that a sample's branch is dropped, while training.
-        use_conv_ffn: Whether the feed-forward network has a 3x3 convolution within each channel.
-        act_cfg: The activation of the feed-forward network.
-        norm_cfg: The normalisations.
+        drop_rate: Dropout rate after linear layers.
+        attn_drop_rate: Dropout rate of the attention weights.
+        drop_path_rate: Probability that the branch of a sample is dropped during training.
+        use_conv_ffn: Whether the feed-forward network has a depthwise 3x3 convolution.
+        act_cfg: Config of the activation of the feed-forward network.
+        norm_cfg: Config of the normalizations.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``.
     """
 
     def __init__(
@@ -63,24 +63,24 @@ class PVTBlock(BaseModule):
         self.drop_path = DropPath(drop_path_rate)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, embed_dims) to the same shape."""
+        """Map (B, H, W, embed_dims) to the same shape."""
         x = x + self.drop_path(self.drop(self.attn(self.norm1(x))))
         return x + self.drop_path(self.ffn(self.norm2(x)))
 
 
 class SpatialReductionAttention(nn.Module):
-    """Attention of all tokens to a map that a convolution has made smaller.
+    """Attention of all tokens to a map downsampled by a convolution.
 
     Args:
         embed_dims: Channels of a token.
-        num_heads: Heads, which share the channels out.
-        sr_ratio: How many times smaller the map is in height and width.
+        num_heads: The number of heads, which divide the channels evenly.
+        sr_ratio: Downsampling factor of the map.
         qkv_bias: Whether queries, keys and values have a bias.
-        attn_drop_rate: Dropout of the attention, while training.
-        norm_cfg: The normalisation of the smaller map.
+        attn_drop_rate: Dropout rate of the attention weights.
+        norm_cfg: Config of the normalization of the downsampled map.
 
     Raises:
-        ConfigError: ``num_heads`` does not divide ``embed_dims``.
+        ConfigError: If ``embed_dims`` is not divisible by ``num_heads``.
     """
 
     def __init__(
@@ -102,23 +102,23 @@ class SpatialReductionAttention(nn.Module):
             self.norm = build_norm_layer(norm_cfg, embed_dims)[1]
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, embed_dims) to the same shape."""
+        """Map (B, H, W, embed_dims) to the same shape."""
         queries = keys = x.flatten(1, 2)
         if self.sr is not None:
             keys = self.norm(self.sr(x.permute(0, 3, 1, 2)).flatten(2).mT)
-        # Without weights to return, it runs scaled_dot_product_attention.
+        # need_weights=False allows scaled_dot_product_attention.
         return self.attn(queries, keys, keys, need_weights=False)[0].view_as(x)
 
 
 class MixFeedForward(nn.Module):
-    """A feed-forward network of 1x1 convolutions, which may mix neighbouring tokens within each channel.
+    """A feed-forward network of 1x1 convolutions, with an optional depthwise convolution that mixes neighboring tokens.
 
     Args:
         embed_dims: Channels of a token.
-        feedforward_channels: Channels within.
-        with_conv: Whether there is a 3x3 convolution within each channel (Wang et al., "PVT v2", CVMJ 2022).
-        act_cfg: The activation.
-        drop_rate: Dropout after both layers, while training.
+        feedforward_channels: Hidden channels.
+        with_conv: Whether there is a depthwise 3x3 convolution (Wang et al., "PVT v2", CVMJ 2022).
+        act_cfg: Config of the activation.
+        drop_rate: Dropout rate after both layers.
     """
 
     def __init__(
@@ -142,17 +142,17 @@ class MixFeedForward(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, embed_dims) to the same shape."""
+        """Map (B, H, W, embed_dims) to the same shape."""
         return self.layers(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
 
 
 class AbsolutePositionEmbedding(BaseModule):
-    """Learnt positions, which are interpolated for maps of another size.
+    """Learned position embedding, interpolated for maps of other sizes.
 
     Args:
-        grid: Rows and columns of the map in training.
+        grid: Rows and columns of the training maps.
         embed_dims: Channels of a token.
-        drop_rate: Dropout of the tokens, while training.
+        drop_rate: Dropout rate of the tokens.
     """
 
     def __init__(self, grid: Grid, embed_dims: int, drop_rate: float) -> None:
@@ -162,10 +162,10 @@ class AbsolutePositionEmbedding(BaseModule):
         self.drop = nn.Dropout(drop_rate)
 
     def init_weights(self) -> None:
-        """Begin with small random positions."""
+        """Initialize the positions to small random values."""
         trunc_normal_(self.pos_embed, std=0.02)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, H, W, embed_dims) to the same shape."""
+        """Map (B, H, W, embed_dims) to the same shape."""
         grid = (x.shape[1], x.shape[2])
         return self.drop(x + resized(self.pos_embed, self.grid, grid, mode="bilinear").unflatten(1, grid))

@@ -1,4 +1,4 @@
-"""Swin: a pyramid of maps whose tokens attend within shifted windows."""
+"""Swin, a pyramid of feature maps whose tokens attend within shifted windows."""
 
 from __future__ import annotations
 
@@ -29,38 +29,39 @@ _TRUNCATED_NORMAL: InitCfg = (
 class SwinTransformer(BaseBackbone):
     """Swin (Liu et al., "Hierarchical Vision Transformer using Shifted Windows", ICCV 2021).
 
-    Weights load from images and windows of another size: what they hold of positions is interpolated. The names of the
-    authors' weights are recognised.
+    Weights pretrained with images and windows of another size can be loaded, because their position embeddings and
+    biases are interpolated. The names of the official weights are recognized.
 
     Args:
-        pretrain_img_size: (height, width) of the image in training, or its side; for ``use_abs_pos_embed``.
+        pretrain_img_size: Size of the training images, (height, width) or one number for both; only used with
+            ``use_abs_pos_embed``.
         in_channels: Channels of the image.
-        embed_dims: Channels of the first stage; each stage doubles them.
+        embed_dims: Channels of the first stage; each further stage doubles them.
         patch_size: Side of a patch.
         window_size: Side of a window, in tokens.
-        mlp_ratio: How many times more channels the feed-forward networks have within.
-        depths: How many blocks each stage has.
-        num_heads: Heads of each stage's attention.
-        strides: Of the patches, and of the merging after each stage but the last.
-        out_indices: The stages whose output is returned, counted from 0, or from the end when negative.
+        mlp_ratio: Ratio of the hidden channels of the feed-forward networks to those of the stage.
+        depths: The number of blocks per stage.
+        num_heads: The number of attention heads per stage.
+        strides: Stride of the patches, followed by those of the merging after each stage except the last.
+        out_indices: Indices of the stages whose output is returned; negative ones count from the end.
         qkv_bias: Whether queries, keys and values have a bias.
-        qk_scale: What the products of queries and keys are scaled by; one over the root of a head's channels when
-            ``None``.
-        patch_norm: Whether patches are normalised.
-        drop_rate: Dropout of patches and after linear layers, while training.
-        attn_drop_rate: Dropout of the attention, while training.
-        drop_path_rate: The chance that the last block is dropped while training; those before it less.
-        use_abs_pos_embed: Whether patches have learnt positions besides.
-        act_cfg: The activation of the feed-forward networks.
-        norm_cfg: The type of the normalisations.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        convert_weights: Accepted for the sake of the field's configs: the authors' weights are recognised anyhow.
-        frozen_stages: The patches and this many stages are not trained; 0 is the patches alone, -1 nothing.
-        init_cfg: How the weights are initialised.
+        qk_scale: Scale of the products of queries and keys; ``head_channels ** -0.5`` if ``None``.
+        patch_norm: Whether patches are normalized.
+        drop_rate: Dropout rate after the patch embedding and linear layers.
+        attn_drop_rate: Dropout rate of the attention weights.
+        drop_path_rate: Drop probability of the last block; earlier blocks have lower ones.
+        use_abs_pos_embed: Whether patches have a learned absolute position embedding.
+        act_cfg: Config of the activation of the feed-forward networks.
+        norm_cfg: Config of the normalizations.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        convert_weights: Ignored, because official weights are always recognized; accepted for MMPose configs.
+        frozen_stages: The number of stages to freeze together with the patch embedding; 0 freezes only the embedding,
+            -1 nothing.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_heads`` or ``strides`` are not as many as ``depths``; ``out_indices`` or ``frozen_stages``
-            names a stage that is not there.
+        ConfigError: If ``num_heads`` or ``strides`` differs from ``depths`` in length, or ``out_indices`` or
+            ``frozen_stages`` is out of range.
     """
 
     def __init__(
@@ -133,13 +134,13 @@ class SwinTransformer(BaseBackbone):
         self.freeze_stages()
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, and the positions unless the weights are pretrained."""
+        """Initialize by ``init_cfg``, and the positions unless the weights are pretrained."""
         super().init_weights()
         if self.absolute_pos_embed is not None and not self.is_pretrained:
             trunc_normal_(self.absolute_pos_embed, std=0.02)
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The patches and the first ``frozen_stages`` stages, with the normalisation of their outputs."""
+        """Yield the patch embedding and the first ``frozen_stages`` stages, with the normalization of their outputs."""
         if self.frozen_stages >= 0:
             yield from (self.patch_embed, self.drop_after_pos, *self.stages[: self.frozen_stages])
         for stage in self.out_indices:
@@ -147,32 +148,33 @@ class SwinTransformer(BaseBackbone):
                 yield getattr(self, f"norm{stage}")
 
     def freeze_stages(self) -> None:
-        """Put the frozen modules into eval mode and take their parameters out of training; positions too."""
+        """Put the frozen modules into eval mode, and disable gradients for their parameters and the positions."""
         super().freeze_stages()
         if self.frozen_stages >= 0 and self.absolute_pos_embed is not None:
             self.absolute_pos_embed.requires_grad_(False)
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """A checkpoint's weights under our names, with positions for our images and windows."""
+        """Rename official weights, and interpolate positions to the size of our images and windows."""
         own = self.state_dict()
         weights = adopted_from_authors(weights)
         for name, value in weights.items():
             if name.endswith("relative_position_bias_table") and name in own:
                 weights[name] = fitted_bias(value, own[name])
             elif name.endswith("relative_position_index") and name in own:
-                weights[name] = own[name]  # it follows from the size of the windows
+                weights[name] = own[name]  # determined by the window size
         if self.absolute_pos_embed is not None and "absolute_pos_embed" in weights:
             weights["absolute_pos_embed"] = fitted(weights["absolute_pos_embed"], self.grid)
         return weights
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """Features of the stages in ``out_indices``, in the order of the stages.
+        """Return the features of the stages in ``out_indices``, in the order of the stages.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            (B, C, H, W) for each: 1/4 of the input and ``embed_dims`` channels, then half and double each.
+            (B, C, H, W) per stage: first ``embed_dims`` channels at 1/4 of the input, then twice the channels at half
+            the resolution per stage.
         """
         x = self.patch_embed(x)
         if self.absolute_pos_embed is not None:
@@ -188,25 +190,26 @@ class SwinTransformer(BaseBackbone):
 
 
 def adopted_from_authors(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The authors' weights under our names; others as they are."""
+    """Rename official weights to our names; return other weights unchanged."""
     if not any(name.startswith("layers.") for name in weights):
         return dict(weights)
     weights = {name: value for name, value in weights.items() if not name.endswith("attn_mask")}
     return {
-        name: _by_channel(value) if ".downsample." in name else value for name, value in renamed(weights, SWIN).items()
+        name: _channel_major(value) if ".downsample." in name else value
+        for name, value in renamed(weights, SWIN).items()
     }
 
 
-def _by_channel(merged: Tensor) -> Tensor:
-    """(..., 4 * C), the four tokens of a square column by column, to each channel of the four tokens row by row."""
+def _channel_major(merged: Tensor) -> Tensor:
+    """Reorder the weights (..., 4 * C) of merged tokens: column-major tokens to row-major tokens of each channel."""
     return merged.unflatten(-1, (4, -1))[..., [0, 2, 1, 3], :].mT.flatten(-2)
 
 
 def fitted_bias(table: Tensor, own: Tensor) -> Tensor:
-    """A bias for each relative position, (positions, heads), interpolated to windows of another size."""
+    """Interpolate a bias per relative position, (positions, heads), to the window size of ``own``."""
     if table.shape == own.shape:
         return table
     side, own_side = isqrt(len(table)), isqrt(len(own))
     if table.shape[1] != own.shape[1] or side**2 != len(table):
-        return table  # loading says that the shapes differ
+        return table  # loading reports the mismatch of the shapes
     return resized(table[None], (side, side), (own_side, own_side))[0]

@@ -1,4 +1,4 @@
-"""The blocks of Swin: attention within windows, which every other block shifts."""
+"""The blocks of Swin: window attention, with shifted windows in every other block."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pose_core.nn.window_attention import WindowAttention, join_windows, split_w
 
 
 class SwinStage(BaseModule):
-    """Blocks at one resolution, whose windows are shifted by half their size in every other one.
+    """Blocks at one resolution; every other block shifts its windows by half their size.
 
     Args:
         embed_dims: Channels of a token.
-        num_heads: Heads of each block's attention.
-        feedforward_channels: Channels within each block's feed-forward network.
+        num_heads: The number of attention heads of each block.
+        feedforward_channels: Hidden channels of the feed-forward network of each block.
         window_size: Side of a window, in tokens.
-        drop_path_rates: The chance that a block is dropped while training, for each block.
-        downsample: What makes the next stage's tokens of this one's.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        drop_path_rates: Drop probability of each block; its length is the number of blocks.
+        downsample: Maps the tokens of this stage to those of the next.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
         **blocks: Other arguments of :class:`SwinBlock`.
     """
 
@@ -58,7 +58,7 @@ class SwinStage(BaseModule):
         self.downsample = downsample
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, H, W, embed_dims) to the same shape, and to what the next stage takes."""
+        """Map (B, H, W, embed_dims) to an output of the same shape and the input of the next stage."""
         mask = shift_mask(x.shape[1], x.shape[2], self.window_size, x.device) if len(self.blocks) > 1 else None
         for block in self.blocks:
             x = checkpointed(block, block, x, mask) if self.with_cp else block(x, mask)
@@ -66,22 +66,21 @@ class SwinStage(BaseModule):
 
 
 class SwinBlock(BaseModule):
-    """Window attention and a feed-forward network, each normalised before (Liu et al., ICCV 2021).
+    """Pre-norm window attention and feed-forward network, each with a shortcut (Liu et al., ICCV 2021).
 
     Args:
         embed_dims: Channels of a token.
         num_heads: Heads of the attention.
-        feedforward_channels: Channels within the feed-forward network.
+        feedforward_channels: Hidden channels of the feed-forward network.
         window_size: Side of a window, in tokens.
-        shift: How many tokens the windows are shifted by.
+        shift: Shift of the windows, in tokens.
         qkv_bias: Whether queries, keys and values have a bias.
-        qk_scale: What the products of queries and keys are scaled by; one over the root of a head's channels when
-            ``None``.
-        drop_rate: Dropout after linear layers, while training.
-        attn_drop_rate: Dropout of the attention, while training.
-        drop_path_rate: The chance that a sample's branch is dropped, while training.
-        act_cfg: The activation of the feed-forward network.
-        norm_cfg: The normalisations.
+        qk_scale: Scale of the products of queries and keys; ``head_channels ** -0.5`` if ``None``.
+        drop_rate: Dropout rate after linear layers.
+        attn_drop_rate: Dropout rate of the attention weights.
+        drop_path_rate: Probability that the branch of a sample is dropped during training.
+        act_cfg: Config of the activation of the feed-forward network.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(
@@ -117,18 +116,18 @@ class SwinBlock(BaseModule):
         self.drop_path = DropPath(drop_path_rate)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """(B, H, W, embed_dims) to the same shape; ``mask`` is that of :func:`shift_mask`."""
+        """Map (B, H, W, embed_dims) to the same shape; ``mask`` comes from :func:`shift_mask`."""
         x = x + self.drop_path(self.attn(self.norm1(x), mask))
         return x + self.drop_path(self.ffn(self.norm2(x)))
 
 
 class ShiftedWindowAttention(nn.Module):
-    """Attention within the windows of a map, which zeros below and to the right make whole.
+    """Attention within the windows of a map, which is padded with zeros at the bottom and the right to whole windows.
 
     Args:
-        shift: How many tokens the windows are shifted by.
-        *args: As of :class:`~pose_core.nn.window_attention.WindowAttention`.
-        **kwargs: Likewise.
+        shift: Shift of the windows, in tokens.
+        *args: Same as in :class:`~pose_core.nn.window_attention.WindowAttention`.
+        **kwargs: Same as in :class:`~pose_core.nn.window_attention.WindowAttention`.
     """
 
     def __init__(self, shift: int, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +136,7 @@ class ShiftedWindowAttention(nn.Module):
         self.w_msa = WindowAttention(*args, **kwargs)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """(B, H, W, C) to the same shape; ``mask`` counts where windows are shifted."""
+        """Map (B, H, W, C) to the same shape; ``mask`` is only used if the windows are shifted."""
         (height, width), size = x.shape[1:3], self.w_msa.window_size
         down, right = -height % size[0], -width % size[1]
         x = F.pad(x, (0, 0, 0, right, 0, down)) if down or right else x
@@ -151,16 +150,16 @@ class ShiftedWindowAttention(nn.Module):
 
 
 def shift_mask(height: int, width: int, window_size: int, device: torch.device) -> Tensor:
-    """What keeps apart, in shifted windows, tokens that meet there only because the map was rolled.
+    """Build the attention mask of shifted windows, which separates tokens that rolling the map made neighbors.
 
     Args:
-        height: Rows of the map, before it is padded.
-        width: Its columns.
-        window_size: Side of a window.
-        device: Where to create the mask.
+        height: Rows of the map, before padding.
+        width: Columns of the map, before padding.
+        window_size: Side of a window, in tokens.
+        device: Device of the mask.
 
     Returns:
-        (W, N, N) for W windows of N tokens: 0, or ``-inf`` to keep them apart.
+        (W, N, N) for W windows of N tokens: 0, or ``-inf`` to prevent attention.
     """
     rows, columns = (
         _regions(-(-length // window_size) * window_size, window_size, device) for length in (height, width)
@@ -172,6 +171,6 @@ def shift_mask(height: int, width: int, window_size: int, device: torch.device) 
 
 
 def _regions(length: int, window_size: int, device: torch.device) -> Tensor:
-    """Which part of a rolled axis each place belongs to: inner windows, the last one's start, what was rolled in."""
+    """Label the positions of a rolled axis: 0 in inner windows, 1 in the last window, 2 in its rolled-in part."""
     places = torch.arange(length, device=device)
     return (places >= length - window_size).long() + (places >= length - window_size // 2).long()

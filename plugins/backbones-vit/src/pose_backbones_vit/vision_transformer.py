@@ -1,4 +1,4 @@
-"""The plain vision transformer."""
+"""The plain vision transformer (ViT)."""
 
 from __future__ import annotations
 
@@ -23,41 +23,43 @@ _NONE: Mapping[str, Any] = {}
 
 
 class VisionTransformer(BaseBackbone):
-    """ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021): what ViTPose is built on.
+    """ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021), the backbone of ViTPose.
 
-    Weights load from images of another size: their position embedding is interpolated, and a class token that is not
-    used is passed over. The names that DeiT, MAE, DINO and timm give them are recognised.
+    Weights pretrained on images of another size can be loaded: their position embedding is interpolated, and an unused
+    class token is skipped. The names used by DeiT, MAE, DINO and timm are recognized.
 
     Args:
         arch: A name (``"small"``, ``"base"``, ``"large"``, ``"huge"``, ``"deit-tiny"``, ``"deit-small"``,
-            ``"deit-base"``, ``"dinov2-giant"``, ``"eva-giant"``), or a dict of ``embed_dims``, ``num_layers``,
+            ``"deit-base"``, ``"dinov2-giant"``, ``"eva-giant"``), or a dict with ``embed_dims``, ``num_layers``,
             ``num_heads`` and ``feedforward_channels``.
-        img_size: (height, width) of the image in training, or its side.
-        patch_size: (height, width) of a patch, or its side.
+        img_size: Size of the training images, (height, width) or one number for both.
+        patch_size: Size of a patch, (height, width) or one number for both.
         in_channels: Channels of the image.
-        out_indices: The layer or layers whose output is returned, counted from 0, or from the end when negative.
-        drop_rate: Dropout after the position embedding and after linear layers, while training.
-        drop_path_rate: The chance that the last layer is dropped while training; those before it less.
+        out_indices: Index or indices of the layers whose output is returned; negative ones count from the end.
+        drop_rate: Dropout rate after the position embedding and linear layers.
+        drop_path_rate: Drop probability of the last layer; earlier layers have lower ones.
         qkv_bias: Whether queries, keys and values have a bias.
-        norm_cfg: The type of the normalisations.
-        final_norm: Whether the output of the last layer is normalised.
-        out_type: What is returned for each layer: ``"featmap"`` (B, embed_dims, H, W), ``"cls_token"`` (B, embed_dims),
-            ``"avg_featmap"`` (B, embed_dims), the normalised mean of the patches, or ``"raw"`` (B, N, embed_dims).
-        with_cls_token: Whether a class token goes through the layers.
-        frozen_stages: The embedding and this many layers are not trained; 0 is the embedding alone, -1 nothing.
-        interpolate_mode: How positions are interpolated for images of another size.
-        layer_scale_init_value: What the learnt scales of the branches begin at; there are none when 0.
+        norm_cfg: Config of the normalizations.
+        final_norm: Whether the output of the last layer is normalized.
+        out_type: Output per layer: ``"featmap"`` (B, embed_dims, H, W), ``"cls_token"`` (B, embed_dims),
+            ``"avg_featmap"`` (B, embed_dims), the normalized mean of the patches, or ``"raw"`` (B, N, embed_dims).
+        with_cls_token: Whether a class token passes through the layers.
+        frozen_stages: The number of layers to freeze together with the embedding; 0 freezes only the embedding, -1
+            nothing.
+        interpolate_mode: Interpolation mode of the positions for images of another size.
+        layer_scale_init_value: Initial value of the layer scales of the branches; 0 disables them.
         patch_cfg: Other arguments of :class:`~pose_backbones_vit.patch_embed.PatchEmbed`.
-        layer_cfgs: Other arguments of :class:`~pose_backbones_vit.encoder_layer.EncoderLayer`: one dict, or one for
-            each layer.
-        pre_norm: Whether tokens are normalised before the first layer too.
-        init_cfg: How the weights are initialised.
-        output_cls_token: MMClassification's argument, instead of ``out_type``: a class token exists in any case,
-            ``with_cls_token`` says whether it goes through the layers, and this whether it is returned after the map.
+        layer_cfgs: Other arguments of :class:`~pose_backbones_vit.encoder_layer.EncoderLayer`: one dict for all layers,
+            or one per layer.
+        pre_norm: Whether tokens are also normalized before the first layer.
+        init_cfg: Initialization of the weights.
+        output_cls_token: MMClassification's argument, which replaces ``out_type``: whether the class token is returned
+            after the map. The class token then always exists, even if ``with_cls_token`` is false.
 
     Raises:
-        ConfigError: ``arch``, ``out_type``, ``out_indices`` or ``frozen_stages`` names nothing that there is; the class
-            token is to be returned, but does not go through the layers; ``layer_cfgs`` are not one a layer.
+        ConfigError: If ``arch`` or ``out_type`` is unknown, ``out_indices`` or ``frozen_stages`` is out of range, the
+            class token is to be returned but does not pass through the layers, or ``layer_cfgs`` does not have one
+            dict per layer.
     """
 
     def __init__(
@@ -96,7 +98,7 @@ class VisionTransformer(BaseBackbone):
         self.patch_embed = PatchEmbed(in_channels, dims, **patches)
         self.grid = self.patch_embed.grid(*as_pair(img_size))
         has_cls_token = with_cls_token or output_cls_token is not None
-        # One that exists but goes through no layer has nothing to learn.
+        # A class token that does not pass through the layers gets no gradient.
         cls_token = nn.Parameter(torch.zeros(1, 1, dims), requires_grad=with_cls_token)
         self.cls_token = cls_token if has_cls_token else None
         self.num_extra_tokens = int(has_cls_token)
@@ -112,34 +114,34 @@ class VisionTransformer(BaseBackbone):
                 self.arch.feedforward_channels,
                 **{**common, "drop_path_rate": rate, "norm_cfg": norm_cfg, **cfg},
             )
-            for rate, cfg in zip(drop_path_rates(drop_path_rate, depth), _one_each(layer_cfgs, depth), strict=True)
+            for rate, cfg in zip(drop_path_rates(drop_path_rate, depth), _per_layer(layer_cfgs, depth), strict=True)
         )
         self.ln1 = build_norm_layer(norm_cfg, dims)[1] if final_norm else nn.Identity()
         self.ln2 = build_norm_layer(norm_cfg, dims)[1] if self.out_type == "avg_featmap" else None
         self.freeze_stages()
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, and the positions unless the weights are pretrained."""
+        """Initialize by ``init_cfg``, and the positions unless the weights are pretrained."""
         super().init_weights()
         if not self.is_pretrained:
             trunc_normal_(self.pos_embed, std=0.02)
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The embedding, the first ``frozen_stages`` layers, and the normalisation after them if they are all."""
+        """Yield the embedding, the first ``frozen_stages`` layers, and the final normalization if all are frozen."""
         if self.frozen_stages >= 0:
             yield from (self.patch_embed, self.drop_after_pos, self.pre_norm, *self.layers[: self.frozen_stages])
         if self.frozen_stages == len(self.layers):
             yield self.ln1
 
     def freeze_stages(self) -> None:
-        """Put the frozen modules into eval mode and take their parameters out of training; positions too."""
+        """Put the frozen modules into eval mode, and disable gradients for their parameters and the positions."""
         super().freeze_stages()
         for embedding in (self.pos_embed, self.cls_token):
             if self.frozen_stages >= 0 and embedding is not None:
                 embedding.requires_grad_(False)
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """A checkpoint's weights under our names, with positions for our grid, without a class token that is unused."""
+        """Rename published weights, interpolate the positions to our grid, and drop an unused class token."""
         weights = renamed(weights, VIT)
         if "pos_embed" in weights:
             weights["pos_embed"] = fitted(
@@ -150,13 +152,13 @@ class VisionTransformer(BaseBackbone):
         return weights
 
     def forward(self, x: Tensor) -> tuple[Tensor | list[Tensor], ...]:
-        """Features of the layers in ``out_indices``, in the order of the layers.
+        """Return the features of the layers in ``out_indices``, in the order of the layers.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            For each what ``out_type`` says; H and W are h and w in patches.
+            The output selected by ``out_type``, per layer; H and W are h and w in patches.
         """
         x = self.patch_embed(x)
         grid: Grid = (x.shape[1], x.shape[2])
@@ -171,7 +173,7 @@ class VisionTransformer(BaseBackbone):
         return tuple(outputs)
 
     def _with_positions(self, patches: Tensor, grid: Grid) -> Tensor:
-        """(B, H * W, C) to (B, N, C): the class token, where it goes through the layers, and the patches."""
+        """Add positions to the patches (B, H * W, C), and prepend the class token if it passes through the layers."""
         extra = self.num_extra_tokens
         positions = resized(self.pos_embed, self.grid, grid, extra=extra, mode=self.interpolate_mode)
         patches = patches + positions[:, extra:]
@@ -181,7 +183,7 @@ class VisionTransformer(BaseBackbone):
         return torch.cat([first, patches], dim=1)
 
     def _output(self, x: Tensor, grid: Grid) -> Tensor | list[Tensor]:
-        """What is returned of a layer's tokens (B, N, C)."""
+        """Convert the tokens (B, N, C) of a layer to ``out_type``."""
         if self.out_type == "raw":
             return x
         first, patches = x[:, 0], x[:, int(self.with_cls_token) :]
@@ -201,17 +203,17 @@ def _out_type(out_type: str, with_cls_token: bool, output_cls_token: bool | None
         raise ConfigError(f"VisionTransformer: out_type must be one of {known}, got {out_type!r}.")
     if out_type.endswith("cls_token") and not with_cls_token:
         raise ConfigError(
-            "VisionTransformer: the class token is to be returned, but with_cls_token=False; "
-            "set out_type='featmap' for a map of features."
+            "VisionTransformer: with_cls_token must be True to return the class token, got False; set "
+            "out_type='featmap' to return a feature map."
         )
     return out_type
 
 
-def _one_each(layer_cfgs: Mapping[str, Any] | Sequence[Mapping[str, Any]], depth: int) -> Sequence[Mapping[str, Any]]:
+def _per_layer(layer_cfgs: Mapping[str, Any] | Sequence[Mapping[str, Any]], depth: int) -> Sequence[Mapping[str, Any]]:
     if isinstance(layer_cfgs, Mapping):
         return [layer_cfgs] * depth
     if len(layer_cfgs) != depth:
         raise ConfigError(
-            f"VisionTransformer: layer_cfgs must be one for each of {depth} layers, got {len(layer_cfgs)}."
+            f"VisionTransformer: layer_cfgs needs one dict or {depth} dicts, one per layer, got {len(layer_cfgs)}."
         )
     return layer_cfgs

@@ -1,4 +1,4 @@
-"""The sizes of vision transformers that have names."""
+"""The named sizes of vision transformers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Arch:
 
     Attributes:
         embed_dims: Channels of a token.
-        num_layers: Layers.
-        num_heads: Heads of each layer's attention.
-        feedforward_channels: Channels within each layer's feed-forward network.
+        num_layers: The number of layers.
+        num_heads: The number of attention heads of each layer.
+        feedforward_channels: Hidden channels of the feed-forward network of each layer.
     """
 
     embed_dims: int
@@ -28,7 +28,7 @@ class Arch:
 
 _TINY, _SMALL, _BASE = Arch(192, 12, 3, 768), Arch(384, 12, 6, 1536), Arch(768, 12, 12, 3072)
 
-# The first four are those of MMPretrain; its "small" is not that of DeiT.
+# The first four are MMPretrain's, whose "small" differs from DeiT's.
 ARCHS: dict[str, Arch] = {
     "small": Arch(768, 8, 8, 3072),
     "base": _BASE,
@@ -45,19 +45,19 @@ _ABBREVIATIONS = {"s": "small", "b": "base", "l": "large", "h": "huge", "g": "gi
 
 
 def read_arch(arch: str | Mapping[str, Any]) -> Arch:
-    """The size that ``arch`` names (``"base"``, or short ``"b"``) or says.
+    """Return the size given by ``arch``: a name (``"base"``, or ``"b"`` for short) or a dict.
 
     Raises:
-        ConfigError: There is no such name; a number is missing, or there is one too many.
+        ConfigError: If the name is unknown, or a key is missing or unknown.
     """
     if isinstance(arch, str):
         family, _, size = arch.lower().rpartition("-")
         name = "-".join(filter(None, (family, _ABBREVIATIONS.get(size, size))))
         if name not in ARCHS:
             known = ", ".join(map(repr, ARCHS))
-            raise ConfigError(f"VisionTransformer: there is no arch {arch!r}, only {known}.{suggest(arch, ARCHS)}")
+            raise ConfigError(f"VisionTransformer: arch must be one of {known}, got {arch!r}.{suggest(arch, ARCHS)}")
         return ARCHS[name]
     keys = tuple(Arch.__dataclass_fields__)
     if sorted(arch) != sorted(keys):
-        raise ConfigError(f"VisionTransformer: arch must be a name or a dict of {', '.join(keys)}; got {dict(arch)}.")
+        raise ConfigError(f"VisionTransformer: arch must be a name or a dict of {', '.join(keys)}, got {dict(arch)}.")
     return Arch(**arch)

@@ -1,4 +1,4 @@
-"""ResNet-18 with heatmaps on synthetic infants, 128x128 input: 'pose infant paint data/infants' paints them."""
+"""ResNet-18 with heatmaps on synthetic infants, 128x128 input. Run 'pose infant paint data/infants' first."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 
@@ -15,7 +15,7 @@ model = dict(
     test_cfg=dict(shift_heatmap=False),
 )
 
-# they lie in any direction
+# infants lie in any direction
 train_pipeline = with_codec(_base_.train_pipeline, codec, use_udp=True)
 train_pipeline[4] = dict(type="RandomBBoxTransform", rotate_factor=180, rotate_prob=1.0)
 val_pipeline = with_codec(_base_.val_pipeline, codec, use_udp=True)

@@ -1,1 +1,1 @@
-"""Backbones of cross stage partial layers."""
+"""Backbones built from cross stage partial layers."""

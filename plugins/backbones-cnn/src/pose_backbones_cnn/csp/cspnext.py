@@ -15,23 +15,23 @@ from pose_core.nn.backbone import InitCfg
 from pose_core.nn.csp import CSP_INIT, CSP_NORM, CSPLayer
 
 Cfg = Mapping[str, Any]
-# in and out channels, number of blocks, whether blocks add their input, whether there is pyramid pooling
+# in_channels, out_channels, number of blocks, whether blocks add their input, whether the stage has pyramid pooling
 Stage = tuple[int, int, int, bool, bool]
 
 _SILU: Cfg = {"type": "SiLU"}
 
 
 class SPPBottleneck(BaseModule):
-    """Maxima over windows of several sizes, side by side (spatial pyramid pooling; He et al., ECCV 2014).
+    """Spatial pyramid pooling (He et al., ECCV 2014): concatenate max poolings over windows of several sizes.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        kernel_sizes: Odd sizes of the windows.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        kernel_sizes: Sizes of the windows, all odd.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        init_cfg: Initialization of the weights.
     """
 
     def __init__(
@@ -52,36 +52,36 @@ class SPPBottleneck(BaseModule):
         self.conv2 = ConvModule(channels * (len(kernel_sizes) + 1), out_channels, 1, **cfgs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h, w)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h, w)."""
         x = self.conv1(x)
         return self.conv2(torch.cat([x, *(pooling(x) for pooling in self.poolings)], dim=1))
 
 
 class CSPNeXt(StagedBackbone):
-    """CSPNeXt (RTMDet, Lyu et al., 2022; RTMPose, Jiang et al., 2023): large depthwise kernels in partial layers.
+    """CSPNeXt, cross stage partial layers with large kernels (RTMDet, Lyu et al., 2022; RTMPose, Jiang et al., 2023).
 
-    Features at 1/2 (the stem, index 0), 1/4, 1/8, 1/16 and 1/32 of the input; with ``arch="P6"`` also 1/64.
+    It outputs features at 1/2 (the stem, index 0), 1/4, 1/8, 1/16 and 1/32 of the input; with ``arch="P6"`` also 1/64.
 
     Args:
         arch: ``"P5"`` or ``"P6"``.
-        deepen_factor: Factor of the number of blocks.
-        widen_factor: Factor of the number of channels.
-        out_indices: The parts whose output is returned; 0 is the stem, 1 the first stage.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
+        deepen_factor: Multiplier of the number of blocks.
+        widen_factor: Multiplier of the number of channels.
+        out_indices: Indices of the outputs to return: 0 is the stem, 1 the first stage.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
         use_depthwise: Whether all 3x3 convolutions of the stages are depthwise separable.
-        expand_ratio: The ratio of the channels of each way through a partial layer to those of the stage.
-        arch_ovewrite: Stages of one's own in place of ``arch``: (in channels, out channels, number of blocks, whether
-            blocks add their input, whether there is pyramid pooling) each. The spelling is the field's.
-        spp_kernel_sizes: Windows of the pyramid pooling.
-        channel_attention: Whether stages gate their channels.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The type of the activations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        expand_ratio: Ratio of the channels of each branch of a partial layer to those of the stage.
+        arch_ovewrite: Custom stages that replace those of ``arch``, each given as (in_channels, out_channels, number of
+            blocks, whether blocks add their input, whether the stage has pyramid pooling). The spelling is MMPose's.
+        spp_kernel_sizes: Window sizes of the pyramid pooling.
+        channel_attention: Whether the stages use channel attention.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``arch`` is unknown, or there are no such stages.
+        ConfigError: If ``arch`` is unknown, or ``out_indices`` or ``frozen_stages`` is out of range.
     """
 
     arch_settings: ClassVar[dict[str, tuple[Stage, ...]]] = {
@@ -121,7 +121,7 @@ class CSPNeXt(StagedBackbone):
         super().__init__(norm_eval=norm_eval, init_cfg=init_cfg)
         if arch not in self.arch_settings:
             near = suggest(str(arch), self.arch_settings)
-            raise ConfigError(f"CSPNeXt: arch must be one of {', '.join(self.arch_settings)}; got {arch!r}.{near}")
+            raise ConfigError(f"CSPNeXt: arch must be one of {', '.join(self.arch_settings)}, got {arch!r}.{near}")
         settings = arch_ovewrite or self.arch_settings[arch]
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg, "act_cfg": act_cfg}
         conv = DepthwiseSeparableConvModule if use_depthwise else ConvModule
@@ -155,9 +155,9 @@ class CSPNeXt(StagedBackbone):
         self.use_stages(out_indices, frozen_stages)
 
     def stages(self) -> Sequence[nn.Module]:
-        """The stem, which is counted as the field does, and the stages."""
+        """Return the stem, which MMPose counts as stage 0, and the stages."""
         return [getattr(self, name) for name in self.layers]
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """The stem and the first ``frozen_stages`` stages."""
+        """Return the stem and the first ``frozen_stages`` stages."""
         return self.stages()[: self.frozen_stages + 1]

@@ -1,1 +1,1 @@
-"""Backbones for small devices: MobileNet, ShuffleNet and the searched ViPNAS."""
+"""Backbones for mobile devices: MobileNet, ShuffleNet and ViPNAS."""

@@ -1,4 +1,4 @@
-"""The block of MobileNetV3, and how wide the layers of small networks are."""
+"""The block of MobileNetV3, and helpers shared by small networks."""
 
 from __future__ import annotations
 
@@ -14,40 +14,42 @@ from pose_core.nn import ConvModule, checkpointed
 
 
 def make_divisible(width: float, divisor: int = 8) -> int:
-    """The multiple of ``divisor`` nearest to ``width``, but not less than 90 % of it (Sandler et al., CVPR 2018)."""
+    """Round ``width`` to a multiple of ``divisor``, but not below 90 % of it (Sandler et al., CVPR 2018)."""
     nearest = max(divisor, int(width + divisor / 2) // divisor * divisor)
     return nearest if nearest >= 0.9 * width else nearest + divisor
 
 
 def check_stride(stride: int) -> None:
-    """Refuse a step that the blocks of small networks do not take.
+    """Check that a block supports ``stride``.
 
     Raises:
-        ConfigError: ``stride`` is neither 1 nor 2.
+        ConfigError: If ``stride`` is neither 1 nor 2.
     """
     if stride not in (1, 2):
         raise ConfigError(f"The stride of a block must be 1 or 2, got {stride}.")
 
 
 class InvertedResidual(nn.Module):
-    """A narrow shortcut around a wide depthwise convolution, with squeeze and excitation (Howard et al., ICCV 2019).
+    """Inverted residual block with optional squeeze and excitation (MobileNetV3; Howard et al., ICCV 2019).
+
+    A narrow shortcut bypasses a wide depthwise convolution.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
         mid_channels: Channels of the depthwise convolution.
-        kernel_size: Its size.
-        groups: Its groups, one a channel when ``None``.
-        stride: Its step, 1 or 2.
-        se_cfg: The arguments of :class:`SELayer`; none when ``None``.
-        with_expand_conv: Whether a 1x1 convolution comes first; without it the channels stay as many as they are.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        kernel_size: Kernel size of the depthwise convolution.
+        groups: Groups of the depthwise convolution; one per channel if ``None``.
+        stride: Stride of the depthwise convolution, 1 or 2.
+        se_cfg: Arguments of :class:`SELayer`; no such layer if ``None``.
+        with_expand_conv: Whether a 1x1 convolution comes first; otherwise ``mid_channels`` must equal ``in_channels``.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
 
     Raises:
-        ConfigError: ``stride`` is neither 1 nor 2, or the channels change without an expanding convolution.
+        ConfigError: If ``stride`` is neither 1 nor 2, or the channels change without an expanding convolution.
     """
 
     def __init__(
@@ -69,7 +71,8 @@ class InvertedResidual(nn.Module):
         check_stride(stride)
         if not with_expand_conv and mid_channels != in_channels:
             raise ConfigError(
-                f"A block that does not expand keeps its {in_channels} channels, but {mid_channels} are asked for."
+                "InvertedResidual(with_expand_conv=False) needs mid_channels == in_channels, "
+                f"got {mid_channels} and {in_channels}."
             )
         self.with_res_shortcut = stride == 1 and in_channels == out_channels
         self.with_cp = with_cp
@@ -91,7 +94,7 @@ class InvertedResidual(nn.Module):
         self.linear_conv = ConvModule(mid_channels, out_channels, 1, act_cfg=None, **cfgs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return checkpointed(self, self._run, x) if self.with_cp else self._run(x)
 
     def _run(self, x: Tensor) -> Tensor:

@@ -19,20 +19,20 @@ _TORCHVISION = re.compile(r"features\.(\d+)\.(?:conv\.)?(\d+)\.(?:([01])\.)?(.+)
 
 
 class InvertedResidual(nn.Module):
-    """A narrow shortcut around a wide depthwise convolution (Sandler et al., CVPR 2018).
+    """Inverted residual block: a narrow shortcut around a wide depthwise convolution (Sandler et al., CVPR 2018).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        stride: Step of the depthwise convolution, 1 or 2.
-        expand_ratio: How many times wider it is than the input.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        stride: Stride of the depthwise convolution, 1 or 2.
+        expand_ratio: Ratio of the channels of the depthwise convolution to those of the input.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
 
     Raises:
-        ConfigError: ``stride`` is neither 1 nor 2.
+        ConfigError: If ``stride`` is neither 1 nor 2.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class InvertedResidual(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return checkpointed(self, self._run, x) if self.with_cp else self._run(x)
 
     def _run(self, x: Tensor) -> Tensor:
@@ -68,24 +68,24 @@ class InvertedResidual(nn.Module):
 
 
 class MobileNetV2(StagedBackbone):
-    """MobileNetV2 (Sandler et al., CVPR 2018): seven stages at 1/2 to 1/32 of the input, and a last convolution.
+    """MobileNetV2 (Sandler et al., CVPR 2018): seven stages at 1/2 to 1/32 of the input, and a final convolution.
 
     Args:
-        widen_factor: What the channels are multiplied by.
-        out_indices: What is returned: 0 to 6 the stages, 7 the last convolution.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        widen_factor: Multiplier of the channels.
+        out_indices: Indices of the outputs to return: 0 to 6 are the stages, 7 is the final convolution.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``out_indices`` or ``frozen_stages`` is out of range.
+        ConfigError: If ``out_indices`` or ``frozen_stages`` is out of range.
     """
 
-    # expand_ratio, channels, blocks, stride of each stage: table 2 of the paper
+    # expand_ratio, channels, blocks and stride of each stage: table 2 of the paper
     arch_settings = (
         (1, 16, 1, 1),
         (6, 24, 2, 2),
@@ -125,20 +125,20 @@ class MobileNetV2(StagedBackbone):
         self.use_stages(out_indices, frozen_stages)
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """``conv1``."""
+        """Return ``conv1``."""
         return (self.conv1,)
 
     def stages(self) -> Sequence[nn.Module]:
-        """``layer1`` to ``layer7`` and ``conv2``."""
+        """Return ``layer1`` to ``layer7`` and ``conv2``."""
         return [*super().stages(), self.conv2]
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of MobileNetV2 too."""
+        """Rename the weights of torchvision's MobileNetV2."""
         blocks = [f"{stage}.{block}" for stage in self.stage_names for block in range(len(getattr(self, stage)))]
-        return {_own_name(name, blocks): value for name, value in weights.items()}
+        return {_renamed(name, blocks): value for name, value in weights.items()}
 
 
-def _own_name(name: str, blocks: Sequence[str]) -> str:
+def _renamed(name: str, blocks: Sequence[str]) -> str:
     match = _TORCHVISION.fullmatch(name)
     if match is None:
         return name
@@ -147,6 +147,6 @@ def _own_name(name: str, blocks: Sequence[str]) -> str:
         return f"conv{1 if number == 0 else 2}.{_LAYERS[conv]}.{leaf}"
     if layer is not None:
         return f"{blocks[number - 1]}.conv.{conv}.{_LAYERS[int(layer)]}.{leaf}"
-    # the last convolution of a block and its normalisation stand there one after the other
+    # torchvision numbers the last convolution of a block and its normalization consecutively
     last = 1 if number == 1 else 2
     return f"{blocks[number - 1]}.conv.{last}.{_LAYERS[conv - last]}.{leaf}"

@@ -1,4 +1,4 @@
-"""MobileNetV3, and the network that was searched for poses in its place."""
+"""MobileNetV3, and the ViPNAS network found by architecture search in the same space."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, StagedBackbone
 from pose_core.nn.backbone import InitCfg
 
-# (x + 1) / 2 rather than the paper's (x + 3) / 6, as in every checkpoint of the field
+# (x + 1) / 2 instead of the paper's (x + 3) / 6: all published checkpoints were trained with it
 _SE_ACTIVATIONS = ({"type": "ReLU"}, {"type": "HSigmoid", "bias": 1.0, "divisor": 2.0})
 
 
 class MobileNetV3(StagedBackbone):
-    """MobileNetV3 (Howard et al., ICCV 2019): a row of inverted residual blocks, at 1/2 to 1/32 of the input.
+    """MobileNetV3 (Howard et al., ICCV 2019): inverted residual blocks at 1/2 to 1/32 of the input.
 
     Args:
-        arch: ``"small"``, of 11 blocks, or ``"big"``, of 15.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        out_indices: The blocks whose output is returned, counted from 0, or from the end when negative.
-        frozen_stages: The stem and this many blocks are not trained; 0 is the stem alone, -1 nothing.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        arch: ``"small"`` with 11 blocks, or ``"big"`` with 15.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        out_indices: Indices of the blocks whose output is returned; negative ones count from the end.
+        frozen_stages: The number of blocks to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``arch`` is unknown, or ``out_indices`` or ``frozen_stages`` is out of range.
+        ConfigError: If ``arch`` is unknown, or ``out_indices`` or ``frozen_stages`` is out of range.
     """
 
-    # kernel_size, mid_channels, out_channels, with_se, activation, stride of each block: tables 2 and 1 of the paper,
-    # but that in the field's big one the last block but one strides, not the one before it, and is 672 wide, not 960
+    # kernel_size, mid_channels, out_channels, with_se, activation and stride of each block: tables 2 and 1 of the
+    # paper. In MMPose's "big", unlike the paper, the second-to-last block has the stride of 2 (instead of the block
+    # before it) and 672 mid_channels instead of 960.
     arch_settings: ClassVar[dict[str, tuple[tuple[int, int, int, bool, str, int], ...]]] = {
         "small": (
             (3, 16, 16, True, "ReLU", 2),
@@ -106,33 +107,33 @@ class MobileNetV3(StagedBackbone):
         self.use_stages(out_indices, frozen_stages)
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """``conv1``."""
+        """Return ``conv1``."""
         return (self.conv1,)
 
 
-class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
-    """ViPNAS, the searched MobileNetV3 (Xu et al., "ViPNAS", CVPR 2021): features at 1/32 of the input.
+class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (MMPose's name)
+    """ViPNAS-MobileNetV3, found by architecture search (Xu et al., "ViPNAS", CVPR 2021): features at 1/32 of the input.
 
-    ``wid`` to ``act`` hold a value for the stem and one for each stage; what the stem has not is ``None``.
+    ``wid`` to ``act`` hold one value for the stem and one per stage; settings that the stem lacks are ``None``.
 
     Args:
-        wid: Channels.
-        expan: How many times wider a stage's blocks are inside; with 1 they do not expand.
-        dep: How many blocks.
-        ks: Size of the depthwise convolution.
-        group: Its groups.
+        wid: Channels of the output.
+        expan: Ratio of the channels of the depthwise convolution to ``wid``; 1 omits the expanding convolution.
+        dep: The number of blocks.
+        ks: Kernel size of the depthwise convolution.
+        group: Groups of the depthwise convolution.
         att: Whether the blocks have squeeze and excitation.
-        stride: Step.
-        act: The activation.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        frozen_stages: The stem and this many blocks are not trained; 0 is the stem alone, -1 nothing.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        stride: Stride of the first block.
+        act: Type of the activation.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        frozen_stages: The number of blocks to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``wid`` to ``act`` differ in length, or ``frozen_stages`` is out of range.
+        ConfigError: If ``wid`` to ``act`` differ in length, or ``frozen_stages`` is out of range.
     """
 
     def __init__(
@@ -158,7 +159,10 @@ class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
         }  # fmt: skip
         if len({len(values) for values in columns.values()}) > 1:
             lengths = ", ".join(f"{len(values)} in '{name}'" for name, values in columns.items())
-            raise ConfigError(f"ViPNAS_MobileNetV3: a number for the stem and for each stage is needed: {lengths}.")
+            raise ConfigError(
+                "ViPNAS_MobileNetV3: wid to act must have the same length (one value for the stem and one per stage), "
+                f"got {lengths}."
+            )
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
         self.conv1 = ConvModule(
             3, wid[0], ks[0], stride=stride[0], padding=ks[0] // 2, act_cfg={"type": act[0]}, **cfgs
@@ -185,7 +189,7 @@ class ViPNAS_MobileNetV3(StagedBackbone):  # noqa: N801 (the field's name)
         self.use_stages((-1,), frozen_stages)
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """``conv1``."""
+        """Return ``conv1``."""
         return (self.conv1,)
 
 

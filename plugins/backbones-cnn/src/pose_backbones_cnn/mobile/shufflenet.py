@@ -1,4 +1,4 @@
-"""What the two ShuffleNets share."""
+"""The base class of ShuffleNetV1 and ShuffleNetV2."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ NORMAL: InitCfg = (
 
 
 class ShuffleNet(StagedBackbone):
-    """A stem to 1/4 of the input, then ``layers``: the base of both versions.
+    """Base class of both versions: a stem that reduces the input to 1/4, followed by ``layers``.
 
     Args:
         stem_channels: Channels after the stem.
         layers: The stages.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        init_cfg: Initialization of the weights.
         **cfgs: ``conv_cfg``, ``norm_cfg`` and ``act_cfg`` of the stem.
     """
 
@@ -44,15 +44,15 @@ class ShuffleNet(StagedBackbone):
         self.layers = nn.ModuleList(layers)
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """``conv1`` and the pooling."""
+        """Return ``conv1`` and the pooling."""
         return (self.conv1, self.maxpool)
 
     def stages(self) -> Sequence[nn.Module]:
-        """``layers``."""
+        """Return ``layers``."""
         return list(self.layers)
 
     def init_weights(self) -> None:
-        """As the authors of the networks begin: the more inputs a convolution has, the smaller its weights."""
+        """Initialize as the authors do: the more inputs a convolution has, the smaller its weights."""
         super().init_weights()
         if self.is_pretrained:
             return

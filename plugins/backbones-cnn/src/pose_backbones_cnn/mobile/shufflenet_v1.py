@@ -18,21 +18,21 @@ from pose_core.nn.backbone import InitCfg
 
 
 class ShuffleUnit(nn.Module):
-    """Grouped 1x1 convolutions around a depthwise one, the groups shuffled in between (Zhang et al., CVPR 2018).
+    """Grouped 1x1 convolutions around a depthwise one, with a channel shuffle between them (Zhang et al., CVPR 2018).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
         groups: Groups of the 1x1 convolutions.
-        first_block: Whether the first convolution has one group, as the network's first unit does.
-        combine: ``"add"`` keeps the size and adds the input, ``"concat"`` halves it and appends the averaged input.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        first_block: Whether the first convolution has a single group, as in the first unit of the network.
+        combine: ``"add"`` keeps the size and adds the input; ``"concat"`` halves it and concatenates the pooled input.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
 
     Raises:
-        ConfigError: ``combine`` is unknown, or ``"add"`` with channels that change.
+        ConfigError: If ``combine`` is unknown, or it is ``"add"`` and the channels change.
     """
 
     def __init__(
@@ -51,7 +51,9 @@ class ShuffleUnit(nn.Module):
         if combine not in ("add", "concat"):
             raise ConfigError(f"ShuffleUnit: combine must be 'add' or 'concat', got {combine!r}.")
         if combine == "add" and in_channels != out_channels:
-            raise ConfigError(f"ShuffleUnit: to be added, {in_channels} channels cannot become {out_channels}.")
+            raise ConfigError(
+                f"ShuffleUnit(combine='add') needs in_channels == out_channels, got {in_channels} and {out_channels}."
+            )
         self.groups, self.combine, self.with_cp = groups, combine, with_cp
         between = out_channels // 4
         strides = combine == "concat"
@@ -68,11 +70,11 @@ class ShuffleUnit(nn.Module):
         self.act = build_activation_layer(act_cfg)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return checkpointed(self, self._run, x) if self.with_cp else self._run(x)
 
     def _run(self, x: Tensor) -> Tensor:
-        # after the depthwise convolution, as in the authors' code, not before it, as in the paper's figure
+        # The shuffle follows the depthwise convolution, as in the authors' code; in the paper's figure it precedes it.
         out = F.channel_shuffle(self.depthwise_conv3x3_bn(self.g_conv_1x1_compress(x)), self.groups)
         out = self.g_conv_1x1_expand(out)
         shortcut = self.avgpool(x)
@@ -84,22 +86,22 @@ class ShuffleNetV1(ShuffleNet):
 
     Args:
         groups: Groups of the 1x1 convolutions: 1, 2, 3, 4 or 8.
-        widen_factor: What the channels are multiplied by.
-        out_indices: The stages whose output is returned, counted from 0.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        widen_factor: Multiplier of the channels.
+        out_indices: Indices of the stages whose output is returned, counted from 0.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``groups``, ``out_indices`` or ``frozen_stages`` is none of these.
+        ConfigError: If ``groups``, ``out_indices`` or ``frozen_stages`` is out of range.
     """
 
     stage_blocks = (4, 8, 4)
-    # groups to the channels of the stages: table 1 of the paper
+    # groups: channels of the stages (table 1 of the paper)
     widths: ClassVar[dict[int, tuple[int, int, int]]] = {
         1: (144, 288, 576),
         2: (200, 400, 800),

@@ -17,7 +17,7 @@ from pose_core.errors import ConfigError
 from pose_core.nn import ConvModule, checkpointed
 from pose_core.nn.backbone import InitCfg
 
-# where torchvision counts convolutions, normalisations and activations in one row, we count convolutions
+# torchvision numbers convolutions, normalizations and activations in one sequence; we number only the convolutions
 _BRANCHES = {
     "branch1": ("0.conv", "0.bn", "1.conv", "1.bn"),
     "branch2": ("0.conv", "0.bn", "", "1.conv", "1.bn", "2.conv", "2.bn"),
@@ -26,19 +26,19 @@ _STEMS = {"conv1.0.": "conv1.conv.", "conv1.1.": "conv1.bn.", "conv5.0.": "layer
 
 
 class ShuffleBlock(nn.Module):
-    """Half of the channels pass, half are convolved, and both are shuffled (Ma et al., ECCV 2018).
+    """Convolve half of the channels, pass the other half through, and shuffle both (Ma et al., ECCV 2018).
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        stride: 1, or 2: then both halves are made of all channels.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
+        stride: 1 or 2; with 2, both halves are computed from all channels.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
 
     Raises:
-        ConfigError: ``stride`` is neither 1 nor 2, or 1 with channels that change.
+        ConfigError: If ``stride`` is neither 1 nor 2, or it is 1 and the channels change.
     """
 
     def __init__(
@@ -54,7 +54,9 @@ class ShuffleBlock(nn.Module):
         super().__init__()
         check_stride(stride)
         if stride == 1 and in_channels != out_channels:
-            raise ConfigError(f"ShuffleBlock: without a stride, {in_channels} channels cannot become {out_channels}.")
+            raise ConfigError(
+                f"ShuffleBlock(stride=1) needs in_channels == out_channels, got {in_channels} and {out_channels}."
+            )
         self.with_cp = with_cp
         half = out_channels // 2
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
@@ -69,7 +71,7 @@ class ShuffleBlock(nn.Module):
         self.branch2 = nn.Sequential(pointwise(in_channels if stride > 1 else half), depthwise(half), pointwise(half))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return checkpointed(self, self._run, x) if self.with_cp else self._run(x)
 
     def _run(self, x: Tensor) -> Tensor:
@@ -81,25 +83,25 @@ class ShuffleBlock(nn.Module):
 
 
 class ShuffleNetV2(ShuffleNet):
-    """ShuffleNetV2 (Ma et al., ECCV 2018): features at 1/8, 1/16 and 1/32 of the input, and a last convolution.
+    """ShuffleNetV2 (Ma et al., ECCV 2018): features at 1/8, 1/16 and 1/32 of the input, and a final convolution.
 
     Args:
-        widen_factor: What the channels are multiplied by: 0.5, 1.0, 1.5 or 2.0.
-        out_indices: What is returned: 0 to 2 the stages, 3 the last convolution.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The activation.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        init_cfg: How the weights are initialised.
+        widen_factor: Multiplier of the channels: 0.5, 1.0, 1.5 or 2.0.
+        out_indices: Indices of the outputs to return: 0 to 2 are the stages, 3 is the final convolution.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``widen_factor``, ``out_indices`` or ``frozen_stages`` is none of these.
+        ConfigError: If ``widen_factor``, ``out_indices`` or ``frozen_stages`` is out of range.
     """
 
     stage_blocks = (4, 8, 4)
-    # widen_factor to the channels of the stages and of the last convolution: table 5 of the paper
+    # widen_factor: channels of the stages and of the final convolution (table 5 of the paper)
     widths: ClassVar[dict[float, tuple[int, int, int, int]]] = {
         0.5: (48, 96, 192, 1024),
         1.0: (116, 232, 464, 1024),
@@ -135,11 +137,11 @@ class ShuffleNetV2(ShuffleNet):
         self.use_stages(out_indices, frozen_stages)
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of ShuffleNetV2 too."""
-        return {_own_name(name): value for name, value in weights.items()}
+        """Rename the weights of torchvision's ShuffleNetV2."""
+        return {_renamed(name): value for name, value in weights.items()}
 
 
-def _own_name(name: str) -> str:
+def _renamed(name: str) -> str:
     if match := re.fullmatch(r"stage(\d)\.(\d+)\.(branch\d)\.(\d)\.(.+)", name):
         stage, block, branch, index, leaf = match.groups()
         return f"layers.{int(stage) - 2}.{block}.{branch}.{_BRANCHES[branch][int(index)]}.{leaf}"

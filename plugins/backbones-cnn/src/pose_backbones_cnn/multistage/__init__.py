@@ -1,1 +1,1 @@
-"""Backbones made for poses that refine what they see stage by stage: CPM, Hourglass, MSPN and RSN."""
+"""Backbones for pose estimation that refine their output stage by stage: CPM, Hourglass, MSPN and RSN."""

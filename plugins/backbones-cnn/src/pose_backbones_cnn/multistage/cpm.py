@@ -16,17 +16,17 @@ from pose_core.nn.backbone import InitCfg
 
 
 class CpmBlock(BaseModule):
-    """A row of convolutions with large kernels (Wei et al., CVPR 2016).
+    """A sequence of convolutions with large kernels (Wei et al., CVPR 2016).
 
     Args:
         in_channels: Channels of the input.
         channels: Channels after each convolution.
-        kernels: Their sizes.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        kernels: Kernel size of each convolution.
+        norm_cfg: Config of the normalizations.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``channels`` and ``kernels`` differ in length.
+        ConfigError: If ``channels`` and ``kernels`` differ in length.
     """
 
     def __init__(
@@ -39,7 +39,9 @@ class CpmBlock(BaseModule):
     ) -> None:
         super().__init__(init_cfg=init_cfg)
         if len(channels) != len(kernels):
-            raise ConfigError(f"CpmBlock: there are {len(channels)} channels, but {len(kernels)} kernels.")
+            raise ConfigError(
+                f"CpmBlock: channels and kernels must have the same length, got {len(channels)} and {len(kernels)}."
+            )
         self.model = nn.Sequential(
             *(
                 ConvModule(before, after, kernel, padding=kernel // 2, norm_cfg=norm_cfg)
@@ -48,7 +50,7 @@ class CpmBlock(BaseModule):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, channels[-1], h, w)."""
+        """Map (B, in_channels, h, w) to (B, channels[-1], h, w)."""
         return self.model(x)
 
 
@@ -57,15 +59,15 @@ class CPM(BaseBackbone):
 
     Args:
         in_channels: Channels of the image.
-        out_channels: Channels of each stage's output, one a keypoint.
+        out_channels: Channels of the output of each stage, one per keypoint.
         feat_channels: Channels within the stages.
-        middle_channels: Channels of the image features that each stage after the first reads besides.
-        num_stages: How many stages.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        middle_channels: Channels of the image features that each stage after the first reads as well.
+        num_stages: The number of stages.
+        norm_cfg: Config of the normalizations.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_stages`` is less than 1.
+        ConfigError: If ``num_stages`` is less than 1.
     """
 
     def __init__(
@@ -105,13 +107,13 @@ class CPM(BaseBackbone):
         )
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """The output of each stage.
+        """Return the output of each stage.
 
         Args:
             x: (B, in_channels, h, w), input frame.
 
         Returns:
-            (B, out_channels, h / 8, w / 8) for each.
+            (B, out_channels, h / 8, w / 8) per stage.
         """
         features = [self.stem(x)]
         seen = self.middle(x)

@@ -16,17 +16,17 @@ from pose_core.nn.backbone import InitCfg
 
 
 class HourglassModule(BaseModule):
-    """Features at one resolution, plus what a smaller hourglass makes of them at half of it (Newell et al., ECCV 2016).
+    """Features at one resolution plus the output of a smaller hourglass at half of it (Newell et al., ECCV 2016).
 
     Args:
-        depth: How many times the resolution is halved.
-        stage_channels: Channels at this resolution and at each further one.
-        stage_blocks: Residual blocks likewise.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        depth: The number of times the resolution is halved.
+        stage_channels: Channels at this resolution and at each lower one.
+        stage_blocks: Residual blocks at this resolution and at each lower one.
+        norm_cfg: Config of the normalizations.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: There are fewer than ``depth + 1`` numbers for the resolutions.
+        ConfigError: If ``stage_channels`` or ``stage_blocks`` has fewer than ``depth + 1`` values.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class HourglassModule(BaseModule):
         for argument, numbers in (("stage_channels", stage_channels), ("stage_blocks", stage_blocks)):
             if len(numbers) <= depth:
                 raise ConfigError(
-                    f"{argument} must hold a number for each of {depth + 1} resolutions, got {tuple(numbers)}."
+                    f"{argument} needs at least {depth + 1} values, one per resolution, got {tuple(numbers)}."
                 )
         blocks, (channels, below) = stage_blocks[0], stage_channels[:2]
         self.up1 = ResLayer(BasicBlock, blocks, channels, channels, norm_cfg=norm_cfg)
@@ -55,25 +55,25 @@ class HourglassModule(BaseModule):
         self.up2 = nn.Upsample(scale_factor=2)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, stage_channels[0], h, w) to the same shape; h and w multiples of ``2**depth``."""
+        """Map (B, stage_channels[0], h, w) to the same shape; h and w multiples of ``2**depth``."""
         return self.up1(x) + self.up2(self.low3(self.low2(self.low1(x))))
 
 
 class HourglassNet(BaseBackbone):
-    """Stacked hourglasses (Newell et al., ECCV 2016), as of CornerNet (Law and Deng, ECCV 2018): features at 1/4.
+    """Stacked hourglasses (Newell et al., ECCV 2016) as in CornerNet (Law and Deng, ECCV 2018): features at 1/4.
 
     Args:
-        downsample_times: How many times each hourglass halves the resolution.
-        num_stacks: How many hourglasses.
-        stage_channels: Channels at 1/4 of the input and at each smaller resolution.
-        stage_blocks: Residual blocks likewise.
+        downsample_times: The number of times each hourglass halves the resolution.
+        num_stacks: The number of hourglasses.
+        stage_channels: Channels at 1/4 of the input and at each lower resolution.
+        stage_blocks: Residual blocks at 1/4 of the input and at each lower resolution.
         feat_channel: Channels of the output.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: Config of the normalizations.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_stacks`` or ``downsample_times`` is less than 1, or there are too few numbers for the
-            resolutions.
+        ConfigError: If ``num_stacks`` or ``downsample_times`` is less than 1, or ``stage_channels`` or
+            ``stage_blocks`` has too few values.
     """
 
     def __init__(
@@ -103,7 +103,8 @@ class HourglassNet(BaseBackbone):
             HourglassModule(downsample_times, stage_channels, stage_blocks, norm_cfg) for _ in range(num_stacks)
         )
         self.inters = ResLayer(BasicBlock, num_stacks - 1, channels, channels, norm_cfg=norm_cfg)
-        # A single hourglass has one too, as checkpoints hold it. It is never run, and training must not wait for it.
+        # Checkpoints contain it even for a single hourglass, which never runs it. Without gradients, distributed
+        # training does not wait for it.
         self.inters.requires_grad_(num_stacks > 1)
         self.conv1x1s = nn.ModuleList(
             ConvModule(channels, channels, 1, norm_cfg=norm_cfg, act_cfg=None) for _ in between
@@ -117,16 +118,16 @@ class HourglassNet(BaseBackbone):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """The features of each hourglass.
+        """Return the features of each hourglass.
 
         Args:
             x: (B, 3, h, w), input frame; h and w multiples of ``4 * 2**downsample_times``.
 
         Returns:
-            (B, feat_channel, h / 4, w / 4) for each.
+            (B, feat_channel, h / 4, w / 4) per hourglass.
 
         Raises:
-            ConfigError: The size is none of these.
+            ConfigError: If h or w is not such a multiple.
         """
         _check_size(x, 2**self.downsample_times)
         x = self.stem(x)
@@ -141,8 +142,8 @@ class HourglassNet(BaseBackbone):
 
 def _check_size(x: Tensor, multiple: int) -> None:
     height, width = x.shape[-2:]
-    # Halving rounds up: features whose size is no such multiple would meet larger ones on the way back.
+    # Halving rounds up, so features of other sizes would not match the larger ones on the way back.
     if -(-height // 4) % multiple or -(-width // 4) % multiple:
         raise ConfigError(
-            f"HourglassNet: height and width of the input must be multiples of {4 * multiple}, got {height} x {width}."
+            f"HourglassNet: input height and width must be multiples of {4 * multiple}, got {height} x {width}."
         )

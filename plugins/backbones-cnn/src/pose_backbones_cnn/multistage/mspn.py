@@ -1,4 +1,4 @@
-"""MSPN: a multi-stage pose network."""
+"""MSPN, the multi-stage pose network."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from pose_core.nn.backbone import InitCfg
 class MSPN(MultiStagePyramid):
     """MSPN (Li et al., "Rethinking on Multi-Stage Networks for Human Pose Estimation", 2019).
 
-    Each stage is a ResNet with a way back up; weights of a ResNet initialise all of them.
+    Each stage is a ResNet followed by an upsampling path. The weights of a ResNet initialize all stages.
 
     Args:
-        unit_channels: Channels of the units on the way up.
-        num_stages: How many stages.
-        num_units: How many units, at 1/4 of the input and each at half the resolution of the one before.
-        num_blocks: Bottlenecks of each unit on the way down.
-        norm_cfg: The type of the normalisations.
+        unit_channels: Channels of the upsampling units.
+        num_stages: The number of stages.
+        num_units: The number of units: the first at 1/4 of the input, each further one at half the resolution.
+        num_blocks: The number of bottlenecks of each downsampling unit.
+        norm_cfg: Config of the normalizations.
         res_top_channels: Channels after the stem.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_stages`` is less than 1, ``num_units`` less than 2, or ``num_blocks`` of another length.
+        ConfigError: If ``num_stages`` is less than 1, ``num_units`` is less than 2, or ``num_blocks`` does not have
+            ``num_units`` values.
     """
 
     stages_name = "multi_stage_mspn"
@@ -57,10 +58,10 @@ class MSPN(MultiStagePyramid):
         )
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """The weights of a ResNet too, for the stem and for the way down of every stage."""
-        return {own: value for name, value in weights.items() for own in self._own_names(name)}
+        """Rename the weights of a ResNet, for the stem and for the downsampling path of every stage."""
+        return {own: value for name, value in weights.items() for own in self._renamed(name)}
 
-    def _own_names(self, name: str) -> list[str]:
+    def _renamed(self, name: str) -> list[str]:
         if stem := re.fullmatch(r"(conv|bn)1\.(.+)", name):
             return [f"top.top.0.{stem[1]}.{stem[2]}"]
         if not name.startswith("layer"):

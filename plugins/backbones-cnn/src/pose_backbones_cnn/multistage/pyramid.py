@@ -1,4 +1,4 @@
-"""What MSPN and RSN share: stages that each go down to 1/32 of the input and up again, reading the one before."""
+"""The base class of MSPN and RSN: stages that each downsample to 1/32 of the input and upsample again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pose_core.nn.backbone import InitCfg
 
 
 class DownsampleModule(BaseModule):
-    """The way down: units ``layer1``, ``layer2``, ... of residual blocks, the finest first.
+    """The downsampling path: units ``layer1``, ``layer2``, ... of residual blocks, from fine to coarse.
 
     Args:
-        block: The class of the blocks, or what makes one: ``block(in_channels, out_channels, stride=..., ...)``.
+        block: The class of the blocks or a factory, called as ``block(in_channels, out_channels, stride=..., ...)``.
         in_channels: Channels of the input.
-        widths: Channels of each unit's output; each after the first has half the resolution of the one before.
-        num_blocks: Blocks of each unit.
-        norm_cfg: The type of the normalisations.
+        widths: Channels of the output of each unit. Each unit after the first halves the resolution.
+        num_blocks: The number of blocks of each unit.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(
@@ -44,14 +44,14 @@ class DownsampleModule(BaseModule):
             self.add_module(f"layer{unit + 1}", nn.Sequential(first, *others))
 
     def forward(self, x: Tensor, skips: Sequence[Sequence[Tensor]]) -> list[Tensor]:
-        """The output of each unit, the coarsest first.
+        """Return the output of each unit, the coarsest first.
 
         Args:
             x: (B, in_channels, h, w).
-            skips: What is added to each output, the coarsest first; nothing when empty.
+            skips: Tensors to add to each output, the coarsest first; nothing is added if empty.
 
         Returns:
-            (B, widths[i], h / 2**i, w / 2**i) for each.
+            (B, widths[i], h / 2**i, w / 2**i) per unit i, the coarsest first.
         """
         features: list[Tensor] = []
         units = list(self.children())
@@ -62,15 +62,15 @@ class DownsampleModule(BaseModule):
 
 
 class UpsampleUnit(BaseModule):
-    """The features of one resolution, and those of the next coarser, enlarged.
+    """Combine the features of one resolution with the upsampled output of the next coarser unit.
 
     Args:
         in_channels: Channels of the features.
         unit_channels: Channels of the output.
-        coarsest: Whether there are no coarser ones.
-        hands_on: Whether the next stage reads this one.
-        cross_channels: Channels of the next stage's input where this unit gives that, else ``None``.
-        norm_cfg: The type of the normalisations.
+        coarsest: Whether this is the coarsest unit.
+        hands_on: Whether the next stage reads from this unit.
+        cross_channels: Channels of the input of the next stage, if this unit computes it; else ``None``.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(
@@ -96,14 +96,14 @@ class UpsampleUnit(BaseModule):
             self.cross_conv = ConvModule(unit_channels, cross_channels, 1, norm_cfg=norm_cfg)
 
     def forward(self, x: Tensor, coarser: Tensor | None) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """The unit's output, and what the next stage adds at this resolution.
+        """Return the output of the unit, and the tensors that the next stage adds at this resolution.
 
         Args:
             x: (B, in_channels, h, w).
-            coarser: (B, unit_channels, h / 2, w / 2), the output of the unit before; ``None`` for the coarsest.
+            coarser: (B, unit_channels, h / 2, w / 2), the output of the next coarser unit; ``None`` for the coarsest.
 
         Returns:
-            (B, unit_channels, h, w), and two tensors like ``x``, or none when the unit does not hand on.
+            (B, unit_channels, h, w), and two tensors shaped like ``x``, or none if the next stage does not read them.
         """
         out = self.in_skip(x)
         if coarser is not None:
@@ -114,13 +114,13 @@ class UpsampleUnit(BaseModule):
 
 
 class UpsampleModule(BaseModule):
-    """The way up: units ``up1``, ``up2``, ..., the coarsest first.
+    """The upsampling path: units ``up1``, ``up2``, ..., from coarse to fine.
 
     Args:
         widths: Channels of the features, the finest first.
-        unit_channels: Channels of each unit's output.
-        cross_channels: Channels of the next stage's input; ``None`` when there is no next stage.
-        norm_cfg: The type of the normalisations.
+        unit_channels: Channels of the output of each unit.
+        cross_channels: Channels of the input of the next stage; ``None`` if there is none.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(
@@ -141,11 +141,11 @@ class UpsampleModule(BaseModule):
             self.add_module(f"up{number}", unit)
 
     def forward(self, features: Sequence[Tensor]) -> tuple[list[Tensor], list[tuple[Tensor, ...]], Tensor | None]:
-        """From (B, widths[i], h, w), the coarsest first, to the outputs and to what the next stage reads.
+        """Upsample features (B, widths[i], h, w), the coarsest first.
 
         Returns:
-            The output of each unit, (B, unit_channels, h, w), the coarsest first; what the next stage adds at each
-            resolution; and its input (B, cross_channels, H, W), ``None`` when there is no next stage.
+            The output of each unit, (B, unit_channels, h, w), the coarsest first; the tensors that the next stage adds
+            at each resolution; and the input of the next stage (B, cross_channels, H, W), ``None`` if there is none.
         """
         outs: list[Tensor] = []
         skips = []
@@ -158,7 +158,7 @@ class UpsampleModule(BaseModule):
 
 
 class SingleStage(BaseModule):
-    """One way down and up: ``downsample`` and ``upsample``."""
+    """One stage: ``downsample``, then ``upsample``."""
 
     def __init__(self, downsample: DownsampleModule, upsample: UpsampleModule) -> None:
         super().__init__()
@@ -168,26 +168,27 @@ class SingleStage(BaseModule):
     def forward(
         self, x: Tensor, skips: Sequence[Sequence[Tensor]]
     ) -> tuple[list[Tensor], list[tuple[Tensor, ...]], Tensor | None]:
-        """What :class:`UpsampleModule` gives, of ``x`` (B, C, h, w) and of what the stage before hands on."""
+        """Run the stage on ``x`` (B, C, h, w) and the ``skips`` of the previous stage; see :class:`UpsampleModule`."""
         return self.upsample(self.downsample(x, skips))
 
 
 class MultiStagePyramid(BaseBackbone):
-    """A stem to 1/4 of the input, then stages that each go down and up again.
+    """A stem that reduces the input to 1/4, followed by stages that downsample and upsample.
 
     Args:
-        block: What makes the residual blocks; see :class:`DownsampleModule`.
-        widths: Channels of the units on the way down.
-        unit_channels: Channels of the units on the way up.
-        num_stages: How many stages.
-        num_units: How many units, each at half the resolution of the one before.
-        num_blocks: Residual blocks of each unit on the way down.
-        norm_cfg: The type of the normalisations.
+        block: The class or factory of the residual blocks; see :class:`DownsampleModule`.
+        widths: Channels of the downsampling units.
+        unit_channels: Channels of the upsampling units.
+        num_stages: The number of stages.
+        num_units: The number of units, each at half the resolution of the previous one.
+        num_blocks: The number of residual blocks of each downsampling unit.
+        norm_cfg: Config of the normalizations.
         res_top_channels: Channels after the stem.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_stages`` is less than 1, ``num_units`` less than 2, or ``num_blocks`` of another length.
+        ConfigError: If ``num_stages`` is less than 1, ``num_units`` is less than 2, or ``num_blocks`` does not have
+            ``num_units`` values.
     """
 
     stages_name: str
@@ -209,13 +210,13 @@ class MultiStagePyramid(BaseBackbone):
         name = type(self).__name__
         if num_stages < 1 or num_units < 2:
             raise ConfigError(
-                f"{name}: at least 1 stage and 2 units are needed, got num_stages={num_stages}, num_units={num_units}."
+                f"{name}: num_stages must be at least 1 and num_units at least 2, got {num_stages} and {num_units}."
             )
         if len(num_blocks) != num_units:
-            raise ConfigError(f"{name}: num_blocks must hold a number for each of {num_units} units, got {num_blocks}.")
+            raise ConfigError(f"{name}: num_blocks needs {num_units} values, one per unit, got {num_blocks}.")
         self.num_stages = num_stages
         stem = ConvModule(3, res_top_channels, 7, stride=2, padding=3, norm_cfg=norm_cfg)
-        # checkpoints name the stem twice
+        # Published checkpoints name the stem ``top.top``.
         self.top = nn.Sequential(OrderedDict(top=nn.Sequential(stem, nn.MaxPool2d(3, stride=2, padding=1))))
         stages = (
             SingleStage(
@@ -227,7 +228,7 @@ class MultiStagePyramid(BaseBackbone):
         self.add_module(self.stages_name, nn.ModuleList(stages))
 
     def forward(self, x: Tensor) -> list[list[Tensor]]:
-        """What each unit of each stage puts out on the way up.
+        """Return the output of each upsampling unit of each stage.
 
         Args:
             x: (B, 3, h, w), input frame.

@@ -1,4 +1,4 @@
-"""RSN: a residual steps network."""
+"""RSN, the residual steps network."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from pose_core.nn.backbone import InitCfg
 
 
 class RSB(BaseModule):
-    """A residual steps block (Cai et al., ECCV 2020): branches of 1, 2, ... convolutions, each fed by the one before.
+    """Residual steps block (Cai et al., ECCV 2020): branches of 1, 2, ... convolutions, each fed by the previous one.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        num_steps: How many branches.
-        stride: Step of the block.
-        downsample: The shortcut; the identity when ``None``.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        norm_cfg: The type of the normalisations.
-        expand_times: Channels of a branch where the input has ``res_top_channels``.
-        res_top_channels: Channels after the network's stem.
-        init_cfg: How the weights are initialised.
+        num_steps: The number of branches.
+        stride: Stride of the block.
+        downsample: The shortcut; the identity if ``None``.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        norm_cfg: Config of the normalizations.
+        expand_times: Channels of a branch if the input has ``res_top_channels`` channels; scales with the input.
+        res_top_channels: Channels after the stem of the network.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_steps`` is less than 2.
+        ConfigError: If ``num_steps`` is less than 2.
     """
 
     def __init__(
@@ -64,12 +64,12 @@ class RSB(BaseModule):
         self.downsample = downsample
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return self.relu(checkpointed(self, self._sum, x) if self.with_cp else self._sum(x))
 
     def _sum(self, x: Tensor) -> Tensor:
         branches = self.conv_bn_relu1(x).chunk(self.num_steps, dim=1)
-        steps: list[Tensor] = []  # of the branch before
+        steps: list[Tensor] = []  # of the previous branch
         ends = []
         for number, start in enumerate(branches, start=1):
             steps = self._branch(number, start, steps)
@@ -78,7 +78,10 @@ class RSB(BaseModule):
         return self.conv_bn3(torch.cat(ends, dim=1)) + shortcut
 
     def _branch(self, number: int, x: Tensor, before: Sequence[Tensor]) -> list[Tensor]:
-        """The output of each step of a branch; each step but the last reads the same step of the branch before too."""
+        """Return the output of each step of a branch.
+
+        Each step except the last adds the output of the same step of the previous branch to its input.
+        """
         steps = []
         for step in range(1, number + 1):
             if step < number:
@@ -92,19 +95,19 @@ class RSN(MultiStagePyramid):
     """RSN (Cai et al., "Learning Delicate Local Representations for Multi-Person Pose Estimation", ECCV 2020).
 
     Args:
-        unit_channels: Channels of the units on the way up.
-        num_stages: How many stages.
-        num_units: How many units, at 1/4 of the input and each at half the resolution of the one before.
-        num_blocks: Blocks of each unit on the way down.
-        num_steps: Branches of each block.
-        norm_cfg: The type of the normalisations.
+        unit_channels: Channels of the upsampling units.
+        num_stages: The number of stages.
+        num_units: The number of units: the first at 1/4 of the input, each further one at half the resolution.
+        num_blocks: The number of blocks of each downsampling unit.
+        num_steps: The number of branches of each block.
+        norm_cfg: Config of the normalizations.
         res_top_channels: Channels after the stem.
         expand_times: Channels of a branch in the first unit.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``num_stages`` is less than 1, ``num_units`` or ``num_steps`` less than 2, or ``num_blocks`` of
-            another length.
+        ConfigError: If ``num_stages`` is less than 1, ``num_units`` or ``num_steps`` is less than 2, or ``num_blocks``
+            does not have ``num_units`` values.
     """
 
     stages_name = "multi_stage_rsn"

@@ -1,1 +1,1 @@
-"""Backbones that are a plain row of layers: AlexNet and VGG."""
+"""Backbones that are a plain sequence of layers: AlexNet and VGG."""

@@ -9,12 +9,12 @@ from pose_core.nn.backbone import InitCfg
 
 
 class AlexNet(BaseBackbone):
-    """AlexNet (Krizhevsky et al., NeurIPS 2012), as of "One weird trick" (Krizhevsky, 2014).
+    """AlexNet (Krizhevsky et al., NeurIPS 2012), in the version of "One weird trick" (Krizhevsky, 2014).
 
     Args:
-        num_classes: With more than 0, what is returned are their scores (B, num_classes) for an input of 224x224;
-            else features at about 1/32 of the input.
-        init_cfg: How the weights are initialised.
+        num_classes: If positive, return class scores (B, num_classes) for inputs of 224x224; else return features at
+            about 1/32 of the input.
+        init_cfg: Initialization of the weights.
     """
 
     def __init__(self, num_classes: int = -1, init_cfg: InitCfg = None) -> None:
@@ -47,6 +47,6 @@ class AlexNet(BaseBackbone):
             )
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        """(B, 3, h, w), input frame, to (B, 256, H, W), or to (B, num_classes)."""
+        """Map (B, 3, h, w), input frame, to (B, 256, H, W), or to (B, num_classes)."""
         x = self.features(x)
         return (self.classifier(x.flatten(1)) if self.num_classes > 0 else x,)

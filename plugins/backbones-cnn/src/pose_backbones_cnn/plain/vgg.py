@@ -22,25 +22,25 @@ class VGG(StagedBackbone):
 
     Args:
         depth: 11, 13, 16 or 19.
-        num_classes: With more than 0, a classifier for inputs of 224x224 follows.
-        num_stages: How many of the five stages there are.
+        num_classes: If positive, add a classifier for inputs of 224x224.
+        num_stages: The number of stages, 1 to 5.
         dilations: Dilation of each stage.
-        out_indices: What is returned: 0 to 4 the stages, 5 the scores (B, num_classes); the last there is when
-            ``None``.
-        frozen_stages: This many stages are not trained.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations; none when ``None``.
-        act_cfg: The activation.
-        norm_eval: Whether batch norms keep the statistics they have while training.
+        out_indices: Indices of the outputs to return: 0 to 4 are the stages, 5 is the scores (B, num_classes); only
+            the last output if ``None``.
+        frozen_stages: The number of stages to freeze.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations; none if ``None``.
+        act_cfg: Config of the activations.
+        norm_eval: Whether batch norms stay in eval mode during training.
         ceil_mode: Whether the pooling rounds sizes up.
-        with_last_pool: Whether the last stage ends with a pooling.
-        init_cfg: How the weights are initialised.
+        with_last_pool: Whether the last stage ends with pooling.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: An argument is out of range, or does not fit ``num_stages``.
+        ConfigError: If an argument is out of range, or ``dilations`` does not have ``num_stages`` values.
     """
 
-    # depth to the convolutions of each stage: table 1 of the paper
+    # depth: number of convolutions of each stage (table 1 of the paper)
     arch_settings: ClassVar[dict[int, tuple[int, ...]]] = {
         11: (1, 1, 2, 2, 2),
         13: (2, 2, 2, 2, 2),
@@ -84,12 +84,12 @@ class VGG(StagedBackbone):
         self.use_stages((-1,) if out_indices is None else out_indices, frozen_stages)
 
     def stages(self) -> Sequence[nn.Module]:
-        """The rows of convolutions, each with its pooling, and the classifier."""
+        """Return the stages, each with its pooling, and the classifier if there is one."""
         rows = [self.features[start:stop] for start, stop in pairwise(self.stage_bounds)]
         return [*rows, nn.Sequential(nn.Flatten(), self.classifier)] if self.num_classes > 0 else rows
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of VGG too, which count convolutions, normalisations and activations in one row."""
+        """Rename torchvision's weights, which number convolutions, normalizations and activations in one sequence."""
         if "features.0.weight" not in weights:
             return weights
         theirs = [int(name.split(".")[1]) for name, value in weights.items() if value.ndim == 4]
@@ -102,13 +102,11 @@ class VGG(StagedBackbone):
 
     def _check(self, depth: int, num_stages: int, dilations: Sequence[int]) -> None:
         if depth not in self.arch_settings:
-            raise ConfigError(f"VGG: depth must be one of {', '.join(map(str, self.arch_settings))}; got {depth!r}.")
+            raise ConfigError(f"VGG: depth must be one of {', '.join(map(str, self.arch_settings))}, got {depth!r}.")
         if not 1 <= num_stages <= 5:
-            raise ConfigError(f"VGG: num_stages must be 1 to 5, got {num_stages}.")
+            raise ConfigError(f"VGG: num_stages must be between 1 and 5, got {num_stages}.")
         if len(dilations) != num_stages:
-            raise ConfigError(
-                f"VGG: dilations must hold a number for each of {num_stages} stages, got {tuple(dilations)}."
-            )
+            raise ConfigError(f"VGG: dilations needs {num_stages} values, one per stage, got {tuple(dilations)}.")
 
 
 def _classifier(num_classes: int) -> nn.Sequential:

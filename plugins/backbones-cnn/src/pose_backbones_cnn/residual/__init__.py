@@ -1,4 +1,4 @@
-"""ResNet and its kin, and the blocks that other backbones are built of too."""
+"""The ResNet family, and residual blocks for other backbones."""
 
 from pose_backbones_cnn.residual.blocks import (
     BasicBlock,

@@ -1,4 +1,4 @@
-"""What ResNet and its kin share: a stem, and stages of residual blocks."""
+"""The base class of the ResNet family: a stem and stages of residual blocks."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pose_core.nn.backbone import InitCfg
 
 
 class ResidualBackbone(StagedBackbone):
-    """A stem, then stages of residual blocks named ``layer1``, ``layer2``, ...
+    """Base class of backbones with a stem and stages of residual blocks, named ``layer1``, ``layer2``, ...
 
-    Derive from it; in ``__init__`` call :meth:`add_stem`, :meth:`add_stages` and :meth:`use_stages`.
+    Subclasses call :meth:`add_stem`, :meth:`add_stages` and :meth:`use_stages` in ``__init__``.
 
     Args:
-        deep_stem: Whether the stem is three 3x3 convolutions rather than one.
-        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        init_cfg: How the weights are initialised.
+        deep_stem: Whether the stem consists of three 3x3 convolutions instead of one.
+        zero_init_residual: Whether to zero the last normalization of each block, unless the weights are pretrained.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        init_cfg: Initialization of the weights.
     """
 
     norm1 = norm_named_by("norm1_name")
@@ -41,9 +41,9 @@ class ResidualBackbone(StagedBackbone):
         conv_cfg: Mapping[str, Any] | None,
         norm_cfg: Mapping[str, Any],
     ) -> None:
-        """Create the stem, which halves the size, and once more where it is ``pooled``.
+        """Create the stem, which halves the size, and halves it again if ``pooled``.
 
-        ``kernel_size`` is that of a stem that is not deep.
+        ``kernel_size`` applies only without ``deep_stem``.
         """
         if self.deep_stem:
             cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
@@ -62,26 +62,26 @@ class ResidualBackbone(StagedBackbone):
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1) if pooled else nn.Identity()
 
     def stem_layers(self) -> Iterable[nn.Module]:
-        """The convolution or convolutions, and the pooling."""
+        """Return the convolutions and the pooling."""
         return (self.stem, self.maxpool) if self.deep_stem else (self.conv1, self.norm1, self.relu, self.maxpool)
 
     def init_weights(self) -> None:
-        """Initialise as ``init_cfg`` says, then let the blocks begin as their shortcuts."""
+        """Initialize by ``init_cfg``, then zero the last normalization of each block if requested."""
         super().init_weights()
         if self.zero_init_residual and not self.is_pretrained:
             zero_last_norms(self)
 
     def check_stages(self, num_stages: int, **numbers: Sequence[Any]) -> None:
-        """Refuse more than four stages, and ``numbers`` that are fewer than the stages.
+        """Check that there are one to four stages, and that each of ``numbers`` has a value per stage.
 
         Raises:
-            ConfigError: That is so.
+            ConfigError: If ``num_stages`` is out of range, or one of ``numbers`` has too few values.
         """
         name = type(self).__name__
         if not 1 <= num_stages <= 4:
-            raise ConfigError(f"{name}: num_stages must be 1 to 4, got {num_stages}.")
+            raise ConfigError(f"{name}: num_stages must be between 1 and 4, got {num_stages}.")
         for argument, values in numbers.items():
             if len(values) < num_stages:
                 raise ConfigError(
-                    f"{name}: {argument} must hold a number for each of {num_stages} stages, got {values}."
+                    f"{name}: {argument} needs at least {num_stages} values, one per stage, got {values}."
                 )

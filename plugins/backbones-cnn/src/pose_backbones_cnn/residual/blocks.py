@@ -1,4 +1,4 @@
-"""Residual blocks, and rows of them: what ResNet and its kin are made of."""
+"""Residual blocks, and layers of them: the building blocks of the ResNet family."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from pose_core.nn.backbone import InitCfg
 
 
 class ResidualBlock(BaseModule):
-    """``relu(residual(x) + shortcut(x))``; a subclass says what the residual is.
+    """Base class of residual blocks: ``relu(residual(x) + shortcut(x))``; subclasses define the residual.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        expansion: The ratio of ``out_channels`` to the channels within the block; the class's own when ``None``.
-        stride: Step of the block.
-        dilation: Distance of the taps of the 3x3 convolution.
-        downsample: The shortcut; the identity when ``None``.
-        style: Where a bottleneck strides: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        init_cfg: How the weights are initialised.
-        **variant: What a subclass takes besides.
+        expansion: Ratio of ``out_channels`` to the channels within the block; the default of the class if ``None``.
+        stride: Stride of the block.
+        dilation: Dilation of the 3x3 convolution.
+        downsample: The shortcut; the identity if ``None``.
+        style: Where a bottleneck has its stride: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        init_cfg: Initialization of the weights.
+        **variant: Arguments of :meth:`add_residual_layers` that a subclass adds.
 
     Raises:
-        ConfigError: ``out_channels`` is no multiple of ``expansion``, or ``style`` is unknown.
+        ConfigError: If ``out_channels`` is not a multiple of ``expansion``, or ``style`` is unknown.
     """
 
     expansion: int
@@ -55,7 +55,7 @@ class ResidualBlock(BaseModule):
         super().__init__(init_cfg=init_cfg)
         self.expansion = expansion or type(self).expansion
         if out_channels % self.expansion:
-            raise ConfigError(f"out_channels must be a multiple of expansion {self.expansion}, got {out_channels}.")
+            raise ConfigError(f"out_channels must be a multiple of expansion={self.expansion}, got {out_channels}.")
         if style not in ("pytorch", "caffe"):
             raise ConfigError(f"style must be 'pytorch' or 'caffe', got {style!r}.")
         self.in_channels, self.out_channels = in_channels, out_channels
@@ -67,28 +67,28 @@ class ResidualBlock(BaseModule):
         self.downsample = downsample
 
     def add_residual_layers(self, *cfgs: Any, **variant: Any) -> None:
-        """Create what :meth:`residual` runs, of ``conv_cfg``, ``norm_cfg`` and what a variant takes besides.
+        """Create the layers of :meth:`residual` from ``conv_cfg``, ``norm_cfg`` and the arguments of a variant.
 
-        ``__init__`` calls it once all numbers are set.
+        ``__init__`` calls it after setting all numbers.
         """
         raise NotImplementedError
 
     def residual(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to a new tensor (B, out_channels, h / stride, w / stride), before the sum."""
+        """Map (B, in_channels, h, w) to a new tensor (B, out_channels, h / stride, w / stride), the residual."""
         raise NotImplementedError
 
     @property
     def strides(self) -> tuple[int, int]:
-        """Steps of the first 1x1 and of the middle convolution of a bottleneck."""
+        """Strides of the first 1x1 and of the middle convolution of a bottleneck."""
         return (1, self.stride) if self.style == "pytorch" else (self.stride, 1)
 
     @property
     def last_norm(self) -> nn.Module:
-        """The normalisation before the sum."""
+        """The normalization before the sum."""
         raise NotImplementedError
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride)."""
         return self.relu(checkpointed(self, self._sum, x) if self.with_cp else self._sum(x))
 
     def _sum(self, x: Tensor) -> Tensor:
@@ -96,14 +96,14 @@ class ResidualBlock(BaseModule):
 
 
 class BasicBlock(ResidualBlock):
-    """Two 3x3 convolutions: the block of ResNet-18 and -34 (He et al., CVPR 2016)."""
+    """Two 3x3 convolutions, the block of ResNet-18 and -34 (He et al., CVPR 2016)."""
 
     expansion = 1
     norm1 = norm_named_by("norm1_name")
     norm2 = last_norm = norm_named_by("norm2_name")
 
     def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv1`` with stride and dilation, ``conv2`` with neither."""
+        """Create ``conv1`` with stride and dilation, and ``conv2`` with neither."""
         self.conv1 = build_conv_layer(
             conv_cfg,
             self.in_channels,
@@ -119,20 +119,20 @@ class BasicBlock(ResidualBlock):
         self.norm2_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=2)
 
     def residual(self, x: Tensor) -> Tensor:
-        """The two convolutions."""
+        """Apply the two convolutions."""
         x = self.relu(self.norm1(self.conv1(x)))
         return self.norm2(self.conv2(x))
 
 
 class Bottleneck(ResidualBlock):
-    """1x1, 3x3 and 1x1 convolutions: the block of ResNet-50 and deeper (He et al., CVPR 2016).
+    """1x1, 3x3 and 1x1 convolutions, the block of ResNet-50 and deeper (He et al., CVPR 2016).
 
     Args:
-        *args: As of :class:`ResidualBlock`.
-        mid_channels: Channels within the block, where ``expansion`` does not decide them.
+        *args: Same as in :class:`ResidualBlock`.
+        mid_channels: Channels within the block; ``out_channels / expansion`` if ``None``.
         groups: Groups of the middle convolution.
-        kernel_size: Size of the middle convolution.
-        **kwargs: As of :class:`ResidualBlock`.
+        kernel_size: Kernel size of the middle convolution.
+        **kwargs: Same as in :class:`ResidualBlock`.
     """
 
     expansion = 4
@@ -149,7 +149,7 @@ class Bottleneck(ResidualBlock):
         groups: int = 1,
         kernel_size: int = 3,
     ) -> None:
-        """``conv1``, ``conv2`` with dilation and groups, ``conv3``."""
+        """Create ``conv1``, ``conv2`` with dilation and groups, and ``conv3``."""
         self.mid_channels = mid = mid_channels or self.mid_channels
         self.groups, self.kernel_size = groups, kernel_size
         self.conv1 = build_conv_layer(conv_cfg, self.in_channels, mid, 1, stride=self.strides[0], bias=False)
@@ -159,7 +159,7 @@ class Bottleneck(ResidualBlock):
         self.norm3_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=3)
 
     def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """Create what :meth:`middle` runs."""
+        """Create the layers of :meth:`middle`."""
         self.conv2 = build_conv_layer(
             conv_cfg,
             self.mid_channels,
@@ -174,29 +174,29 @@ class Bottleneck(ResidualBlock):
         self.norm2_name = add_norm_layer(self, norm_cfg, self.mid_channels, postfix=2)
 
     def middle(self, x: Tensor) -> Tensor:
-        """What stands between the two 1x1 convolutions."""
+        """Apply the layers between the two 1x1 convolutions."""
         return self.relu(self.norm2(self.conv2(x)))
 
     def residual(self, x: Tensor) -> Tensor:
-        """The three convolutions."""
+        """Apply the three convolutions."""
         x = self.middle(self.relu(self.norm1(self.conv1(x))))
         return self.norm3(self.conv3(x))
 
 
 class ResLayer(Sequential):
-    """A row of residual blocks, one of which strides and changes the number of channels.
+    """A sequence of residual blocks, one of which has the stride and changes the number of channels.
 
     Args:
-        block: Their class.
-        num_blocks: How many.
+        block: The class of the blocks.
+        num_blocks: The number of blocks.
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        expansion: As of :class:`ResidualBlock`.
-        stride: Step of the row.
-        avg_down: Whether the striding shortcut averages before its 1x1 convolution, rather than skipping pixels.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        downsample_first: Whether the first block is the one that strides; the last otherwise, as in hourglasses.
+        expansion: Same as in :class:`ResidualBlock`.
+        stride: Stride of the whole sequence.
+        avg_down: Whether a strided shortcut averages before its 1x1 convolution, instead of skipping pixels.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        downsample_first: Whether the first block has the stride; otherwise the last has it, as in hourglasses.
         **kwargs: Other arguments of ``block``.
     """
 
@@ -235,9 +235,9 @@ def shortcut_layer(
     conv_cfg: Mapping[str, Any] | None,
     norm_cfg: Mapping[str, Any],
 ) -> nn.Sequential:
-    """The shortcut of a block that changes size or channels: a 1x1 convolution and a normalisation.
+    """Build the shortcut of a block that changes size or channels: a 1x1 convolution and a normalization.
 
-    With ``avg_down`` a striding one averages first (ResNet-D; He et al., CVPR 2019).
+    With ``avg_down``, a strided shortcut averages first (ResNet-D; He et al., CVPR 2019).
     """
     pooled = avg_down and stride != 1
     pooling = [nn.AvgPool2d(stride, stride, ceil_mode=True, count_include_pad=False)] if pooled else []
@@ -249,7 +249,7 @@ def shortcut_layer(
 
 
 def zero_last_norms(module: nn.Module) -> None:
-    """Let every residual block below ``module`` begin as its shortcut (Goyal et al., 2017)."""
+    """Zero the last normalization of every residual block, so that it starts as its shortcut (Goyal et al., 2017)."""
     for block in module.modules():
         if isinstance(block, ResidualBlock):
             constant_init(block.last_norm, 0)

@@ -1,4 +1,4 @@
-"""RegNet: residual networks whose widths follow a straight line."""
+"""RegNet, residual networks whose widths follow a linear rule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pose_backbones_cnn.residual.blocks import Bottleneck, ResLayer
 from pose_core.errors import ConfigError, suggest
 from pose_core.nn.backbone import InitCfg
 
-_MULTIPLE = 8  # every width is a multiple of it
+_MULTIPLE = 8  # all widths are multiples of this
 _NUMBERS = ("w0", "wa", "wm", "group_w", "depth", "bot_mul")
 _TORCHVISION = re.compile(r"trunk_output\.block(\d+)\.block\d+-(\d+)\.(proj|f\.[abc])\.([01])\.(.+)")
 
@@ -27,10 +27,10 @@ class Stage:
     """One stage of a RegNet.
 
     Attributes:
-        width: Channels of its output.
-        blocks: How many blocks.
-        mid_channels: Channels within them.
-        groups: Groups of their 3x3 convolutions.
+        width: Channels of the output.
+        blocks: The number of blocks.
+        mid_channels: Channels within the blocks.
+        groups: Groups of the 3x3 convolutions.
     """
 
     width: int
@@ -40,16 +40,16 @@ class Stage:
 
 
 def regnet_stages(*, w0: float, wa: float, wm: float, depth: float, group_w: float, bot_mul: float) -> list[Stage]:
-    """The stages that the numbers of a RegNet describe (Radosavovic et al., CVPR 2020, equations 2 to 4).
+    """Compute the stages of a RegNet from its parameters (Radosavovic et al., CVPR 2020, equations 2 to 4).
 
-    Block ``i`` would be ``w0 + wa * i`` wide; its width is the nearest ``w0 * wm ** k``, made a multiple of 8. The
-    blocks of one width are a stage, whose width is then made to hold whole groups.
+    The width of block ``i`` is ``w0 + wa * i``, rounded to the nearest ``w0 * wm ** k`` and to a multiple of 8. Blocks
+    of equal width form a stage, whose width is then adjusted to a whole number of groups.
 
     Raises:
-        ConfigError: ``w0`` is not positive, or ``wm`` not more than 1.
+        ConfigError: If ``w0`` is not greater than 0, or ``wm`` is not greater than 1.
     """
     if w0 <= 0 or wm <= 1:
-        raise ConfigError(f"RegNet: w0 must be more than 0 and wm more than 1, got {w0} and {wm}.")
+        raise ConfigError(f"RegNet: w0 must be greater than 0 and wm greater than 1, got {w0} and {wm}.")
     powers = (round(math.log((w0 + wa * block) / w0, wm)) for block in range(int(depth)))
     blocks = Counter(round(w0 * wm**power / _MULTIPLE) * _MULTIPLE for power in powers)
     return [_stage(width, count, int(group_w), bot_mul) for width, count in blocks.items()]
@@ -68,27 +68,27 @@ class RegNet(ResidualBackbone):
 
     Args:
         arch: ``"regnetx_400mf"``, ``800mf``, ``1.6gf``, ``3.2gf``, ``4.0gf``, ``6.4gf``, ``8.0gf`` or ``12gf``, or a
-            dict of ``w0`` (the first width), ``wa`` (the slope), ``wm`` (the ratio between stages), ``depth``,
-            ``group_w`` and ``bot_mul`` (the ratio of the channels within a block to its output).
+            dict with ``w0`` (initial width), ``wa`` (slope), ``wm`` (ratio between stages), ``depth``, ``group_w`` and
+            ``bot_mul`` (ratio of the channels within a block to its output).
         in_channels: Channels of the image.
         stem_channels: Channels after the stem.
-        base_channels: Without effect, for ``arch`` decides the widths; there so that configs of ResNet can be used.
-        strides: Step of each stage.
+        base_channels: Ignored, because ``arch`` determines the widths; accepted for compatibility with ResNet configs.
+        strides: Stride of each stage.
         dilations: Dilation of each stage.
-        out_indices: The stages whose output is returned, counted from 0.
-        style: Where blocks stride: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
-        deep_stem: Whether the stem is three 3x3 convolutions rather than one.
-        avg_down: Whether striding shortcuts average before their 1x1 convolution.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        init_cfg: How the weights are initialised.
+        out_indices: Indices of the stages whose output is returned, counted from 0.
+        style: Where blocks have their stride: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
+        deep_stem: Whether the stem consists of three 3x3 convolutions instead of one.
+        avg_down: Whether strided shortcuts average before their 1x1 convolution.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        zero_init_residual: Whether to zero the last normalization of each block, unless the weights are pretrained.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: ``arch`` is unknown or lacks a key, or an argument is out of range.
+        ConfigError: If ``arch`` is unknown or lacks a key, or an argument is out of range.
     """
 
     arch_settings: ClassVar[dict[str, dict[str, float]]] = {
@@ -156,19 +156,21 @@ class RegNet(ResidualBackbone):
     def _numbers(self, arch: str | Mapping[str, float]) -> Mapping[str, float]:
         if isinstance(arch, str):
             if arch not in self.arch_settings:
-                known = suggest(arch, self.arch_settings) or f" There are {', '.join(self.arch_settings)}."
-                raise ConfigError(f"RegNet: there is no arch '{arch}'.{known}")
+                known = suggest(arch, self.arch_settings) or f" Choose from {', '.join(self.arch_settings)}."
+                raise ConfigError(f"RegNet: arch must be the name of a RegNetX or a dict, got {arch!r}.{known}")
             return self.arch_settings[arch]
         if missing := [key for key in _NUMBERS if key not in arch]:
-            raise ConfigError(f"RegNet: 'arch' lacks {', '.join(map(repr, missing))}.")
+            raise ConfigError(
+                f"RegNet: arch needs {', '.join(map(repr, missing))}, got only {', '.join(map(repr, arch))}."
+            )
         return {key: arch[key] for key in _NUMBERS}
 
     def adopted(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Torchvision's weights of RegNetX too; of 400 MF not all, as its last stage is wider there."""
-        return {_own_name(name): value for name, value in weights.items()}
+        """Rename the weights of torchvision's RegNetX; those of 400 MF fit only in part (its last stage is wider)."""
+        return {_renamed(name): value for name, value in weights.items()}
 
 
-def _own_name(name: str) -> str:
+def _renamed(name: str) -> str:
     if match := _TORCHVISION.fullmatch(name):
         stage, block, part, index, leaf = match.groups()
         number = "abc".find(part[-1]) + 1

@@ -1,4 +1,4 @@
-"""ResNeSt: residual blocks whose middle convolution is split and put together by attention."""
+"""ResNeSt, residual networks with split attention."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from pose_core.nn import add_norm_layer, build_conv_layer, norm_named_by
 
 
 class SplitAttentionConv2d(nn.Module):
-    """A convolution with several outputs for each channel, summed as attention weighs them (Zhang et al., 2020).
+    """A convolution with several outputs per channel, summed with attention weights (Zhang et al., 2020).
 
     Args:
         in_channels: Channels of the input.
         channels: Channels of the output.
-        kernel_size: As of ``nn.Conv2d``; so are the next four.
-        stride: Step of the window.
+        kernel_size: Kernel size, as in ``nn.Conv2d``.
+        stride: Stride of the convolution.
         padding: Pixels added on each side.
-        dilation: Distance of the taps.
-        groups: Groups that do not mix.
-        radix: Outputs of each channel.
-        reduction_factor: How many times fewer channels the attention has in between; at least 32 remain.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        dilation: Spacing between the taps of the kernel.
+        groups: Groups of the convolution.
+        radix: The number of outputs per channel.
+        reduction_factor: Reduction factor of the channels within the attention, which has at least 32.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
     """
 
     norm0 = norm_named_by("norm0_name")
@@ -69,7 +69,7 @@ class SplitAttentionConv2d(nn.Module):
         self.fc2 = build_conv_layer(None, between, channels * radix, 1, groups=groups)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, channels, H, W)."""
+        """Map (B, in_channels, h, w) to (B, channels, H, W)."""
         x = self.relu(self.norm0(self.conv(x)))
         splits = x.unflatten(1, (self.radix, -1))  # (B, radix, channels, H, W)
         summary = splits.sum(1).mean((2, 3), keepdim=True)
@@ -77,7 +77,10 @@ class SplitAttentionConv2d(nn.Module):
         return (splits * self.attention(weights)).sum(1)
 
     def attention(self, weights: Tensor) -> Tensor:
-        """(B, channels * radix, 1, 1), group by group, to (B, radix, channels, 1, 1) that sums to 1 over the radix."""
+        """Normalize weights (B, channels * radix, 1, 1), ordered by group, to (B, radix, channels, 1, 1).
+
+        With a radix of 2 or more, they sum to 1 over the radix.
+        """
         batch = len(weights)
         grouped = weights.view(batch, self.groups, self.radix, -1).transpose(1, 2)
         shares = grouped.softmax(dim=1) if self.radix > 1 else grouped.sigmoid()
@@ -88,11 +91,11 @@ class SplitAttentionBottleneck(GroupedBottleneck):
     """A bottleneck with split attention in the middle (Zhang et al., 2020).
 
     Args:
-        *args: As of :class:`GroupedBottleneck`.
-        radix: As of :class:`SplitAttentionConv2d`.
-        reduction_factor: Likewise.
-        avg_down_stride: Whether an average strides after the middle convolution, rather than that itself.
-        **kwargs: As of :class:`GroupedBottleneck`.
+        *args: Same as in :class:`GroupedBottleneck`.
+        radix: Same as in :class:`SplitAttentionConv2d`.
+        reduction_factor: Same as in :class:`SplitAttentionConv2d`.
+        avg_down_stride: Whether an average pooling after the middle convolution has the stride, not the convolution.
+        **kwargs: Same as in :class:`GroupedBottleneck`.
     """
 
     def add_residual_layers(
@@ -105,13 +108,13 @@ class SplitAttentionBottleneck(GroupedBottleneck):
         avg_down_stride: bool = True,
         **groups: Any,
     ) -> None:
-        """``conv1``, the split convolution as ``conv2``, the average, ``conv3``."""
+        """Create ``conv1``, the split-attention convolution ``conv2``, the average pooling and ``conv3``."""
         self.radix, self.reduction_factor = radix, reduction_factor
         self.averages = avg_down_stride and self.strides[1] > 1
         super().add_residual_layers(conv_cfg, norm_cfg, **groups)
 
     def add_middle(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv2``, which holds its normalisations, and ``avd_layer``."""
+        """Create ``conv2``, which contains its normalizations, and ``avd_layer``."""
         self.conv2 = SplitAttentionConv2d(
             self.mid_channels,
             self.mid_channels,
@@ -128,7 +131,7 @@ class SplitAttentionBottleneck(GroupedBottleneck):
         self.avd_layer = nn.AvgPool2d(3, self.strides[1], padding=1) if self.averages else nn.Identity()
 
     def middle(self, x: Tensor) -> Tensor:
-        """The split convolution and the average."""
+        """Apply the split-attention convolution and the average pooling."""
         return self.avd_layer(self.conv2(x))
 
 
@@ -138,11 +141,11 @@ class ResNeSt(ResNetV1d):
     Args:
         depth: 50, 101, 200 or 269.
         groups: Groups of the 3x3 convolutions.
-        width_per_group: Channels of a group in the first stage, where there is more than one.
-        radix: Outputs of each channel, among which attention decides.
-        reduction_factor: How many times fewer channels the attention has in between.
-        avg_down_stride: Whether an average strides after the 3x3 convolution, rather than that itself.
-        **kwargs: As of :class:`ResNetV1d`.
+        width_per_group: Channels of a group in the first stage; unused with one group.
+        radix: The number of outputs per channel, weighted by attention.
+        reduction_factor: Reduction factor of the channels within the attention.
+        avg_down_stride: Whether an average pooling after the 3x3 convolution has the stride, not the convolution.
+        **kwargs: Same as in :class:`ResNetV1d`.
     """
 
     arch_settings: ClassVar[dict[int, tuple[type[ResidualBlock], tuple[int, ...]]]] = {

@@ -1,4 +1,4 @@
-"""ResNet and its variant D."""
+"""ResNet and ResNet-D."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ class ResNet(ResidualBackbone):
         depth: 18, 34, 50, 101 or 152.
         in_channels: Channels of the image.
         stem_channels: Channels after the stem.
-        base_channels: Channels within the first stage; each stage doubles them.
-        expansion: The ratio of a stage's output to the channels within it; 1 for BasicBlock, 4 for Bottleneck by
-            default.
-        num_stages: How many of the four stages there are.
-        strides: Step of each stage.
+        base_channels: Channels within the blocks of the first stage; each further stage doubles them.
+        expansion: Ratio of the output channels of a block to the channels within it; by default 1 for BasicBlock and 4
+            for Bottleneck.
+        num_stages: The number of stages, 1 to 4.
+        strides: Stride of each stage.
         dilations: Dilation of each stage.
-        out_indices: The stages whose output is returned, counted from 0.
-        style: Where bottlenecks stride: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
-        deep_stem: Whether the stem is three 3x3 convolutions rather than one 7x7.
-        avg_down: Whether striding shortcuts average before their 1x1 convolution.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        init_cfg: How the weights are initialised.
-        block_options: What the blocks of a variant take besides; the variants set it.
+        out_indices: Indices of the stages whose output is returned, counted from 0.
+        style: Where bottlenecks have their stride: ``"pytorch"`` in the 3x3 convolution, ``"caffe"`` in the first 1x1.
+        deep_stem: Whether the stem consists of three 3x3 convolutions instead of one 7x7.
+        avg_down: Whether strided shortcuts average before their 1x1 convolution.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        zero_init_residual: Whether to zero the last normalization of each block, unless the weights are pretrained.
+        init_cfg: Initialization of the weights.
+        block_options: Additional arguments of the blocks, set by subclasses.
 
     Raises:
-        ConfigError: An argument is out of range, or does not fit ``num_stages``.
+        ConfigError: If an argument is out of range, or ``strides`` or ``dilations`` has too few values.
     """
 
     arch_settings: ClassVar[dict[int, tuple[type[ResidualBlock], tuple[int, ...]]]] = {
@@ -79,7 +79,7 @@ class ResNet(ResidualBackbone):
         )
         if depth not in self.arch_settings:
             depths = ", ".join(map(str, self.arch_settings))
-            raise ConfigError(f"{type(self).__name__}: depth must be one of {depths}; got {depth!r}.")
+            raise ConfigError(f"{type(self).__name__}: depth must be one of {depths}, got {depth!r}.")
         self.check_stages(num_stages, strides=strides, dilations=dilations)
         self.depth = depth
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
@@ -99,7 +99,7 @@ class ResNet(ResidualBackbone):
 
 
 class ResNetV1d(ResNet):
-    """ResNet-D (He et al., "Bag of Tricks", CVPR 2019): a deep stem, and shortcuts that average before they stride.
+    """ResNet-D (He et al., "Bag of Tricks", CVPR 2019): ResNet with a deep stem and average-pooling shortcuts.
 
     The arguments are those of :class:`ResNet`, without ``deep_stem`` and ``avg_down``.
     """

@@ -1,4 +1,4 @@
-"""ResNeXt: residual blocks whose middle convolution has groups."""
+"""ResNeXt, residual networks with grouped convolutions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pose_core.errors import ConfigError
 
 
 class GroupedBottleneck(Bottleneck):
-    """A bottleneck with groups in the middle (Xie et al., CVPR 2017).
+    """A bottleneck whose middle convolution is grouped (Xie et al., CVPR 2017).
 
     Args:
-        *args: As of :class:`ResidualBlock`.
-        base_channels: The channels at which a group is ``width_per_group`` wide; wider blocks have wider groups.
-        groups: Groups of the middle convolution; with one, the block is a plain bottleneck.
-        width_per_group: Channels of a group.
-        **kwargs: As of :class:`ResidualBlock`.
+        *args: Same as in :class:`ResidualBlock`.
+        base_channels: Channels within a block whose groups have ``width_per_group`` channels; both scale together.
+        groups: Groups of the middle convolution; 1 makes a plain bottleneck.
+        width_per_group: Channels of a group in a block with ``base_channels``.
+        **kwargs: Same as in :class:`ResidualBlock`.
 
     Raises:
-        ConfigError: The channels cannot be divided into such groups.
+        ConfigError: If the channels within the block are not a multiple of ``base_channels``.
     """
 
     def add_residual_layers(
@@ -34,25 +34,26 @@ class GroupedBottleneck(Bottleneck):
         width_per_group: int = 4,
         **middle: Any,
     ) -> None:
-        """The layers of a bottleneck, as wide as the groups make them."""
+        """Create the layers of a bottleneck, with a width determined by the groups."""
         mid_channels = self.mid_channels
         if groups != 1:
             if mid_channels % base_channels:
                 raise ConfigError(
-                    f"The {mid_channels} channels within a block must be a multiple of base_channels, {base_channels}."
+                    "GroupedBottleneck: out_channels / expansion must be a multiple of base_channels, "
+                    f"got {mid_channels} and {base_channels}."
                 )
             mid_channels = groups * width_per_group * mid_channels // base_channels
         super().add_residual_layers(conv_cfg, norm_cfg, mid_channels=mid_channels, groups=groups, **middle)
 
 
 class ResNeXt(ResNet):
-    """ResNeXt (Xie et al., CVPR 2017): ResNet with groups in the middle of its blocks.
+    """ResNeXt (Xie et al., CVPR 2017): ResNet with grouped 3x3 convolutions.
 
     Args:
         depth: 50, 101 or 152.
         groups: Groups of the 3x3 convolutions.
-        width_per_group: Channels of a group in the first stage; each stage doubles them.
-        **kwargs: As of :class:`ResNet`.
+        width_per_group: Channels of a group in the first stage; each further stage doubles them.
+        **kwargs: Same as in :class:`ResNet`.
     """
 
     arch_settings: ClassVar[dict[int, tuple[type[ResidualBlock], tuple[int, ...]]]] = {
@@ -66,7 +67,7 @@ class ResNeXt(ResNet):
 
 
 def grouping(groups: int, width_per_group: int, kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """What the blocks need to know of their groups, in a ResNet with the arguments ``kwargs``."""
+    """Return the block options for groups, in a ResNet with the arguments ``kwargs``."""
     return {
         "groups": groups,
         "width_per_group": width_per_group,

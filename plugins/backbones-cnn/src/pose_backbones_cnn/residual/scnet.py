@@ -1,4 +1,4 @@
-"""SCNet: residual blocks with self-calibrated convolutions."""
+"""SCNet, residual networks with self-calibrated convolutions."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pose_core.nn import add_norm_layer, build_conv_layer, build_norm_layer, nor
 
 
 class SCConv(nn.Module):
-    """A self-calibrated convolution (Liu et al., CVPR 2020): weighted by a smaller copy of the map.
+    """A self-calibrated convolution (Liu et al., CVPR 2020): gate features by a downsampled copy of the map.
 
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        stride: Step of the last convolution.
-        pooling_size: How many times smaller the copy is.
-        dilation: Distance of the taps.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
+        stride: Stride of the last convolution.
+        pooling_size: Downsampling factor of the copy.
+        dilation: Dilation of the convolutions.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
     """
 
     def __init__(
@@ -47,22 +47,23 @@ class SCConv(nn.Module):
         self.k4 = nn.Sequential(*_conv3x3(in_channels, out_channels, stride=stride, **common))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, in_channels, h, w) to (B, out_channels, h / stride, w / stride).
+        """Map (B, in_channels, h, w) to (B, out_channels, h / stride, w / stride).
 
         Raises:
-            ConfigError: The map is smaller than ``pooling_size``.
+            ConfigError: If the map is smaller than ``pooling_size``.
         """
         if min(x.shape[2:]) < self.pooling_size:
             size = " x ".join(map(str, x.shape[2:]))
             raise ConfigError(
-                f"SCConv averages over {self.pooling_size} cells, but its input is {size}: enlarge the image."
+                f"SCConv needs feature maps of at least {self.pooling_size} x {self.pooling_size}, got {size}; "
+                "use larger images."
             )
         calibration = torch.sigmoid(x + F.interpolate(self.k2(x), x.shape[2:]))
         return self.k4(self.k3(x) * calibration)
 
 
 class SCBottleneck(ResidualBlock):
-    """A bottleneck in two halves, one of which calibrates itself (Liu et al., CVPR 2020).
+    """A bottleneck of two halves, one of which is self-calibrated (Liu et al., CVPR 2020).
 
     The arguments are those of :class:`ResidualBlock`.
     """
@@ -74,7 +75,7 @@ class SCBottleneck(ResidualBlock):
     norm3 = last_norm = norm_named_by("norm3_name")
 
     def add_residual_layers(self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any]) -> None:
-        """``conv1`` and ``k1`` for one half, ``conv2`` and ``scconv`` for the other, ``conv3`` for both."""
+        """Create ``conv1`` and ``k1`` for one half, ``conv2`` and ``scconv`` for the other, ``conv3`` for both."""
         half = self.mid_channels // 2
         first, middle = self.strides
         common: dict[str, Any] = {"dilation": self.dilation, "conv_cfg": conv_cfg, "norm_cfg": norm_cfg}
@@ -90,7 +91,7 @@ class SCBottleneck(ResidualBlock):
         self.norm3_name = add_norm_layer(self, norm_cfg, self.out_channels, postfix=3)
 
     def residual(self, x: Tensor) -> Tensor:
-        """The two halves, put together by the last convolution."""
+        """Apply both halves, and fuse them by the last convolution."""
         plain = self.k1(self.relu(self.norm1(self.conv1(x))))
         calibrated = self.relu(self.scconv(self.relu(self.norm2(self.conv2(x)))))
         return self.norm3(self.conv3(torch.cat((plain, calibrated), dim=1)))
@@ -101,7 +102,7 @@ class SCNet(ResNet):
 
     Args:
         depth: 50 or 101.
-        **kwargs: As of :class:`ResNet`.
+        **kwargs: Same as in :class:`ResNet`.
     """
 
     arch_settings: ClassVar[dict[int, tuple[type[ResidualBlock], tuple[int, ...]]]] = {

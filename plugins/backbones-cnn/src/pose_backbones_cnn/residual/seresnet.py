@@ -1,4 +1,4 @@
-"""SENet: residual networks whose blocks weigh their channels."""
+"""SE-ResNet and SE-ResNeXt, residual networks with squeeze and excitation."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from pose_backbones_cnn.residual.resnext import GroupedBottleneck, grouping
 
 
 class SEBottleneck(GroupedBottleneck):
-    """A bottleneck that weighs its channels before the sum (Hu et al., CVPR 2018).
+    """A bottleneck with squeeze and excitation before the sum (Hu et al., CVPR 2018).
 
     Args:
-        *args: As of :class:`GroupedBottleneck`.
-        se_ratio: How many times fewer channels the squeezed features have.
-        **kwargs: As of :class:`GroupedBottleneck`.
+        *args: Same as in :class:`GroupedBottleneck`.
+        se_ratio: Reduction factor of the squeezed channels.
+        **kwargs: Same as in :class:`GroupedBottleneck`.
     """
 
     def add_residual_layers(
         self, conv_cfg: Mapping[str, Any] | None, norm_cfg: Mapping[str, Any], *, se_ratio: int = 16, **groups: Any
     ) -> None:
-        """The layers of a bottleneck, and ``se_layer``."""
+        """Create the layers of a bottleneck, and ``se_layer``."""
         super().add_residual_layers(conv_cfg, norm_cfg, **groups)
         self.se_layer = SELayer(self.out_channels, ratio=se_ratio, conv_cfg=conv_cfg)
 
     def residual(self, x: Tensor) -> Tensor:
-        """The three convolutions, weighted."""
+        """Apply the three convolutions, and weight their channels."""
         return self.se_layer(super().residual(x))
 
 
@@ -46,8 +46,8 @@ class SEResNet(ResNet):
 
     Args:
         depth: 50, 101 or 152.
-        se_ratio: How many times fewer channels the squeezed features have.
-        **kwargs: As of :class:`ResNet`.
+        se_ratio: Reduction factor of the squeezed channels.
+        **kwargs: Same as in :class:`ResNet`.
     """
 
     arch_settings = _BLOCKS
@@ -62,9 +62,9 @@ class SEResNeXt(ResNet):
     Args:
         depth: 50, 101 or 152.
         groups: Groups of the 3x3 convolutions.
-        width_per_group: Channels of a group in the first stage; each stage doubles them.
-        se_ratio: How many times fewer channels the squeezed features have.
-        **kwargs: As of :class:`ResNet`.
+        width_per_group: Channels of a group in the first stage; each further stage doubles them.
+        se_ratio: Reduction factor of the squeezed channels.
+        **kwargs: Same as in :class:`ResNet`.
     """
 
     arch_settings = _BLOCKS

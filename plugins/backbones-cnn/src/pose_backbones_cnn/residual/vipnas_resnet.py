@@ -1,4 +1,4 @@
-"""ViPNAS with residual blocks."""
+"""ViPNAS-ResNet."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pose_core.nn.backbone import InitCfg
 
 
 class ViPNASBottleneck(Bottleneck):
-    """A bottleneck that may attend to the whole map before the sum (Xu et al., CVPR 2021).
+    """A bottleneck with optional global context attention before the sum (Xu et al., CVPR 2021).
 
     Args:
-        *args: As of :class:`Bottleneck`.
-        attention: Whether it does.
-        **kwargs: As of :class:`Bottleneck`.
+        *args: Same as in :class:`Bottleneck`.
+        attention: Whether the block has attention.
+        **kwargs: Same as in :class:`Bottleneck`.
     """
 
     def add_residual_layers(
@@ -32,48 +32,48 @@ class ViPNASBottleneck(Bottleneck):
         attention: bool = False,
         **middle: Any,
     ) -> None:
-        """The layers of a bottleneck, and ``attention``."""
+        """Create the layers of a bottleneck, and ``attention``."""
         super().add_residual_layers(conv_cfg, norm_cfg, **middle)
         channels = self.out_channels
         self.attention = ContextBlock(channels, max(1 / 16, 16 / channels)) if attention else None
 
     def residual(self, x: Tensor) -> Tensor:
-        """The three convolutions, and the attention."""
+        """Apply the three convolutions, then the attention."""
         x = super().residual(x)
         return x if self.attention is None else self.attention(x)
 
 
-class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (the field's name)
-    """ViPNAS, the searched ResNet (Xu et al., "ViPNAS", CVPR 2021): features at 1/4 to 1/32 of the input.
+class ViPNAS_ResNet(ResidualBackbone):  # noqa: N801 (MMPose's name)
+    """ViPNAS-ResNet, found by architecture search (Xu et al., "ViPNAS", CVPR 2021): features at 1/4 to 1/32.
 
-    ``wid`` to ``att`` hold a value for the stem and one for each stage; what the stem has not is ``None``.
+    ``wid`` to ``att`` hold one value for the stem and one per stage; settings that the stem lacks are ``None``.
 
     Args:
-        depth: 50, the only one there is.
+        depth: Must be 50.
         in_channels: Channels of the image.
-        num_stages: How many of the four stages there are.
-        strides: Step of each stage.
+        num_stages: The number of stages, 1 to 4.
+        strides: Stride of each stage.
         dilations: Dilation of each stage.
-        out_indices: The stages whose output is returned, counted from 0.
-        style: Where blocks stride: ``"pytorch"`` in the middle convolution, ``"caffe"`` in the first 1x1.
-        deep_stem: Whether the stem is three 3x3 convolutions rather than one.
-        avg_down: Whether striding shortcuts average before their 1x1 convolution.
-        frozen_stages: The stem and this many stages are not trained; 0 is the stem alone, -1 nothing.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        norm_eval: Whether batch norms keep the statistics they have while training.
-        with_cp: Whether activations are computed again in the backward pass, to save memory.
-        zero_init_residual: Whether each block begins as its shortcut, unless the weights are pretrained.
-        wid: Channels.
-        expan: The ratio of a stage's output to the channels within its blocks.
-        dep: How many blocks.
-        ks: Size of the middle convolution.
+        out_indices: Indices of the stages whose output is returned, counted from 0.
+        style: Where blocks have their stride: ``"pytorch"`` in the middle convolution, ``"caffe"`` in the first 1x1.
+        deep_stem: Whether the stem consists of three 3x3 convolutions instead of one.
+        avg_down: Whether strided shortcuts average before their 1x1 convolution.
+        frozen_stages: The number of stages to freeze together with the stem; 0 freezes only the stem, -1 nothing.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        norm_eval: Whether batch norms stay in eval mode during training.
+        with_cp: Whether to recompute activations in the backward pass, which saves memory.
+        zero_init_residual: Whether to zero the last normalization of each block, unless the weights are pretrained.
+        wid: Channels of the output.
+        expan: Ratio of the output channels of a block to the channels within it.
+        dep: The number of blocks.
+        ks: Kernel size of the middle convolution.
         group: Groups of the middle convolution.
         att: Whether the blocks have attention.
-        init_cfg: How the weights are initialised.
+        init_cfg: Initialization of the weights.
 
     Raises:
-        ConfigError: An argument is out of range, or does not fit ``num_stages``.
+        ConfigError: If an argument is out of range, or has fewer values than ``num_stages`` requires.
     """
 
     def __init__(

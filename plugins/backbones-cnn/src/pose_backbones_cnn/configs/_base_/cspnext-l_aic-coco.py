@@ -1,4 +1,4 @@
-"""CSPNeXt-L, pretrained on poses of AI Challenger and COCO."""
+"""CSPNeXt-L, pretrained on the poses of AI Challenger and COCO."""
 
 _base_ = "cspnext-l.py"
 

@@ -1,4 +1,4 @@
-"""CSPNeXt-L, pretrained on poses of seven body data sets."""
+"""CSPNeXt-L, pretrained on the poses of seven body datasets."""
 
 _base_ = "cspnext-l.py"
 

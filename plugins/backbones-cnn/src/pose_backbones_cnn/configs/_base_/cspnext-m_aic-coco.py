@@ -1,4 +1,4 @@
-"""CSPNeXt-M, pretrained on poses of AI Challenger and COCO."""
+"""CSPNeXt-M, pretrained on the poses of AI Challenger and COCO."""
 
 _base_ = "cspnext-m.py"
 

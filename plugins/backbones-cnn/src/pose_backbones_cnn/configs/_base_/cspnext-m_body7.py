@@ -1,4 +1,4 @@
-"""CSPNeXt-M, pretrained on poses of seven body data sets."""
+"""CSPNeXt-M, pretrained on the poses of seven body datasets."""
 
 _base_ = "cspnext-m.py"
 

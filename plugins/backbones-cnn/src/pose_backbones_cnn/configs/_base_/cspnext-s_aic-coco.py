@@ -1,4 +1,4 @@
-"""CSPNeXt-S, pretrained on poses of AI Challenger and COCO."""
+"""CSPNeXt-S, pretrained on the poses of AI Challenger and COCO."""
 
 _base_ = "cspnext-s.py"
 

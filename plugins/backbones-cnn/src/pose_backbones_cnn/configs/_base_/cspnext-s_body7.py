@@ -1,4 +1,4 @@
-"""CSPNeXt-S, pretrained on poses of seven body data sets."""
+"""CSPNeXt-S, pretrained on the poses of seven body datasets."""
 
 _base_ = "cspnext-s.py"
 

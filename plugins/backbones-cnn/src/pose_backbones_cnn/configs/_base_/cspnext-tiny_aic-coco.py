@@ -1,4 +1,4 @@
-"""CSPNeXt-tiny, pretrained on poses of AI Challenger and COCO."""
+"""CSPNeXt-tiny, pretrained on the poses of AI Challenger and COCO."""
 
 _base_ = "cspnext-tiny.py"
 

@@ -1,4 +1,4 @@
-"""CSPNeXt-tiny, pretrained on poses of seven body data sets."""
+"""CSPNeXt-tiny, pretrained on the poses of seven body datasets."""
 
 _base_ = "cspnext-tiny.py"
 

@@ -1,4 +1,4 @@
-"""CSPNeXt-X, pretrained on poses of seven body data sets."""
+"""CSPNeXt-X, pretrained on the poses of seven body datasets."""
 
 _base_ = "cspnext-x.py"
 

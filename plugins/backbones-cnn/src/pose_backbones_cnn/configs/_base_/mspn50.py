@@ -1,4 +1,4 @@
-"""One stage of MSPN of the size of ResNet-50, pretrained on ImageNet: 256 channels in four units."""
+"""MSPN with one stage of the size of ResNet-50, pretrained on ImageNet: 256 channels in four units."""
 
 backbone = dict(
     type="MSPN",

@@ -1,4 +1,4 @@
-"""One stage of RSN of the size of ResNet-50: 256 channels in four units."""
+"""RSN with one stage of the size of ResNet-50: 256 channels in four units."""
 
 backbone = dict(
     type="RSN",

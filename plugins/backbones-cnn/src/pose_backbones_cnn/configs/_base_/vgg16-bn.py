@@ -1,4 +1,4 @@
-"""VGG-16 with batch normalisation, pretrained on ImageNet: 512 channels at 1/32 of the input."""
+"""VGG-16 with batch normalization, pretrained on ImageNet: 512 channels at 1/32 of the input."""
 
 backbone = dict(
     type="VGG",

@@ -53,7 +53,7 @@ backbone = dict(
     ),
 )
 
-# what is learnt of positions does not decay
+# no weight decay for position biases
 optimization = dict(
     optimizer=dict(type="AdamW", weight_decay=0.01),
     paramwise_cfg=dict(custom_keys={"relative_position_bias_table": dict(decay_mult=0.0)}),

@@ -13,7 +13,7 @@ backbone = dict(
             num_blocks=(2,),
             num_channels=(64,),
             num_heads=[2],
-            num_mlp_ratios=[4],  # the field's name for it here; a bottleneck has neither
+            num_mlp_ratios=[4],  # MMPose's spelling here; a bottleneck ignores both
         ),
         stage2=dict(num_channels=(32, 64), num_heads=[1, 2]),
         stage3=dict(num_channels=(32, 64, 128), num_heads=[1, 2, 4]),

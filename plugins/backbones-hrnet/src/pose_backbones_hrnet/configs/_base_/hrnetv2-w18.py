@@ -1,6 +1,6 @@
-"""HRNetV2-W18, pretrained on ImageNet: the four branches, joined at 1/4 of the input, make 270 channels.
+"""HRNetV2-W18, pretrained on ImageNet: 270 channels, the four branches concatenated at 1/4 of the input.
 
-A config takes ``backbone``, ``neck`` and ``head``, which convolves the channels once before the maps.
+A config uses ``backbone``, ``neck`` and ``head``, which applies one convolution before the maps.
 """
 
 _base_ = "hrnet-w32.py"

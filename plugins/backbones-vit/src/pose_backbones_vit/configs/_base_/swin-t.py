@@ -22,7 +22,7 @@ backbone = dict(
     ),
 )
 
-# neither norms nor what is learnt of positions decays
+# no weight decay for normalizations and position embeddings
 optimization = dict(
     optimizer=dict(type="AdamW", weight_decay=0.01),
     paramwise_cfg=dict(

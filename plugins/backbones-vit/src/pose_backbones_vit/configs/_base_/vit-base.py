@@ -16,7 +16,7 @@ backbone = dict(
     ),
 )
 
-# as of ViTPose (Xu et al., NeurIPS 2022): early layers are trained more slowly
+# layer-wise learning rate decay as in ViTPose (Xu et al., NeurIPS 2022): earlier layers learn more slowly
 optimization = dict(
     optimizer=dict(type="AdamW", weight_decay=0.1),
     constructor="LayerDecayOptimWrapperConstructor",
