@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from mmengine.config import ConfigDict, read_base
 
-from pose_core.config.config import Config, as_config
+from pose_core.config.config import Config, as_config, load_config
 from pose_core.config.formatting import dump_config, format_config
-from pose_core.config.loading import load_config
 from pose_core.config.options import Option, parse_options
 from pose_core.config.origins import Setting, explain_origins
 from pose_core.errors import ConfigError

@@ -1,10 +1,10 @@
-"""The class of loaded configs."""
+"""The class of configs, and how they are loaded."""
 
 from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,11 @@ from mmengine.config import Config as MMEngineConfig
 from mmengine.config import ConfigDict
 
 from pose_core.config.formatting import dump_config, format_config
+from pose_core.config.loading import ResolvedConfig, check_lazy, import_custom_modules, resolve_config, resolve_text
 from pose_core.config.merging import merge
+from pose_core.config.options import Option
 from pose_core.config.stand_ins import stand_ins_kept
+from pose_core.discovery import call_loudly
 from pose_core.engine.mmengine_internals import content_of, set_content
 from pose_core.errors import ConfigError
 
@@ -56,8 +59,6 @@ class Config(MMEngineConfig):
         Raises:
             ConfigError: The config is wrong, or an argument asks for what is not supported.
         """
-        from pose_core.config import loading  # which makes configs of this class
-
         for name, value in [
             ("use_predefined_variables", use_predefined_variables),
             ("use_environment_variables", use_environment_variables),
@@ -68,8 +69,8 @@ class Config(MMEngineConfig):
                     "out, and write '{' '{' for braces that are to stay."
                 )
         if lazy_import is not None:
-            loading.check_lazy(filename, lazy_import)
-        return loading.load_config(filename, import_custom_modules=import_custom_modules)
+            check_lazy(filename, lazy_import)
+        return load_config(filename, import_custom_modules=import_custom_modules)
 
     @staticmethod
     def fromstring(cfg_str: str, file_format: str) -> Config:
@@ -82,9 +83,7 @@ class Config(MMEngineConfig):
         Raises:
             ConfigError: The config is wrong, or the format is another; messages call the text ``<string>.py``.
         """
-        from pose_core.config import loading
-
-        return loading.load_text(cfg_str, file_format)
+        return load_text(cfg_str, file_format)
 
     @property
     def pretty_text(self) -> str:
@@ -149,4 +148,61 @@ def as_config(values: MMEngineConfig | Mapping[str, Any] | None) -> Config:
         return Config(values if values is None or isinstance(values, dict) else dict(values))
     config = Config.__new__(Config)
     config.__dict__.update(copy.deepcopy(values).__dict__)
+    return config
+
+
+def load_config(
+    source: str | os.PathLike[str],
+    *,
+    options: Iterable[str | Option] | Mapping[str, Any] = (),
+    import_custom_modules: bool = True,
+) -> Config:
+    """Load a config, with everything done to it that precedes building.
+
+    Its bases are merged, the overrides applied, the modules of ``custom_imports`` imported, and plugins that implement
+    the hook ``pose_config`` see it last.
+
+    An override acts where the file has finished setting the variable that its key begins with, so that what the file
+    computes from the variable follows: ``train_pipeline.1.prob=0`` reaches the data loader that uses the pipeline,
+    ``max_epochs=10`` the schedule.
+
+    Args:
+        source: A path, or ``scope::name`` for a config that a plugin ships.
+        options: Overrides as the command line takes them (``"model.backbone.depth=50"``, ``"+key=value"`` for a key
+            that does not exist yet; see :mod:`pose_core.config.options`), or a mapping of such keys to values.
+        import_custom_modules: Whether to import what ``custom_imports`` names; looking at a config needs it not.
+
+    Raises:
+        ConfigError: The config or an override is wrong; the message says what, in which file and line.
+        PluginError: A plugin's hook failed.
+    """
+    return _finished(resolve_config(source, options), import_custom_modules)
+
+
+def load_text(text: str, suffix: str, *, import_custom_modules: bool = True) -> Config:
+    """Load a config from text, as if it stood in a file ``<string>.py`` of the working directory.
+
+    Args:
+        text: The config.
+        suffix: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
+        import_custom_modules: As for :func:`load_config`.
+
+    Raises:
+        ConfigError: The config is wrong, or the suffix is not that of a config.
+        PluginError: A plugin's hook failed.
+    """
+    return _finished(resolve_text(text, suffix), import_custom_modules)
+
+
+def config_of(resolved: ResolvedConfig) -> Config:
+    """Return what a config amounts to as a :class:`Config`."""
+    with stand_ins_kept():
+        return Config(resolved.values, resolved.text, resolved.name, resolved.environment, format_python_code=False)
+
+
+def _finished(resolved: ResolvedConfig, import_modules: bool) -> Config:
+    if import_modules:
+        import_custom_modules(resolved)
+    config = config_of(resolved)
+    call_loudly("pose_config", config=config)
     return config

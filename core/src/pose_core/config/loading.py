@@ -1,4 +1,4 @@
-"""From the name of a config to the Config that everything is built from."""
+"""From the name of a config to the values that it amounts to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pose_core.config.config import Config
 from pose_core.config.custom_imports import import_modules, is_of_the_field, modules_to_import
 from pose_core.config.data_source import DataSource
 from pose_core.config.locate import find_config
@@ -17,7 +16,6 @@ from pose_core.config.overrides import override
 from pose_core.config.python_source import parse_python
 from pose_core.config.reading import ConfigFile, Watch, read_config, text_of
 from pose_core.config.stand_ins import STAND_INS, stand_ins_kept
-from pose_core.discovery import call_loudly
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import ConfigError
 
@@ -29,58 +27,18 @@ class ResolvedConfig:
     Attributes:
         file: The file, with its bases.
         options: The overrides.
-        config: The result.
+        values: The result.
+        text: What all files of the chain say.
+        name: What the config was asked for as, if it has a file.
+        environment: The environment variables that templates were filled with.
     """
 
     file: ConfigFile
     options: tuple[Option, ...]
-    config: Config
-
-
-def load_config(
-    source: str | os.PathLike[str],
-    *,
-    options: Iterable[str | Option] | Mapping[str, Any] = (),
-    import_custom_modules: bool = True,
-) -> Config:
-    """Load a config, with everything done to it that precedes building.
-
-    Its bases are merged, the overrides applied, the modules of ``custom_imports`` imported, and plugins that implement
-    the hook ``pose_config`` see it last.
-
-    An override acts where the file has finished setting the variable that its key begins with, so that what the file
-    computes from the variable follows: ``train_pipeline.1.prob=0`` reaches the data loader that uses the pipeline,
-    ``max_epochs=10`` the schedule.
-
-    Args:
-        source: A path, or ``scope::name`` for a config that a plugin ships.
-        options: Overrides as the command line takes them (``"model.backbone.depth=50"``, ``"+key=value"`` for a key
-            that does not exist yet; see :mod:`pose_core.config.options`), or a mapping of such keys to values.
-        import_custom_modules: Whether to import what ``custom_imports`` names; looking at a config needs it not.
-
-    Raises:
-        ConfigError: The config or an override is wrong; the message says what, in which file and line.
-        PluginError: A plugin's hook failed.
-    """
-    return _finished(resolve_config(source, options), import_custom_modules)
-
-
-def load_text(text: str, suffix: str, *, import_custom_modules: bool = True) -> Config:
-    """Load a config from text, as if it stood in a file ``<string>.py`` of the working directory.
-
-    Args:
-        text: The config.
-        suffix: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
-        import_custom_modules: As for :func:`load_config`.
-
-    Raises:
-        ConfigError: The config is wrong, or the suffix is not that of a config.
-        PluginError: A plugin's hook failed.
-    """
-    if suffix not in CONFIG_SUFFIXES:
-        raise ConfigError(f"'{suffix}' is not a format of configs; there are {', '.join(CONFIG_SUFFIXES)}.")
-    file = read_config(Path.cwd() / f"<string>{suffix}", text=text)
-    return _finished(_resolved(file, (), None), import_custom_modules)
+    values: dict[str, Any]
+    text: str
+    name: str | None
+    environment: dict[str, Any]
 
 
 def check_lazy(source: str | os.PathLike[str], lazy: bool) -> None:
@@ -106,13 +64,6 @@ def check_lazy(source: str | os.PathLike[str], lazy: bool) -> None:
         )
 
 
-def _finished(resolved: ResolvedConfig, import_custom_modules: bool) -> Config:
-    if import_custom_modules:
-        _import_custom_modules(resolved)
-    call_loudly("pose_config", config=resolved.config)
-    return resolved.config
-
-
 def resolve_config(
     source: str | os.PathLike[str],
     options: Iterable[str | Option] | Mapping[str, Any] = (),
@@ -128,13 +79,23 @@ def resolve_config(
     return _resolved(file, parsed, str(path))
 
 
+def resolve_text(text: str, suffix: str) -> ResolvedConfig:
+    """Read a config from text; see :func:`resolve_config`.
+
+    Raises:
+        ConfigError: The config is wrong, or the suffix is not that of a config.
+    """
+    if suffix not in CONFIG_SUFFIXES:
+        raise ConfigError(f"'{suffix}' is not a format of configs; there are {', '.join(CONFIG_SUFFIXES)}.")
+    return _resolved(read_config(Path.cwd() / f"<string>{suffix}", text=text), (), None)
+
+
 def _resolved(file: ConfigFile, options: tuple[Option, ...], name: str | None) -> ResolvedConfig:
     with stand_ins_kept():
         values = _plain(override(file.values, options))
         environment = {key: value for each in file.chain() for key, value in each.source.templates.environment.items()}
         text = "\n".join(f"{each.path}\n{each.text}" for each in file.chain())
-        config = Config(values, text, name, environment, format_python_code=False)
-    return ResolvedConfig(file, options, config)
+    return ResolvedConfig(file, options, values, text, name, environment)
 
 
 def _plain(value: Any) -> Any:
@@ -148,10 +109,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _import_custom_modules(resolved: ResolvedConfig) -> None:
+def import_custom_modules(resolved: ResolvedConfig) -> None:
+    """Import what ``custom_imports`` of a config names.
+
+    Raises:
+        ConfigError: It names something else than modules, or one cannot be imported.
+    """
     owner = resolved.file.owner_of("custom_imports") or resolved.file
     where = owner.place_of("custom_imports")
-    wanted = resolved.config.get("custom_imports")
+    wanted: Any = resolved.values.get("custom_imports")
     modules = modules_to_import(wanted, where)
     if modules and isinstance(owner.source, DataSource):
         raise ConfigError(f"{where}: a {owner.path.suffix} config is data and imports nothing; make it a .py config.")

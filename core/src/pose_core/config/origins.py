@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pose_core.config.config import config_of
 from pose_core.config.formatting import format_value
 from pose_core.config.loading import resolve_config
 from pose_core.config.options import Option
@@ -51,9 +52,10 @@ def explain_origins(
     tracer = Tracer()
     resolved = resolve_config(source, options, tracer)
     trace = overridden(tracer.trace(resolved.file), resolved.options)
-    before = {setting.key: setting for setting in _settings(resolved.config.to_dict(), trace, "")}
-    call_loudly("pose_config", config=resolved.config)
-    after = _settings(resolved.config.to_dict(), trace, "")
+    config = config_of(resolved)
+    before = {setting.key: setting for setting in _settings(config.to_dict(), trace, "")}
+    call_loudly("pose_config", config=config)
+    after = _settings(config.to_dict(), trace, "")
     return [setting if _same(setting, before) else Setting(setting.key, setting.value, _HOOK) for setting in after]
 
 
