@@ -206,5 +206,5 @@ def test_engine_is_light() -> None:
     code = "import sys; import pose_core.engine; print([m for m in ('torch', 'mmengine', 'cv2') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
     assert engine.train.__module__ == "pose_core.engine.training"
-    with pytest.raises(AttributeError, match="has no attribute 'trian'"):
+    with pytest.raises(AttributeError, match=r"has no 'trian'\. Did you mean 'train'\?"):
         _ = engine.trian
