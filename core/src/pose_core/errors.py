@@ -47,7 +47,7 @@ class DataError(PoseError, ValueError):
 
 
 class ReadError(DataError):
-    """A file that a sample needs is missing or damaged; datasets with ``on_error='skip'`` skip it."""
+    """A file of a sample is missing or damaged; datasets with ``on_error='skip'`` skip the sample."""
 
 
 class ImageError(ReadError):

@@ -24,11 +24,11 @@ def check_skeleton(
     """Check the names, swaps, links, colors, weights and sigmas of a skeleton.
 
     Args:
-        name: The skeleton's name, for messages.
+        name: The name of the skeleton in error messages.
         keypoints: K keypoints.
         links: The links between them.
-        weights: K factors of the training loss.
-        sigmas: K standard deviations of the annotators' error, or none.
+        weights: K weights of the training loss.
+        sigmas: K standard deviations of the annotation error, or none.
 
     Raises:
         SkeletonError: If one of them contradicts another or is out of range.

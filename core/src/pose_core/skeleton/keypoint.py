@@ -1,4 +1,4 @@
-"""What a skeleton consists of: keypoints and the links between them."""
+"""The parts of a skeleton: keypoints and links between them."""
 
 from __future__ import annotations
 

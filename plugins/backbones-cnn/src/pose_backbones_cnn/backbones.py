@@ -1,4 +1,4 @@
-"""Convolutional backbones: ResNet and kin, small networks, and those made for poses."""
+"""Convolutional backbones: the ResNet family, small networks, and networks designed for pose estimation."""
 
 from pose_backbones_cnn.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

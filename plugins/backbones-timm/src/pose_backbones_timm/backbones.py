@@ -1,4 +1,4 @@
-"""Any backbone of timm."""
+"""Any timm model as a backbone."""
 
 from pose_backbones_timm.plugin import PLUGIN
 from pose_core.lazy_exports import export_components
