@@ -37,10 +37,10 @@ def about_kind(kind: str, known: Mapping[str, Kind], records: Iterable[PluginRec
     for record in records:
         if not record.usable and record.plugin and any(declared.name == kind for declared in record.plugin.kinds):
             return f" The plugin {record.title} declares it, but is {record.status.value}."
-    if near := suggest(kind, known):
-        return near
+    near = suggest(kind, known, cutoff=0.75)
     left_out = any(record.status is Status.DISABLED for record in records)
-    return f" Install the plugin that declares it{f', or let {VARIABLE} name it' if left_out else ''}."
+    install = f"install the plugin that declares it{f', or let {VARIABLE} name it' if left_out else ''}."
+    return f"{near} If so, its author must correct it; if not, {install}" if near else f" I{install[1:]}"
 
 
 def _declared(record: PluginRecord) -> Collection[Kind]:

@@ -16,6 +16,9 @@ from pose_core.testing.behaviour.example import Example
 # Name of a component or class to one example or several.
 Examples = Mapping[str, Example | Sequence[Example]]
 
+# How many of other plugins' examples a message suggests.
+_SHOWN = 3
+
 
 def examples_of(scope: str) -> Examples:
     """Return the examples that a plugin's table names.
@@ -105,14 +108,11 @@ def _public(cls: type) -> str:
 
 
 def _others(kind: str, wanted: type[Example]) -> str:
-    """The examples that installed plugins use for components of the kind, where these check more."""
-    used = {
-        f"{_public(type(example))}.{type(example).__qualname__}"
-        for component in catalogue().components(kind=kind)
-        for example in _of_its_plugin(component)
-        if type(example) is not wanted
-    }
-    return f" Installed plugins use {', '.join(sorted(used))}." if used else ""
+    """The examples that installed plugins, ours first, use for components of the kind, where these check more."""
+    examples = (example for component in catalogue().components(kind=kind) for example in _of_its_plugin(component))
+    subclasses = (type(example) for example in examples if isinstance(example, wanted) and type(example) is not wanted)
+    used = list(dict.fromkeys(f"{_public(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
+    return f" Installed plugins use {', '.join(used)}." if used else ""
 
 
 def _of_its_plugin(component: Component) -> Sequence[Example]:
