@@ -71,6 +71,23 @@ def _table(components: dict, api: int = 1) -> str:
     return TABLE.format(api=api, components=components)
 
 
+def _kinds(arguments: str) -> str:
+    """A table that declares one kind."""
+    return (
+        f"from pose_core.plugin import Kind, Plugin\nPLUGIN = Plugin(api=1, summary='s', kinds=[Kind({arguments})])\n"
+    )
+
+
+def _two_declarers(other: str) -> Callable[[Path], object]:
+    """A plugin that declares the kind ``gaits``, and one with the table ``other``."""
+
+    def write(folder: Path) -> None:
+        write_plugin(folder, "horse", plugin=_kinds("'gaits', 'GAITS', None, 'how horses walk'"))
+        write_plugin(folder, "pony", plugin=other)
+
+    return write
+
+
 def _two_packages(folder: Path) -> None:
     write_plugin(folder, "horse")
     write_plugin(folder, "horse", package="pose-pony", version="2.0")
@@ -137,9 +154,40 @@ CASES = (
     ),
     Case(
         "the table names an unknown kind",
-        _plugin(_table({"metric": ["pose_horse.nme:NME"]})),
+        _plugin(_table({"metric": ["pose_horse.nme:NME"], "losses": ["pose_horse.loss:Loss"]})),
+        "ok",
+        "no plugin in use declares the kind 'metric', so NME cannot be used. Did you mean 'metrics'? If so, its author must "
+        "correct it; if not, install the plugin that declares it.",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "the table has components of a kind that no installed plugin declares",
+        _plugin(_table({"gaits": ["pose_horse.gaits:Trot", "pose_horse.gaits:Gallop"]})),
+        "ok",
+        "no plugin in use declares the kind 'gaits', so Trot, Gallop cannot be used. Install the plugin that declares it.",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "the table declares a kind of core's",
+        _plugin(_kinds("'heads', 'MODELS', None, 'heads of horses'")),
         "broken",
-        "its table is wrong: 'metric' is not a kind of component. Did you mean 'metrics'? To mend it, reinstall or upgrade pose-horse",
+        "its table is wrong: kinds declares 'heads', which is a kind of core's: choose another name. To mend it, reinstall",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "two plugins declare one kind differently",
+        _two_declarers(_kinds("'gaits', 'GAITS', None, 'how ponies walk'")),
+        "conflict",
+        "'horse' (pose-horse 1.0) and 'pony' (pose-pony 1.0) declare the kind 'gaits' differently, so neither is used; "
+        "uninstall one of them.",
+        "pose_horse/plugin.py:2",
+    ),
+    Case(
+        "two plugins declare one registry for different kinds",
+        _two_declarers(_kinds("'paces', 'GAITS', None, 'how ponies walk'")),
+        "conflict",
+        "'horse' (pose-horse 1.0) and 'pony' (pose-pony 1.0) declare the registry GAITS differently, so neither is used; "
+        "uninstall one of them.",
         "pose_horse/plugin.py:2",
     ),
     Case(

@@ -31,6 +31,7 @@ _OTHER_MODULES = (
     "pose_core.skeleton",
     "pose_core.structures",
     "pose_core.testing",
+    "pose_keypoints.conformance",
     "pose_keypoints.conformance.coco_files",
     "pose_keypoints.mirroring",
     "pose_keypoints.recipes.pipelines",

@@ -100,10 +100,9 @@ def test_every_declared_component_stands_in_its_own_package() -> None:
 
 def test_names_are_unique_along_our_path() -> None:
     from pose_core.discovery import catalogue
-    from pose_core.kinds import namespace
 
     owners: dict[tuple[str, str], str] = {}
     for scope in catalogue().path:
         for component in catalogue().components(scope):
-            key = (namespace(component.kind), component.name)
+            key = (catalogue().kinds[component.kind].namespace, component.name)
             assert owners.setdefault(key, component.full_name) == component.full_name

@@ -11,9 +11,8 @@ import pytest
 from pose_core.cli import main
 from pose_core.discovery import catalogue
 from pose_core.registry import METRICS
-from pose_core.skeleton import parse_pose_metainfo
-from pose_core.testing import MetricExample, perfect_samples
 from pose_core.testing.examples import examples_of
+from pose_keypoints.conformance import PoseMetricExample
 
 EXAMPLES = {
     f"{component.scope}.{component.name}": examples_of(component.scope)[component.name]
@@ -22,7 +21,7 @@ EXAMPLES = {
 }
 
 
-def asked(name: str, example: MetricExample) -> dict[str, object]:
+def asked(name: str, example: PoseMetricExample) -> dict[str, object]:
     """The config of a metric that reports each keypoint."""
     if name.endswith("KeypointPartitionMetric"):
         inner = {**example.arguments["metric"], "per_keypoint": True}
@@ -33,9 +32,8 @@ def asked(name: str, example: MetricExample) -> dict[str, object]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_it_is_reported_by_the_keypoints_name(name: str, tmp_path: Path) -> None:
     example = EXAMPLES[name]
-    meta = parse_pose_metainfo({"from_file": example.skeleton})
+    meta, samples = example.metainfo(), example.perfect_samples()
     K = meta["num_keypoints"]
-    samples = example.samples() if example.samples else perfect_samples(np.random.default_rng(0), num_keypoints=K)
     metric = METRICS.build({**asked(name, example), **(example.files(tmp_path, samples) if example.files else {})})
     metric.dataset_meta = meta
     metric.process({}, samples)

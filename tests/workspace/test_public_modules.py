@@ -15,7 +15,6 @@ from lazy_stubs import lazy_modules, stub_of, targets_of
 from pose_core.discovery import Component, catalogue
 from pose_core.discovery.source import read_source
 from pose_core.first_party import CORE_SCOPE
-from pose_core.kinds import KINDS
 from shared_paths import ROOT
 
 COMPONENTS = [
@@ -39,7 +38,7 @@ def test_a_component_is_importable_from_the_module_of_its_kind(component: Compon
     package, _, attribute = component.target.partition(":")
     module = f"{package.partition('.')[0]}.{_MODULE_OF_KIND.get(component.kind, component.kind)}"
     exported = getattr(import_module(module), attribute)
-    registry = KINDS[component.kind].registry
+    registry = catalogue().kinds[component.kind].registry
     assert exported is (getattr(registries, registry).get(component.full_name) if registry else component.load())
 
 

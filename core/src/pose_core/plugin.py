@@ -19,6 +19,18 @@ A plugin is one entry point in the group ``pose.plugins``. Its name is the plugi
         },
     )
 
+A kind of component that core does not know is declared where its base class lives, and every plugin can then contribute
+components of it::
+
+    PLUGIN = Plugin(
+        api=1,
+        summary="finding horses",
+        kinds=[
+            Kind("detectors", "DETECTORS", "pose_horse.detector:Detector", "image to boxes", ("detect(image)",)),
+        ],
+        components={"detectors": ["pose_horse.detector:HorseDetector"]},
+    )
+
 Code that acts, rather than is named in a config, is a function in the same module, marked with ``hookimpl`` and named
 for one of the hooks of :mod:`pose_core.hookspecs`.
 """
@@ -32,10 +44,10 @@ from functools import cached_property
 
 import pluggy
 
-from pose_core.errors import PluginError, suggest
-from pose_core.kinds import KINDS, namespace
+from pose_core.errors import PluginError
+from pose_core.kinds import KINDS, Kind
 
-__all__ = ["API_VERSION", "OLDEST_API_VERSION", "HealthCheck", "Plugin", "hookimpl"]
+__all__ = ["API_VERSION", "OLDEST_API_VERSION", "HealthCheck", "Kind", "Plugin", "hookimpl"]
 
 # The plugin API that this core speaks, and the oldest that it still accepts. A new version means that a table written
 # for an older one could be misread; additions that an old table cannot notice do not raise it.
@@ -46,6 +58,9 @@ hookimpl = pluggy.HookimplMarker("pose")
 
 _TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 _CONFIGS = re.compile(r"[A-Za-z_][\w.]*:[\w./-]+")
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
+_REGISTRY = re.compile(r"[A-Z][A-Z0-9_]*")
+_METHOD = re.compile(r"[A-Za-z_]\w*\((\*?[A-Za-z_]\w*(, [A-Za-z_]\w*)*)?\)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +70,18 @@ class Plugin:
     Args:
         api: The version of the plugin API that the table is written for: :data:`API_VERSION`.
         summary: What the plugin is for, in one line.
-        components: Kind (see :mod:`pose_core.kinds`) to components. A component is ``module:Attribute``; in a list its
-            name is the attribute's name, in a mapping the key is its name. A mapping's key may hold what a Python name
-            cannot (the skeleton ``300w``), but neither a dot nor a blank.
+        components: Kind (of :mod:`pose_core.kinds`, or one that an installed plugin declares) to components. A
+            component is ``module:Attribute``; in a list its name is the attribute's name, in a mapping the key is its
+            name. A mapping's key may hold what a Python name cannot (the skeleton ``300w``), but neither a dot nor a
+            blank.
         configs: ``package:folder`` of the configs that the plugin ships, reachable as ``scope::name.py``.
         examples: ``module:ATTRIBUTE`` of a mapping from component to how ``pose plugins check`` tries it out; see
             :mod:`pose_core.testing`.
+        kinds: The kinds of component that the plugin declares: those that core does not know.
 
     Raises:
-        PluginError: The table names an unknown kind, a target that is not ``module:Attribute``, or one name twice
-            within a registry.
+        PluginError: The table names a target that is not ``module:Attribute``, one name twice within a registry, or
+            declares a kind of core's, one kind twice, or one that is malformed.
     """
 
     api: int
@@ -72,6 +89,7 @@ class Plugin:
     components: Mapping[str, Sequence[str] | Mapping[str, str]] = field(default_factory=dict)
     configs: str | None = None
     examples: str | None = None
+    kinds: Sequence[Kind] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.api, int) or isinstance(self.api, bool):
@@ -82,9 +100,12 @@ class Plugin:
             raise PluginError(f"configs must be 'package:folder', got {self.configs!r}.")
         if self.examples is not None and not _is_match(_TARGET, self.examples):
             raise PluginError(f"examples must be 'module:ATTRIBUTE', got {self.examples!r}.")
-        # An API that this core does not speak may have kinds that it does not know: discovery reports the version.
+        # An API that this core does not speak may know other kinds and fields: discovery reports the version.
         if OLDEST_API_VERSION <= self.api <= API_VERSION:
-            self.table()
+            _check_kinds(self.kinds)
+            known = {**KINDS, **{kind.name: kind for kind in self.kinds}}
+            if clash := name_clash(self.table(), known):
+                raise PluginError(clash)
 
     def table(self) -> Mapping[str, Mapping[str, str]]:
         """Kind to name to target, with the names of listed components filled in."""
@@ -95,19 +116,29 @@ class Plugin:
         if not isinstance(self.components, Mapping):
             raise PluginError(f"components must map kinds to components, got {type(self.components).__name__}.")
         table: dict[str, dict[str, str]] = {}
-        taken: dict[tuple[str, str], str] = {}
         for kind, entries in self.components.items():
-            if kind not in KINDS:
-                raise PluginError(f"'{kind}' is not a kind of component.{suggest(str(kind), KINDS)}")
             table[kind] = {}
             for name, target in _named_targets(kind, entries):
-                other = taken.setdefault((namespace(kind), name), kind)
-                if other != kind or name in table[kind]:
-                    raise PluginError(
-                        f"'{name}' is declared twice, under '{other}' and '{kind}'; names share one table."
-                    )
+                if name in table[kind]:
+                    raise PluginError(_twice(name, kind, kind))
                 table[kind][name] = target
         return table
+
+
+def name_clash(table: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Kind]) -> str:
+    """Return which name two kinds of a ``table`` give within one registry, as a sentence, or nothing.
+
+    Args:
+        table: Kind to name to target.
+        kinds: The kinds that are known; others have no registry to share.
+    """
+    taken: dict[tuple[str, str], str] = {}
+    for kind, entries in table.items():
+        space = kinds[kind].namespace if kind in kinds else kind
+        for name in entries:
+            if (other := taken.setdefault((space, name), kind)) != kind:
+                return _twice(name, other, kind)
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +171,47 @@ def _named_targets(kind: str, entries: object) -> list[tuple[str, str]]:
         if not isinstance(name, str) or not name or "." in name or " " in name:
             raise PluginError(f"the name {name!r} under '{kind}' must be text without dots and blanks.")
     return pairs
+
+
+def _twice(name: str, kind: str, other: str) -> str:
+    return f"'{name}' is declared twice, under '{kind}' and '{other}'; names share one table."
+
+
+def _check_kinds(kinds: object) -> None:
+    """Check the kinds that a plugin declares.
+
+    Raises:
+        PluginError: One is core's, is declared twice, or is malformed.
+    """
+    if not isinstance(kinds, Sequence) or not all(isinstance(kind, Kind) for kind in kinds):
+        raise PluginError(f"kinds must be a list of Kind(...), got {kinds!r}.")
+    seen: set[str] = set()
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise PluginError(f"kinds declares '{kind.name}', which is a kind of core's: choose another name.")
+        if kind.name in seen:
+            raise PluginError(f"kinds declares '{kind.name}' twice.")
+        seen.add(kind.name)
+        if problem := _kind_fault(kind):
+            raise PluginError(f"the kind {kind.name!r} {problem}")
+
+
+def _kind_fault(kind: Kind) -> str:
+    """What is malformed about a kind, as the end of a sentence, or nothing."""
+    if not _is_match(_KIND, kind.name):
+        return "must have a name in lower case, such as 'detectors'."
+    if kind.registry is not None and not _is_match(_REGISTRY, kind.registry):
+        return f"must have a registry in upper case, such as 'DETECTORS', or None, got {kind.registry!r}."
+    for field_name, value in (("base", kind.base), ("example", kind.example)):
+        if value is not None and not _is_match(_TARGET, value):
+            return f"must have 'module:Class' or None as its {field_name}, got {value!r}."
+    if not isinstance(kind.summary, str) or not kind.summary.strip():
+        return "must have a summary: one line that says what it is."
+    if not isinstance(kind.interface, tuple):
+        return f"must have a tuple of methods as its interface, got {kind.interface!r}."
+    if wrong := [method for method in kind.interface if not _is_match(_METHOD, method)]:
+        return f"must have methods such as 'detect(image)' in its interface, got {wrong[0]!r}."
+    return ""
 
 
 def _is_match(pattern: re.Pattern[str], value: object) -> bool:

@@ -11,7 +11,9 @@ from fake_plugins import listed, run_pose, run_python, write_plugin
 from isolation_cases import CASES, Case
 
 # What to do: for whoever has installed the plugin, or through its author.
-REMEDY = re.compile(r"(?i)reinstall or upgrade pose-horse|upgrade pose-|uninstall|its author (must|should)")
+REMEDY = re.compile(
+    r"(?i)reinstall or upgrade pose-horse|upgrade pose-|uninstall|its author (must|should)|install the plugin"
+)
 
 MULE = """
 from pose_core.plugin import HealthCheck, Plugin, hookimpl

@@ -10,7 +10,7 @@ import pytest
 
 from fake_plugins import run_pose, run_python, write_plugin
 from pose_core.errors import PluginError
-from pose_core.kinds import INTERFACES, KINDS
+from pose_core.kinds import KINDS
 from pose_core.testing import CHECKS, check_plugin
 from shared_paths import ROOT
 
@@ -227,7 +227,7 @@ def test_every_check_and_every_kind_is_documented() -> None:
     for name, asks in CHECKS.items():
         assert f"| `{name}` | {asks} |" in page
     for kind in KINDS.values():
-        interface = "<br>".join(f"`{method}`" for method in INTERFACES.get(kind.name, ())) or "–"
+        interface = "<br>".join(f"`{method}`" for method in kind.interface) or "–"
         base = f"`{kind.base.replace(':', '.')}`" if kind.base else "–"
         registry = f"`{kind.registry}`" if kind.registry else "by name"
         assert f"| `{kind.name}` | {kind.summary} | {registry} | {base} | {interface} |" in page

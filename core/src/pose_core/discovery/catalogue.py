@@ -13,11 +13,12 @@ from pathlib import Path
 from pose_core import __version__
 from pose_core.components import CORE
 from pose_core.discovery.entry_points import discover
+from pose_core.discovery.kinds import known_kinds
 from pose_core.discovery.places import place_in, place_of
 from pose_core.discovery.records import PluginRecord
 from pose_core.errors import ComponentLoadError
 from pose_core.first_party import CORE_SCOPE, FIRST_PARTY
-from pose_core.kinds import namespace
+from pose_core.kinds import REGISTRIES, Kind
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Component:
 
     Attributes:
         scope: The scope of the plugin that declares it.
-        kind: Its kind, a key of :data:`pose_core.kinds.KINDS`.
+        kind: Its kind, a key of :attr:`Catalogue.kinds`.
         name: The name that configs use.
         target: ``module:Attribute``.
         owner: The record of the plugin that declares it.
@@ -75,6 +76,8 @@ class Catalogue:
         records: Every plugin that is installed, usable or not.
         owners: Scope to record of those whose components resolve: core, the first-party path, the others by scope.
         path: The scopes that an unscoped name is searched in: core's, then our own in their fixed order.
+        kinds: The kinds of component by name: core's, then those that the usable plugins declare.
+        registries: The names of the registries that kinds name, core's first.
     """
 
     def __init__(self, records: tuple[PluginRecord, ...]) -> None:
@@ -90,10 +93,14 @@ class Catalogue:
         self.owners: dict[str, PluginRecord] = {core.scope: core}
         self.owners.update((record.scope, record) for record in records if record.usable)
         self.path = tuple(scope for scope in (CORE_SCOPE, *FIRST_PARTY) if scope in self.owners)
+        self.kinds: dict[str, Kind] = known_kinds(records)
+        declared = (kind.registry for kind in self.kinds.values() if kind.registry)
+        self.registries: tuple[str, ...] = tuple(dict.fromkeys((*REGISTRIES, *declared)))
         self._index: dict[tuple[str, str], dict[str, Component]] = {}
         for record in self.owners.values():
             for component in _components(record):
-                self._index.setdefault((namespace(component.kind), record.scope), {})[component.name] = component
+                if kind := self.kinds.get(component.kind):
+                    self._index.setdefault((kind.namespace, record.scope), {})[component.name] = component
 
     def declared(self, space: str, scope: str) -> dict[str, Component]:
         """Name to component of one scope within a namespace: a registry's name, or a kind that has no registry."""
@@ -112,6 +119,11 @@ class Catalogue:
             for component in table.values():
                 if scope in (None, owner) and kind in (None, component.kind):
                     yield component
+
+    def declarers(self, kind: str) -> list[PluginRecord]:
+        """The usable plugins that declare ``kind``; none for one of core's."""
+        usable = [record for record in self.records if record.usable and record.plugin]
+        return [record for record in usable if record.plugin and any(k.name == kind for k in record.plugin.kinds)]
 
     def scope_of_module(self, module: str) -> str | None:
         """The scope of the plugin whose table lives in the same top-level package as ``module``."""

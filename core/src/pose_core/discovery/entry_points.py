@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pose_core import hookspecs
+from pose_core.discovery.kinds import settle_kinds
 from pose_core.discovery.places import Printed, place_in, place_of
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
@@ -38,7 +39,7 @@ def discover() -> tuple[PluginRecord, ...]:
     records = _settle_claims(_installed())
     path = list(FIRST_PARTY)
     records.sort(key=lambda r: (path.index(r.scope) if r.scope in FIRST_PARTY else len(path), r.scope, r.package))
-    return tuple(_load(record) if selected(record.scope) else _leave_out(record) for record in records)
+    return settle_kinds([_load(record) if selected(record.scope) else _leave_out(record) for record in records])
 
 
 def _installed() -> list[PluginRecord]:

@@ -18,7 +18,7 @@ class Status(enum.Enum):
     BROKEN = "broken"  # plugin.py or its table is wrong
     STALE = "stale"  # an entry point whose package is gone
     INCOMPATIBLE = "incompatible"  # written for an API that this core does not speak
-    CONFLICT = "conflict"  # two packages claim one scope, or one package two
+    CONFLICT = "conflict"  # two packages claim one scope or kind, or one package two scopes
     REFUSED = "refused"  # a scope that this package may not have
 
 

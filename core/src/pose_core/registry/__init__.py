@@ -4,22 +4,36 @@ Each stands under the mmengine root registry of the same name, so that mmengine'
 components of every installed plugin. Classes are imported when a config names them, not before. User code that is not
 a package registers with the decorator: ``@MODELS.register_module()``.
 
+A kind of component that a plugin declares has its registry here too, under its name: ``pose_core.registry.DETECTORS``,
+or :func:`registry_named`.
+
 How ``type=`` is resolved is documented at :class:`pose_core.registry.scoped.ScopedRegistry`.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from mmengine import registry as _mmengine
 from mmengine.registry import Registry as _Registry
 
+from pose_core.discovery import catalogue as _catalogue
+from pose_core.errors import NotRegisteredError as _NotRegisteredError
+from pose_core.errors import suggest as _suggest
 from pose_core.first_party import CORE_SCOPE as _CORE_SCOPE
 from pose_core.kinds import REGISTRIES as _NAMES
 from pose_core.registry.family import Family as _Family
+from pose_core.registry.missing import noun as _noun
 from pose_core.registry.scoped import ScopedRegistry
 
-# mmengine has no root for the codecs: this one is ours. Its scope is that of mmengine's roots, so that all look alike.
-_ROOTS = {name: getattr(_mmengine, name) for name in _NAMES if name != "KEYPOINT_CODECS"}
-_ROOTS["KEYPOINT_CODECS"] = _Registry("keypoint codec", scope="mmengine")
+
+def _root(name: str) -> _Registry:
+    """Mmengine's root of that name, or a new one; its scope is that of mmengine's roots, so that all look alike."""
+    root = getattr(_mmengine, name, None)
+    return root if isinstance(root, _Registry) else _Registry(_noun(name), scope="mmengine")
+
+
+_ROOTS = {name: _root(name) for name in _catalogue().registries}
 _FAMILY = _Family(_ROOTS)
 _CORE = _FAMILY.scope(_CORE_SCOPE)
 
@@ -44,4 +58,28 @@ FUNCTIONS: ScopedRegistry = _CORE["FUNCTIONS"]
 RUNNERS: ScopedRegistry = _CORE["RUNNERS"]
 LOG_PROCESSORS: ScopedRegistry = _CORE["LOG_PROCESSORS"]
 
-__all__ = ["ScopedRegistry", *_NAMES]
+__all__ = ["ScopedRegistry", "registry_named", *_NAMES]
+
+
+def registry_named(name: str) -> ScopedRegistry:
+    """Return the registry ``name``: core's, or one of a kind that an installed plugin declares.
+
+    Args:
+        name: Such as ``"MODELS"`` or ``"DETECTORS"``.
+
+    Raises:
+        NotRegisteredError: There is no such registry.
+    """
+    if name not in _CORE:
+        near = _suggest(name, _CORE) or " Install the plugin that declares it."
+        raise _NotRegisteredError(f"There is no registry '{name}' here.{near}")
+    return _CORE[name]
+
+
+if not _TYPE_CHECKING:  # a name that does not exist stays an error of the type checker's
+
+    def __getattr__(name: str) -> ScopedRegistry:
+        """The registry of a kind that a plugin declares."""
+        if name in _CORE:
+            return _CORE[name]
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'; registries are {', '.join(_CORE)}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pose_core.discovery import PluginRecord, about_scope, catalogue
+from pose_core.discovery.kinds import about_kind, unknown_kinds
 from pose_core.errors import suggest
 from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
-from pose_core.kinds import KINDS
 
 # Tops of dotted paths that are neither scopes nor ours; how far a path may reach is decided in foreign.py.
 _NOUNS = {"MODELS": "model part", "KEYPOINT_CODECS": "codec", "VISBACKENDS": "visualizer backend"}
@@ -27,7 +27,8 @@ def explain_missing(kind: str, key: str, others: Iterable[str] = ()) -> str:
     if not name:
         return _unscoped(kind, key, others)
     if scope in catalogue().owners and "." not in name:
-        return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{_near(kind, name)}"
+        about = _of_unknown_kind(scope, name) or _near(kind, name)
+        return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{about}"
     if scope in FIELD_ALIASES:
         near = _near(kind, name.rpartition(".")[2])
         return f"'{key}' is not among the components that we provide under '{scope}'.{near}"
@@ -46,7 +47,9 @@ def noun(kind: str) -> str:
 
 def _unscoped(kind: str, name: str, others: Iterable[str]) -> str:
     text = f"'{name}' is not a registered {noun(kind)}.{_near(kind, name, others)}"
-    if elsewhere := [c for c in catalogue().components() if c.name == name and KINDS[c.kind].registry != kind]:
+    if elsewhere := [
+        c for c in catalogue().components() if c.name == name and catalogue().kinds[c.kind].registry != kind
+    ]:
         text += f" '{elsewhere[0].full_name}' exists, among the {elsewhere[0].kind}."
     absent = [
         f"'{record.scope}': {record.problem}" for record in catalogue().records if not record.usable and _ours(record)
@@ -54,9 +57,22 @@ def _unscoped(kind: str, name: str, others: Iterable[str]) -> str:
     return text + (f" Not in use here: {' '.join(absent)}" if absent else "")
 
 
+def _of_unknown_kind(scope: str, name: str) -> str:
+    """That the plugin has a component of that name, of a kind that nobody declares."""
+    index = catalogue()
+    plugin = index.owners[scope].plugin
+    if plugin is None:
+        return ""
+    for kind in unknown_kinds(plugin, index.kinds):
+        if name in plugin.table()[kind]:
+            about = about_kind(kind, index.kinds, index.records)
+            return f" Its table has it under '{kind}', a kind that no plugin in use declares.{about}"
+    return ""
+
+
 def _near(kind: str, name: str, others: Iterable[str] = ()) -> str:
     """Suggestions by full name: the same name elsewhere first, then names that look alike."""
-    candidates = [c for c in catalogue().components() if KINDS[c.kind].registry == kind]
+    candidates = [c for c in catalogue().components() if catalogue().kinds[c.kind].registry == kind]
     same = [c.full_name for c in candidates if c.name.lower() == name.lower()]
     if same:
         return suggest(same[0], same)

@@ -35,7 +35,7 @@ PARTS: dict[str, Part] = {
         "heads",
         "Head",
         "one convolution to heatmaps",
-        """HeadExample(
+        """PoseHeadExample(
         feats=[(2, 8, 16, 12)],
         num_keypoints=5,
         arguments={
@@ -46,7 +46,9 @@ PARTS: dict[str, Part] = {
     )""",
     ),
     "backbone": Part("backbones", "Net", "convolutions of growing reach"),
-    "metric": Part("metrics", "Metric", "the error of the worst keypoint", 'MetricExample(best={"$scope/worst": 0})'),
-    "transform": Part("transforms", "Transform", "an occasional blur"),
+    "metric": Part(
+        "metrics", "Metric", "the error of the worst keypoint", 'PoseMetricExample(best={"$scope/worst": 0})'
+    ),
+    "transform": Part("transforms", "Transform", "an occasional blur", "PoseTransformExample()"),
     "hook": Part("hooks", "Hook", "the time that an epoch takes"),
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from pose_core.discovery import Component, PluginRecord, catalogue
-from pose_core.errors import ComponentLoadError
-from pose_core.kinds import INTERFACES, KINDS
+from pose_core.discovery.kinds import unknown_kind_problem, unknown_kinds
+from pose_core.errors import ComponentLoadError, PluginError
+from pose_core.kinds import Kind
+from pose_core.testing.examples import example_class, import_target
 from pose_core.testing.findings import Finding
 
 
@@ -21,6 +22,31 @@ def loadable(record: PluginRecord) -> Iterator[tuple[Component, Any]]:
             yield component, component.load()
         except ComponentLoadError:
             continue  # check_import tells
+
+
+def check_kinds(record: PluginRecord) -> Iterator[Finding]:
+    """Check the kinds that a plugin declares, and that those of its components are declared by somebody."""
+    if record.plugin is None:
+        return
+    for kind in record.plugin.kinds:
+        problem = _declaration_problem(kind)
+        yield Finding("kinds", kind.name, not problem, problem)
+    known, records = catalogue().kinds, catalogue().records
+    for name in unknown_kinds(record.plugin, known):
+        yield Finding("kinds", name, False, unknown_kind_problem(name, record.plugin, known, records))
+
+
+def _declaration_problem(kind: Kind) -> str:
+    """What keeps components from being of a declared kind, or nothing."""
+    try:
+        base = kind_base(kind)
+        example_class(kind.name)
+    except PluginError as error:
+        return str(error)
+    if base is None:
+        return f"it has an interface, but no base: a class with {', '.join(kind.interface)}." if kind.interface else ""
+    missing = (problem for method in kind.interface if (problem := _method_problem(base, method)))
+    return next((f"its base {kind.base}: {problem}" for problem in missing), "")
 
 
 def check_import(record: PluginRecord) -> Iterator[Finding]:
@@ -37,7 +63,7 @@ def check_import(record: PluginRecord) -> Iterator[Finding]:
 def check_kind(record: PluginRecord) -> Iterator[Finding]:
     """Every component derives from its kind's base and can be called as its kind is."""
     for component, loaded in loadable(record):
-        problem = _kind_problem(component.kind, loaded)
+        problem = _kind_problem(catalogue().kinds[component.kind], loaded)
         yield Finding("kind", component.full_name, not problem, problem)
 
 
@@ -50,17 +76,21 @@ def check_docs(record: PluginRecord) -> Iterator[Finding]:
             yield Finding("docs", component.full_name, documented, problem)
 
 
-def _kind_problem(kind: str, loaded: Any) -> str:
+def _kind_problem(kind: Kind, loaded: Any) -> str:
     """What keeps ``loaded`` from being of ``kind``, or nothing."""
-    if (base := KINDS[kind].base) is None:
-        return "" if callable(loaded) else f"one of the {kind} is called, but this is a {type(loaded).__name__}."
+    try:
+        base = kind_base(kind)
+    except PluginError as error:  # the mistake of the plugin that declares the kind
+        return str(error)
+    if base is None:
+        return "" if callable(loaded) else f"one of the {kind.name} is called, but this is a {type(loaded).__name__}."
     if not inspect.isclass(loaded):
-        return "" if isinstance(loaded, _base(base)) else f"it must be a {base}, but is a {type(loaded).__name__}."
-    if not issubclass(loaded, _base(base)):
-        return f"one of the {kind} derives from {base.replace(':', '.')}, but this does not."
+        return "" if isinstance(loaded, base) else f"it must be a {kind.base}, but is a {type(loaded).__name__}."
+    if not issubclass(loaded, base):
+        return f"one of the {kind.name} derives from {str(kind.base).replace(':', '.')}, but this does not."
     if inspect.isabstract(loaded):
         return f"it is abstract: it does not implement {', '.join(sorted(vars(loaded)['__abstractmethods__']))}."
-    return next(filter(None, (_method_problem(loaded, method) for method in INTERFACES.get(kind, ()))), "")
+    return next(filter(None, (_method_problem(loaded, method) for method in kind.interface)), "")
 
 
 def _method_problem(cls: type, method: str) -> str:
@@ -80,6 +110,17 @@ def _method_problem(cls: type, method: str) -> str:
 
 
 @cache
-def _base(target: str) -> type:
-    module, _, attribute = target.partition(":")
-    return getattr(import_module(module), attribute)
+def kind_base(kind: Kind) -> type | None:
+    """Return the class that components of ``kind`` derive from, or ``None`` where it has none.
+
+    Raises:
+        PluginError: It cannot be imported, or is no class.
+    """
+    if kind.base is None:
+        return None
+    base = import_target(kind.base, f"the base of the kind '{kind.name}'")
+    if not inspect.isclass(base):
+        raise PluginError(
+            f"the base of the kind '{kind.name}', {kind.base}, must be a class, got a {type(base).__name__}."
+        )
+    return base

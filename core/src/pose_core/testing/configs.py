@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pose_core.discovery import PluginRecord
+from pose_core.discovery import PluginRecord, catalogue
 from pose_core.discovery.shipped import ShippedConfig, all_configs
 from pose_core.errors import PoseError, suggest
 from pose_core.first_party import CORE_SCOPE
-from pose_core.kinds import REGISTRIES
+from pose_core.kinds import KINDS
 from pose_core.testing.arguments import Arguments
 from pose_core.testing.findings import Finding
 
@@ -136,13 +136,13 @@ def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool)
 
 def _builder(node: _Node) -> tuple[Any, str]:
     """The class or function that a node names, or why there is none."""
-    import pose_core.registry as registries
+    from pose_core.registry import registry_named
 
     named = node.value["type"]
     if not isinstance(named, str):
         return named, ""
     try:
-        return getattr(registries, _registry_of(node)).get(named), ""
+        return registry_named(_registry_of(node)).get(named), ""
     except PoseError as error:
         return None, str(error)
 
@@ -165,18 +165,24 @@ def _arguments_problem(node: _Node, builder: Any, *, complete: bool) -> str:
 
 def _registry_of(node: _Node) -> str:
     """The name of the registry that builds a node: by its key, else the first that has its type."""
-    import pose_core.registry as registries
+    from pose_core.registry import registry_named
 
     above = node.path.split(".")[:-1]
     if node.path in ("train_cfg", "val_cfg", "test_cfg"):
         return "LOOPS"
     if above == ["default_hooks"]:
         return "HOOKS"
-    for key, registry in _REGISTRY_OF.items():
+    for key, registry in {**_REGISTRY_OF, **_declared_registries()}.items():
         if node.key == key or node.key.endswith(f"_{key}"):
             return registry
-    found = (name for name in REGISTRIES if node.value["type"] in getattr(registries, name))
+    found = (name for name in catalogue().registries if node.value["type"] in registry_named(name))
     return next(found, "MODELS")
+
+
+def _declared_registries() -> dict[str, str]:
+    """The keys under which components of plugins' kinds stand, singular and plural, to their registries."""
+    declared = [kind for kind in catalogue().kinds.values() if kind.name not in KINDS and kind.registry]
+    return {key: str(kind.registry) for kind in declared for key in (kind.name.removesuffix("s"), kind.name)}
 
 
 def _place(config: ShippedConfig, node: _Node) -> str:

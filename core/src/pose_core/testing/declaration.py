@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from pose_core.discovery import Component, PluginRecord, catalogue
-from pose_core.kinds import KINDS, namespace
 from pose_core.testing.findings import Finding
 
 _PROBE = """
@@ -60,18 +59,19 @@ def check_names(record: PluginRecord) -> Iterator[Finding]:
 
 
 def _other_of_that_name(component: Component) -> str | None:
-    space = namespace(component.kind)
+    kind = catalogue().kinds[component.kind]
+    space = kind.namespace
     for scope in catalogue().path:
         other = catalogue().declared(space, scope).get(component.name)
         if other is not None and scope != component.scope:
             return other.full_name
-    if KINDS[component.kind].registry and component.name in _names_in_mmengine(space):
+    if kind.registry and component.name in _names_in_mmengine(space):
         return f"mmengine's {component.name}"
     return None
 
 
 def _names_in_mmengine(registry: str) -> dict[str, Any]:
-    import pose_core.registry as registries
+    from pose_core.registry import registry_named
     from pose_core.registry.foreign import registered_by_mmengine
 
-    return registered_by_mmengine(registry, getattr(registries, registry).root)
+    return registered_by_mmengine(registry, registry_named(registry).root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -10,33 +11,17 @@ from pose_core.discovery import Component, catalogue
 from pose_core.discovery.places import place_of
 from pose_core.errors import PluginError
 from pose_core.testing.arguments import Arguments
-from pose_core.testing.behaviour.backbones import BackboneExample
-from pose_core.testing.behaviour.codecs import CodecExample
-from pose_core.testing.behaviour.datasets import DatasetExample
-from pose_core.testing.behaviour.heads import HeadExample
-from pose_core.testing.behaviour.metrics import MetricExample
-from pose_core.testing.behaviour.transforms import TransformExample
+from pose_core.testing.behaviour.example import Example
 
-Example = CodecExample | BackboneExample | HeadExample | MetricExample | DatasetExample | TransformExample
 # Name of a component or class to one example or several.
 Examples = Mapping[str, Example | Sequence[Example]]
 
-# The kinds that are tried out, and what their examples are.
-EXAMPLE_OF: dict[str, type] = {
-    "codecs": CodecExample,
-    "backbones": BackboneExample,
-    "heads": HeadExample,
-    "metrics": MetricExample,
-    "datasets": DatasetExample,
-    "transforms": TransformExample,
-}
-
-# How a component that can be built without arguments is tried out where nothing is said.
-_USUAL: dict[str, Example] = {"backbones": BackboneExample(), "transforms": TransformExample()}
+# How many of other plugins' examples a message suggests.
+_SHOWN = 3
 
 
 def examples_of(scope: str) -> Examples:
-    """The examples that a plugin's table names.
+    """Return the examples that a plugin's table names.
 
     Raises:
         PluginError: They cannot be imported, or are no mapping.
@@ -45,60 +30,104 @@ def examples_of(scope: str) -> Examples:
     if record.plugin is None or record.plugin.examples is None:
         return {}
     target = record.plugin.examples
-    module, _, attribute = target.partition(":")
-    try:
-        examples = getattr(import_module(module), attribute)
-    except Exception as error:
-        at = place_of(error)
-        raise PluginError(
-            f"the examples {target} cannot be imported: {type(error).__name__}: {error}{f' ({at})' if at else ''}."
-        ) from error
+    examples = import_target(target, "the table's examples")
     if not isinstance(examples, Mapping):
-        raise PluginError(f"the examples {target} must map names to examples, got {type(examples).__name__}.")
+        raise PluginError(f"the table's examples, {target}, must map names to examples, got {type(examples).__name__}.")
     return examples
 
 
-def find_examples(component: Component, loaded: type, given: Examples) -> tuple[Example, ...]:
-    """The examples of a component: given here, by its plugin, by the plugins of its base classes, or the usual one.
+def find_examples(component: Component, loaded: Any, given: Examples) -> tuple[Example, ...]:
+    """Return the examples of a component: given here, by its plugin, by the plugins of its base classes, or the usual.
 
     Args:
         component: The component.
         loaded: What it names.
         given: Further examples, which go before the plugins'.
 
+    Returns:
+        The examples; none where the kind does not ask for one and there is none.
+
     Raises:
-        PluginError: There is none, or it is one of another kind.
+        PluginError: The kind asks for one and there is none, or it is one of another kind.
     """
-    wanted = EXAMPLE_OF[component.kind]
+    wanted = example_class(component.kind)
     for name, examples in _candidates(component, loaded, given):
         found = examples.get(name)
         if found is None:
             continue
         several = tuple(found) if isinstance(found, Sequence) else (found,)
-        if wrong := [example for example in several if not isinstance(example, wanted)]:
-            raise PluginError(f"its example must be a {wanted.__name__}, got {type(wrong[0]).__name__}.")
+        required = wanted or Example
+        if wrong := [example for example in several if not isinstance(example, required)]:
+            raise PluginError(f"its example must be a {required.__name__}, got {type(wrong[0]).__name__}.")
         return several
-    if component.kind in _USUAL and not Arguments.of(loaded).required:
-        return (_USUAL[component.kind],)
+    if wanted is None or not inspect.isclass(loaded):
+        return ()
+    if not Arguments.of(loaded).required and (usual := wanted.usual()):
+        return (usual,)
     raise PluginError(
         f"nothing tells how to try it out: let {component.owner.target} say examples='...:EXAMPLES', and give "
-        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see pose_core.testing)."
+        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see {_public(wanted)})."
+        f"{_others(component.kind, wanted)}"
     )
 
 
-def _candidates(component: Component, loaded: type, given: Examples) -> Iterator[tuple[str, Examples]]:
+def example_class(kind: str) -> type[Example] | None:
+    """Return the class of the examples that a kind asks for, or ``None`` where it asks for none.
+
+    Raises:
+        PluginError: The plugin that declares the kind names one that cannot be imported, or is no :class:`Example`.
+    """
+    target = catalogue().kinds[kind].example
+    if target is None:
+        return None
+    found = import_target(target, f"the example of the kind '{kind}'")
+    if not (inspect.isclass(found) and issubclass(found, Example)):
+        raise PluginError(f"the example of the kind '{kind}', {target}, must be a class derived from Example.")
+    return found
+
+
+def import_target(target: str, what: str) -> Any:
+    """Import ``module:attribute``.
+
+    Raises:
+        PluginError: It cannot be imported; the message says what it is.
+    """
+    module, _, attribute = target.partition(":")
+    try:
+        return getattr(import_module(module), attribute)
+    except Exception as error:
+        at = place_of(error)
+        raise PluginError(
+            f"{what}, {target}, cannot be imported: {type(error).__name__}: {error}{f' ({at})' if at else ''}."
+        ) from error
+
+
+def _public(cls: type) -> str:
+    """The module that a class is imported from."""
+    return cls.__module__.partition(".behaviour")[0]
+
+
+def _others(kind: str, wanted: type[Example]) -> str:
+    """The examples that installed plugins, ours first, use for components of the kind, where these check more."""
+    examples = (example for component in catalogue().components(kind=kind) for example in _of_its_plugin(component))
+    subclasses = (type(example) for example in examples if isinstance(example, wanted) and type(example) is not wanted)
+    used = list(dict.fromkeys(f"{_public(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
+    return f" Installed plugins use {', '.join(used)}." if used else ""
+
+
+def _of_its_plugin(component: Component) -> Sequence[Example]:
+    try:
+        found = examples_of(component.scope).get(component.name, ())
+    except PluginError:  # reported by the check of that plugin
+        return ()
+    return found if isinstance(found, Sequence) else (found,)
+
+
+def _candidates(component: Component, loaded: Any, given: Examples) -> Iterator[tuple[str, Examples]]:
     yield component.name, given
     yield component.name, examples_of(component.scope)
-    for base in loaded.__mro__:
+    for base in (loaded if inspect.isclass(loaded) else type(loaded)).__mro__:
         yield base.__name__, given
         scope = catalogue().scope_of_module(base.__module__)
         if scope is not None:
             yield base.__name__, examples_of(scope)
-
-
-def registry_of(kind: str) -> Any:
-    """The registry that builds components of ``kind``."""
-    import pose_core.registry as registries
-    from pose_core.kinds import KINDS
-
-    return getattr(registries, str(KINDS[kind].registry))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from pose_core.discovery import PluginRecord, about_scope, catalogue
 from pose_core.errors import PluginError
-from pose_core.testing.components import check_docs, check_import, check_kind
+from pose_core.testing.components import check_docs, check_import, check_kind, check_kinds
 from pose_core.testing.configs import check_configs
 from pose_core.testing.declaration import check_light, check_names, check_scope
 from pose_core.testing.examples import Examples
@@ -21,11 +21,12 @@ CHECKS: Mapping[str, str] = {
     "typed": "the package has py.typed",
     "package": "the wheel holds plugin.py, py.typed and every config",
     "names": "no component has the name of another that it would hide, or be hidden by",
+    "kinds": "the kinds of its components are declared, and those that it declares have their base",
     "import": "every target of the table can be imported",
     "kind": "every component has its kind's base and interface",
     "docs": "every class and function has a docstring",
     "configs": "every shipped config loads, its types resolve, and its arguments are those of the constructors",
-    "behaviour": "every codec, backbone, head, metric, data set and transform does what its kind does",
+    "behaviour": "every component that has an example, or whose kind asks for one, does what the example asks for",
 }
 
 # All but the first, which decides whether there is anything to check, and the last, which takes examples.
@@ -34,6 +35,7 @@ _CHECKS: Mapping[str, Callable[[PluginRecord], Iterable[Finding]]] = {
     "typed": check_typed,
     "package": check_package,
     "names": check_names,
+    "kinds": check_kinds,
     "import": check_import,
     "kind": check_kind,
     "docs": check_docs,

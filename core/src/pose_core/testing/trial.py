@@ -1,66 +1,57 @@
-"""Trying components out: each is built from its example and must then do what its kind does."""
+"""Trying components out: each is built from its example, which then checks what it does."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from pose_core.discovery import Component, PluginRecord
+from pose_core.discovery import Component, PluginRecord, catalogue
 from pose_core.discovery.places import place_of
 from pose_core.errors import EnvironmentSetupError, PoseError
-from pose_core.testing.behaviour.backbones import check_backbone
-from pose_core.testing.behaviour.codecs import check_codec
-from pose_core.testing.behaviour.datasets import DatasetExample, check_dataset
-from pose_core.testing.behaviour.heads import check_head
-from pose_core.testing.behaviour.metrics import check_metric
-from pose_core.testing.behaviour.transforms import check_transform
+from pose_core.testing.behaviour.example import Build, Example
 from pose_core.testing.components import loadable
-from pose_core.testing.examples import EXAMPLE_OF, Example, Examples, find_examples, registry_of
+from pose_core.testing.examples import Examples, find_examples
 from pose_core.testing.findings import Finding
-
-# Data sets are tried out otherwise: their example depends on the class.
-_CHECKS: dict[str, Any] = {
-    "codecs": check_codec,
-    "backbones": check_backbone,
-    "heads": check_head,
-    "metrics": check_metric,
-    "transforms": check_transform,
-}
 
 
 def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
-    """Every codec, backbone, head, metric, data set and transform does what its kind does."""
+    """Check that every component that has an example, or whose kind asks for one, does what the example asks for."""
     for component, loaded in loadable(record):
-        if component.kind not in EXAMPLE_OF or not inspect.isclass(loaded):
-            continue
         try:
-            problems = list(_problems(component, loaded, given))
+            examples, problems = _tried_out(component, loaded, given)
         except EnvironmentSetupError as error:
             yield Finding("behaviour", component.full_name, None, str(error))
             continue
         yield from (Finding("behaviour", component.full_name, False, problem) for problem in problems)
-        if not problems:
+        if examples and not problems:
             yield Finding("behaviour", component.full_name, True)
 
 
-def _problems(component: Component, loaded: type, given: Examples) -> Iterator[str]:
+def _tried_out(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
+    """The examples of a component, and everything that they find wrong."""
+    examples: tuple[Example, ...] = ()
+    problems: list[str] = []
     try:
-        for example in find_examples(component, loaded, given):
-            yield from _try_out(component, loaded, example)
+        examples = find_examples(component, loaded, given)
+        for example in examples:
+            problems.extend(example.check(_build(component, loaded, example)))
     except EnvironmentSetupError:  # not the component, but this machine lacks something
         raise
     except PoseError as error:
-        yield str(error)
+        problems.append(str(error))
     except Exception as error:  # whatever a component raises is what is wrong with it
-        yield f"{type(error).__name__}: {error} ({place_of(error)})"
+        problems.append(f"{type(error).__name__}: {error} ({place_of(error)})")
+    return examples, problems
 
 
-def _try_out(component: Component, loaded: type, example: Example) -> Iterator[str]:
-    def build(**more: Any) -> Any:
-        return registry_of(component.kind).build({"type": component.full_name, **example.arguments, **more})
+def _build(component: Component, loaded: Any, example: Example) -> Build:
+    """What builds the component from its example, through its registry; data that has none is taken as it is."""
+    registry = catalogue().kinds[component.kind].registry
+    if registry is None:
+        return Build(loaded, lambda **_: loaded)
+    from pose_core.registry import registry_named
 
-    if isinstance(example, DatasetExample):
-        yield from check_dataset(build, loaded, example)
-    else:
-        yield from _CHECKS[component.kind](build, example)
+    def make(**more: Any) -> Any:
+        return registry_named(registry).build({"type": component.full_name, **example.arguments, **more})
+
+    return Build(loaded, make)

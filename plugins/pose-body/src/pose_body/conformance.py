@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out the data sets and metrics that are not simply COCO's."""
+"""How ``pose plugins check`` tries out the datasets and metrics that are not simply COCO's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, Examples, MetricExample
+from pose_core.testing import Examples
+from pose_keypoints.conformance import PoseDatasetExample, PoseMetricExample
 from pose_keypoints.conformance.coco_files import random_triples, write_annotations, write_coco_files
 
 
@@ -34,17 +35,17 @@ def _posetrack_files(folder: Path, samples: list[dict[str, Any]]) -> dict[str, A
 
 
 EXAMPLES: Examples = {
-    "HumanArt21Dataset": DatasetExample(
+    "HumanArt21Dataset": PoseDatasetExample(
         files=partial(write_coco_files, more=lambda entry: {"keypoints_21": entry["keypoints"]})
     ),
-    "MpiiDataset": DatasetExample(files=_mpii_files),
-    "PoseTrack18VideoDataset": DatasetExample(
+    "MpiiDataset": PoseDatasetExample(files=_mpii_files),
+    "PoseTrack18VideoDataset": PoseDatasetExample(
         arguments={"frame_sampler_mode": "fixed", "frame_indices": (-1, 0), "ph_fill_len": 1}, files=write_coco_files
     ),
-    "CocoMetric": MetricExample(best={"coco/AP": 1, "coco/AR": 1}, skeleton="body.coco"),
-    "PoseTrack18Metric": MetricExample(
+    "CocoMetric": PoseMetricExample(best={"coco/AP": 1, "coco/AR": 1}, skeleton="body.coco"),
+    "PoseTrack18Metric": PoseMetricExample(
         best={"posetrack18/Total AP": 100}, skeleton="body.posetrack18", files=_posetrack_files
     ),
-    "MpiiPCKAccuracy": MetricExample(best={"PCK": 100}, skeleton="body.mpii"),
-    "JhmdbPCKAccuracy": MetricExample(best={"PCK": 1}, skeleton="body.jhmdb"),
+    "MpiiPCKAccuracy": PoseMetricExample(best={"PCK": 100}, skeleton="body.mpii"),
+    "JhmdbPCKAccuracy": PoseMetricExample(best={"PCK": 1}, skeleton="body.jhmdb"),
 }

@@ -1,11 +1,12 @@
-"""How ``pose plugins check`` tries out the data sets whose annotations are of more than faces."""
+"""How ``pose plugins check`` tries out the datasets whose annotations are of more than faces."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from pose_core.testing import DatasetExample, Examples
+from pose_core.testing import Examples
+from pose_keypoints.conformance import PoseDatasetExample
 from pose_keypoints.conformance.coco_files import write_coco_files
 
 
@@ -13,4 +14,4 @@ def _face(entry: dict[str, Any]) -> dict[str, Any]:
     return {"face_valid": True, "face_box": entry["bbox"], "face_kpts": entry["keypoints"]}
 
 
-EXAMPLES: Examples = {"CocoWholeBodyFaceDataset": DatasetExample(files=partial(write_coco_files, more=_face))}
+EXAMPLES: Examples = {"CocoWholeBodyFaceDataset": PoseDatasetExample(files=partial(write_coco_files, more=_face))}

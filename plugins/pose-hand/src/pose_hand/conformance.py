@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out the data sets whose annotations are not simply COCO's."""
+"""How ``pose plugins check`` tries out the datasets whose annotations are not simply COCO's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, Examples
+from pose_core.testing import Examples
+from pose_keypoints.conformance import PoseDatasetExample
 from pose_keypoints.conformance.coco_files import random_triples, write_coco_files
 
 
@@ -39,10 +40,10 @@ def _interhand_files(folder: Path, dataset_class: type) -> dict[str, Any]:
 
 
 EXAMPLES: Examples = {
-    "PanopticHand2DDataset": DatasetExample(files=partial(write_coco_files, more=lambda _: {"head_size": 20.0})),
-    "CocoWholeBodyHandDataset": DatasetExample(files=partial(write_coco_files, more=_hands)),
-    "HalpeHandDataset": DatasetExample(
+    "PanopticHand2DDataset": PoseDatasetExample(files=partial(write_coco_files, more=lambda _: {"head_size": 20.0})),
+    "CocoWholeBodyHandDataset": PoseDatasetExample(files=partial(write_coco_files, more=_hands)),
+    "HalpeHandDataset": PoseDatasetExample(
         files=partial(write_coco_files, more=lambda entry: {"keypoints": random_triples(136, entry["id"])})
     ),
-    "InterHand2DDoubleDataset": DatasetExample(files=_interhand_files),
+    "InterHand2DDoubleDataset": PoseDatasetExample(files=_interhand_files),
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, Examples, MetricExample, perfect_samples
+from pose_core.testing import Examples
+from pose_keypoints.conformance import PoseDatasetExample, PoseMetricExample, perfect_samples
 from pose_keypoints.conformance.coco_files import write_coco_files
 from pose_wholebody.parts import ANNOTATED_PARTS, NUM_KEYPOINTS
 
@@ -27,8 +28,8 @@ def _samples() -> list[dict[str, Any]]:
 
 
 EXAMPLES: Examples = {
-    "CocoWholeBodyDataset": DatasetExample(files=partial(write_coco_files, more=_by_part)),
-    "CocoWholeBodyMetric": MetricExample(
+    "CocoWholeBodyDataset": PoseDatasetExample(files=partial(write_coco_files, more=_by_part)),
+    "CocoWholeBodyMetric": PoseMetricExample(
         best={"coco-wholebody/AP": 1, "coco-wholebody/AP/face": 1},
         skeleton="wholebody.coco_wholebody",
         samples=_samples,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from pose_core.cli import output
 from pose_core.discovery import Catalogue, PluginRecord, catalogue
-from pose_core.kinds import KINDS
 
 # The terminal that has room for the locations beside the rest.
 _WIDE = 140
@@ -55,6 +55,7 @@ def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:
         "where": record.where,
         "summary": record.plugin.summary if record.plugin else "",
         "location": record.location,
+        "kinds": [asdict(kind) for kind in record.plugin.kinds] if record.usable and record.plugin else [],
         "components": dict(_kind_counts(index, record)),
     }
 
@@ -65,4 +66,7 @@ def _kind_counts(index: Catalogue, record: PluginRecord) -> Counter[str]:
 
 def _counts(index: Catalogue, record: PluginRecord) -> str:
     counts = _kind_counts(index, record)
-    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "-"
+    parts = [f"{counts[kind]} {kind}" for kind in index.kinds if counts[kind]]
+    if record.usable and record.plugin and record.plugin.kinds:
+        parts.append(f"declares {', '.join(kind.name for kind in record.plugin.kinds)}")
+    return ", ".join(parts) or "-"

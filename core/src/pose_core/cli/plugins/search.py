@@ -1,4 +1,4 @@
-"""``pose plugins search TERM``: components and configs whose name, kind or doc contains the term."""
+"""``pose plugins search TERM``: components, configs and declared kinds whose name, kind or doc contains the term."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     parser = verbs.add_parser(
         "search",
         help="find components and configs",
-        description="Find components and configs of the installed plugins whose name, kind or doc holds every term.",
+        description="Find components and configs of the installed plugins, and kinds that they declare, whose name, "
+        "kind or doc holds every term.",
     )
     parser.add_argument("terms", nargs="+", metavar="TERM", help="text to look for; case makes no difference")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -33,6 +34,9 @@ def search(arguments: argparse.Namespace) -> int:
             beside = not all(term in component.full_name.lower() for term in terms)
             found.append((beside, component.full_name, component.kind, doc))
     for record in catalogue().owners.values():
+        for kind in record.plugin.kinds if record.plugin else ():
+            if all(term in f"{kind.name} {kind.summary}".lower() for term in terms):
+                found.append((False, kind.name, "kind", f"{kind.summary}; declared by '{record.scope}'"))
         names = [config.name for config in shipped_configs(record)]
         found.extend((False, name, "config", "") for name in names if all(term in name.lower() for term in terms))
     found.sort(key=lambda row: row[0])

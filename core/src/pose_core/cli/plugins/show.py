@@ -64,16 +64,27 @@ def _show_plugin(record: PluginRecord, components: list[Component], configs: lis
     print(f"{record.package} {record.version}, {record.status.value}, {record.location}\n")
     if record.problem:
         print(f"{record.report}\n")
-    if not components:
-        return
+    _show_kinds(record)
     if verbose:
         _show_components(components, briefly=True)
-    else:
+    elif components:
         rows = [(c.full_name, c.kind, source.doc if (source := read_source(c.target)) else "") for c in components]
         output.table(["COMPONENT", "KIND", "WHAT"], rows)
     if configs:
         print(f"\n{output.counted(len(configs), 'config')}")
         print("\n".join(f"  {config}" for config in configs))
+
+
+def _show_kinds(record: PluginRecord) -> None:
+    """Print the kinds of component that a plugin declares."""
+    if not (record.usable and record.plugin and record.plugin.kinds):
+        return
+    rows = [
+        (kind.name, kind.registry or "by name", kind.base or "-", "; ".join(kind.interface) or "-", kind.summary)
+        for kind in record.plugin.kinds
+    ]
+    output.table(["KIND DECLARED", "REGISTRY", "BASE", "INTERFACE", "WHAT"], rows)
+    print()
 
 
 def _show_components(components: list[Component], *, briefly: bool = False) -> None:
@@ -82,13 +93,23 @@ def _show_components(components: list[Component], *, briefly: bool = False) -> N
         facts = describe(component)
         users = {"used by": facts["configs"], "inherited from there by": facts["inheriting_configs"]}
         print(f"{chr(10) * bool(number)}{facts['name']}: {facts['doc']}")
-        rows = [("kind", component.kind), ("arguments", facts["signature"] or "-"), ("source", facts["source"] or "-")]
+        rows = [
+            ("kind", _kind(component)),
+            ("arguments", facts["signature"] or "-"),
+            ("source", facts["source"] or "-"),
+        ]
         counts = ", ".join(f"{how} {output.counted(len(names), 'config')}" for how, names in users.items() if names)
         output.table(None, [*rows, ("configs", counts or "-")] if briefly else rows)
         for how, names in users.items():
             if names and not briefly:
                 print(f"\n{how} {output.counted(len(names), 'config')}")
                 print("\n".join(f"  {name}" for name in names))
+
+
+def _kind(component: Component) -> str:
+    """The kind of a component, with the plugin that declares it, where that is another."""
+    others = [record.title for record in catalogue().declarers(component.kind) if record.scope != component.scope]
+    return f"{component.kind}, declared by {others[0]}" if others else component.kind
 
 
 def _record(scope: str) -> PluginRecord:

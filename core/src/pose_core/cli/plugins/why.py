@@ -11,7 +11,6 @@ from pose_core.discovery import Component, about_scope, catalogue
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
-from pose_core.kinds import REGISTRIES, namespace
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
 
 def _unscoped(name: str, default_scope: str) -> list[Step]:
     index = catalogue()
-    spaces = list(dict.fromkeys(namespace(c.kind) for c in index.components() if c.name == name))
+    spaces = list(dict.fromkeys(index.kinds[c.kind].namespace for c in index.components() if c.name == name))
     order = list(index.path)
     if default_scope in index.owners and default_scope not in order:
         order.insert(0, default_scope)
@@ -89,25 +88,26 @@ def _unscoped(name: str, default_scope: str) -> list[Step]:
             steps.append(_step(f"{place} ({space})" if len(spaces) > 1 else place, verdict, component))
         others = [c for other in index.owners if other not in order and (c := index.declared(space, other).get(name))]
         steps.extend(_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
-    if spaces and not set(spaces) & set(REGISTRIES):  # skeletons are the plugins' alone
+    if spaces and not set(spaces) & set(index.registries):  # skeletons are the plugins' alone
         return steps
     last = Step("mmengine", "not reached") if any(step.verdict == "taken" for step in steps) else _in_mmengine(name)
     return [Step("user code (custom_imports)", "known when the config runs"), *steps, last]
 
 
 def _in_mmengine(name: str) -> Step:
-    import pose_core.registry as registries
+    from pose_core.registry import registry_named
     from pose_core.registry.foreign import registered_by_mmengine
 
-    found = (registered_by_mmengine(kind, getattr(registries, kind).root).get(name) for kind in REGISTRIES)
+    roots = {kind: registry_named(kind).root for kind in catalogue().registries}
+    found = (registered_by_mmengine(kind, root).get(name) for kind, root in roots.items())
     return _object_step("mmengine", next(filter(None, found), None))
 
 
 def _by_path(path: str) -> Step:
     """What a dotted path names that is no plugin's scope and name."""
-    import pose_core.registry as registries
+    from pose_core.registry import registry_named
 
-    found = next(filter(None, (getattr(registries, kind).lookup(path) for kind in REGISTRIES)), None)
+    found = next(filter(None, (registry_named(kind).lookup(path) for kind in catalogue().registries)), None)
     if isinstance(found, Component):
         return _step(found.scope, "taken", found)
     return _object_step("the path", found)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from pose_core.testing.behaviour.poses import seeded
+from pose_core.testing.behaviour.example import Build, Example
+from pose_core.testing.behaviour.gradients import gradient_problems
+from pose_core.testing.behaviour.randomness import seeded
 
 
 @dataclass(frozen=True, kw_only=True)
-class BackboneExample:
+class BackboneExample(Example):
     """How to try out a backbone.
 
     Args:
@@ -21,20 +23,23 @@ class BackboneExample:
         input_shape: A batch that it takes, (B, 3, h, w).
     """
 
-    arguments: Mapping[str, Any] = field(default_factory=dict)
     input_shape: tuple[int, ...] = (2, 3, 64, 64)
 
+    @classmethod
+    def usual(cls) -> BackboneExample:
+        """Return the example without arguments."""
+        return cls()
 
-def check_backbone(build: Callable[[], nn.Module], example: BackboneExample) -> Iterator[str]:
-    """Run it forwards and backwards; say what is not as the contract has it."""
-    with seeded():
-        backbone = build().train()
-        features = backbone(torch.randn(example.input_shape))
-    yield from _feature_problems(features, example.input_shape[0])
-    maps = list(_feature_maps(features))
-    if maps:
-        torch.stack([feature.float().square().mean() for feature in maps]).sum().backward()
-        yield from gradient_problems(backbone)
+    def check(self, build: Build) -> Iterator[str]:
+        """Run it forward and backward; yield what breaks the contract."""
+        with seeded():
+            backbone = build().train()
+            features = backbone(torch.randn(self.input_shape))
+        yield from _feature_problems(features, self.input_shape[0])
+        maps = list(_feature_maps(features))
+        if maps:
+            torch.stack([feature.float().square().mean() for feature in maps]).sum().backward()
+            yield from gradient_problems(backbone)
 
 
 def _feature_problems(features: Any, batch: int) -> Iterator[str]:
@@ -57,12 +62,3 @@ def _feature_maps(features: Any) -> Iterator[Tensor]:
     elif isinstance(features, (list, tuple)):
         for part in features:
             yield from _feature_maps(part)
-
-
-def gradient_problems(module: nn.Module) -> Iterator[str]:
-    """What is wrong with the gradients that a backward pass left in ``module``."""
-    gradients = {name: parameter.grad for name, parameter in module.named_parameters() if parameter.requires_grad}
-    if bad := [name for name, grad in gradients.items() if grad is not None and not grad.isfinite().all()]:
-        yield f"the gradient of {bad[0]} is not finite."
-    if gradients and not any(grad is not None and grad.any() for grad in gradients.values()):
-        yield "no parameter gets a gradient: something cuts the way back from the output."

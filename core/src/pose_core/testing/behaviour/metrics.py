@@ -1,4 +1,7 @@
-"""What a metric must do: call perfect predictions perfect, in whatever order and on however many ranks they come."""
+"""What a metric must do: give the same numbers in whatever order and on however many ranks the samples come.
+
+Perfect predictions get the best value, where the example says which that is.
+"""
 
 from __future__ import annotations
 
@@ -15,60 +18,76 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.evaluator import metric as metric_module
 
-from pose_core.skeleton import Skeleton, define_skeleton, parse_pose_metainfo
-from pose_core.testing.behaviour.poses import perfect_samples
-
-_SKELETON = define_skeleton("example", keypoints="a b c d e", sigmas=(0.05,) * 5)
+from pose_core.errors import ConfigError
+from pose_core.testing.behaviour.example import Build, Example
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricExample:
+class MetricExample(Example):
     """How to try out a metric.
 
     Args:
-        best: What it reports of perfect predictions, by name, prefix included; of other names nothing is asked.
         arguments: What its config holds besides ``type``.
-        skeleton: The skeleton of the samples, a name or the skeleton itself.
-        samples: Perfect predictions as metrics get them; by default twelve people with every usual key.
+        best: What it reports of perfect predictions, by name, prefix included; of other names nothing is asked.
+        samples: Perfect predictions as ``process`` gets them: dicts that hold prediction and truth.
+        spoil: A sample with its prediction made more or less wrong by the generator; it may change what it is given.
+        dataset_meta: What the metric knows of the dataset.
         files: Writes what the metric reads into the folder that it is given, for the samples that it is given, and
             returns further arguments.
         tolerance: How far from ``best`` the numbers may be.
     """
 
-    best: Mapping[str, float]
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    skeleton: str | Skeleton = _SKELETON
+    best: Mapping[str, float] = field(default_factory=dict)
     samples: Callable[[], list[dict[str, Any]]] | None = None
+    spoil: Callable[[dict[str, Any], np.random.Generator], dict[str, Any]] | None = None
+    dataset_meta: Mapping[str, Any] | None = None
     files: Callable[[Path, list[dict[str, Any]]], Mapping[str, Any]] | None = None
     tolerance: float = 1e-4
 
+    def check(self, build: Build) -> Iterator[str]:
+        """Evaluate perfect and spoiled predictions; yield what breaks the contract."""
+        perfect = self.perfect_samples()
+        rng = np.random.default_rng(1)
+        spoiled = [self.spoiled(copy.deepcopy(sample), rng) for sample in perfect]
+        metainfo = self.metainfo()
+        with tempfile.TemporaryDirectory() as folder:
+            more = self.files(Path(folder), perfect) if self.files else {}
 
-def check_metric(build: Callable[..., BaseMetric], example: MetricExample) -> Iterator[str]:
-    """Evaluate perfect and spoilt predictions; say what is not as the contract has it."""
-    metainfo = parse_pose_metainfo({"from_file": example.skeleton})
-    rng = np.random.default_rng(0)
-    perfect = example.samples() if example.samples else perfect_samples(rng, num_keypoints=metainfo["num_keypoints"])
-    spoilt = [_spoilt(sample, rng) for sample in perfect]
-    with tempfile.TemporaryDirectory() as folder:
-        more = example.files(Path(folder), perfect) if example.files else {}
+            def made() -> BaseMetric:
+                metric = build(**more)
+                if metainfo is not None:
+                    metric.dataset_meta = metainfo
+                return metric
 
-        def made() -> BaseMetric:
-            metric = build(**more)
-            metric.dataset_meta = metainfo
-            return metric
+            yield from self._score_problems(_evaluated(made(), perfect))
+            whole = _evaluated(made(), spoiled)
+            yield from _differences(whole, _evaluated(made(), spoiled[::-1]), "when the samples come in another order")
+            yield from _differences(whole, _sharded(made, spoiled), "when the samples are shared out to two ranks")
 
-        yield from _score_problems(_evaluated(made(), perfect), example)
-        whole = _evaluated(made(), spoilt)
-        yield from _differences(whole, _evaluated(made(), spoilt[::-1]), "when the samples come in another order")
-        yield from _differences(whole, _sharded(made, spoilt), "when the samples are shared out to two ranks")
+    def perfect_samples(self) -> list[dict[str, Any]]:
+        """Return perfect predictions.
 
+        Raises:
+            ConfigError: Nothing tells what they are.
+        """
+        if self.samples is None:
+            raise ConfigError(f"nothing tells what the metric is given: give {type(self).__name__}(samples=...).")
+        return self.samples()
 
-def _score_problems(reported: Mapping[str, float], example: MetricExample) -> Iterator[str]:
-    for name, best in example.best.items():
-        if name not in reported:
-            yield f"it does not report '{name}', but {', '.join(reported) or 'nothing'}."
-        elif not abs(reported[name] - best) <= example.tolerance:
-            yield f"for perfect predictions '{name}' is {reported[name]:.6g}, not {best:g}."
+    def spoiled(self, sample: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
+        """Return a sample whose prediction is more or less wrong; without ``spoil``, as it is."""
+        return self.spoil(sample, rng) if self.spoil else sample
+
+    def metainfo(self) -> Mapping[str, Any] | None:
+        """Return what the metric knows of the dataset, or ``None`` for nothing."""
+        return self.dataset_meta
+
+    def _score_problems(self, reported: Mapping[str, float]) -> Iterator[str]:
+        for name, best in self.best.items():
+            if name not in reported:
+                yield f"it does not report '{name}', but {', '.join(reported) or 'nothing'}."
+            elif not abs(reported[name] - best) <= self.tolerance:
+                yield f"for perfect predictions '{name}' is {reported[name]:.6g}, not {best:g}."
 
 
 def _evaluated(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:
@@ -101,15 +120,6 @@ def _collecting(collect: Callable[..., list[Any]]) -> Iterator[None]:
         yield
     finally:
         metric_module.collect_results = original
-
-
-def _spoilt(sample: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
-    """The sample with predictions that are more or less wrong."""
-    sample = copy.deepcopy(sample)
-    predicted = sample["pred_instances"]
-    shape = np.shape(predicted["keypoints"])
-    predicted["keypoints"] = predicted["keypoints"] + rng.normal(0, rng.uniform(0, 10), shape).astype(np.float32)
-    return sample
 
 
 def _differences(whole: dict[str, float], other: dict[str, float], when: str) -> Iterator[str]:

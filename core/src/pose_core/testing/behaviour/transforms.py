@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from pose_core.testing.behaviour.poses import pipeline_results, seeded
+from pose_core.testing.behaviour.example import Build, Example
+from pose_core.testing.behaviour.randomness import seeded
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransformExample:
-    """How to try out a transform.
+class TransformExample(Example):
+    """How to try out a transform. Subclasses override :meth:`make_results` with what the results of their subject hold.
 
     Args:
         arguments: What its config holds besides ``type``.
-        results: What it is given; by default an image with one person, with every usual key.
+        results: What it is given; by default an image alone.
         runs: How often it is run, each time with another seed: often enough that it does what it does now and then.
     """
 
-    arguments: Mapping[str, Any] = field(default_factory=dict)
     results: Callable[[], dict[str, Any]] | None = None
     runs: int = 30
 
+    @classmethod
+    def usual(cls) -> TransformExample:
+        """Return the example without arguments."""
+        return cls()
 
-def check_transform(build: Callable[[], Any], example: TransformExample) -> Iterator[str]:
-    """Run it; say what is not as the contract has it."""
-    transform = build()
-    for seed in range(example.runs):
-        given = example.results() if example.results else pipeline_results(np.random.default_rng(seed))
-        before = copy.deepcopy({key: value for key, value in given.items() if isinstance(value, (np.ndarray, list))})
-        with seeded(seed):
-            returned = transform(dict(given))
-        if returned is not None and not isinstance(returned, dict):
-            yield f"it must return the dict of results, or None to drop the sample, got {type(returned).__name__}."
-            return
-        for key, value in before.items():
-            if not _same(given[key], value):
-                yield f"it writes into '{key}', which belongs to the caller: replace the array."
+    def check(self, build: Build) -> Iterator[str]:
+        """Run it; yield what breaks the contract."""
+        transform = build()
+        for seed in range(self.runs):
+            given = self.results() if self.results else self.make_results(np.random.default_rng(seed))
+            before = copy.deepcopy({key: value for key, value in given.items() if isinstance(value, np.ndarray | list)})
+            try:
+                with seeded(seed):
+                    returned = transform(dict(given))
+            except KeyError as error:
+                if error.args and error.args[0] not in given:
+                    yield (
+                        f"it needs {error.args[0]!r}, but the example's results hold {', '.join(given)}: give "
+                        f"{type(self).__name__}(results=...), or the example of its subject."
+                    )
+                    return
+                raise
+            if returned is not None and not isinstance(returned, dict):
+                yield f"it must return the dict of results, or None to drop the sample, got {type(returned).__name__}."
                 return
+            for key, value in before.items():
+                if not _same(given[key], value):
+                    yield f"it writes into '{key}', which belongs to the caller: replace the array."
+                    return
+
+    def make_results(self, rng: np.random.Generator) -> dict[str, Any]:
+        """Return what a pipeline has after loading an image: ``img`` (h, w, 3) uint8 and its shapes."""
+        shape = (64, 48)
+        img = rng.integers(0, 256, (*shape, 3), dtype=np.uint8)
+        return {"img": img, "img_path": "", "img_shape": shape, "ori_shape": shape}
 
 
 def _same(value: Any, before: Any) -> bool:

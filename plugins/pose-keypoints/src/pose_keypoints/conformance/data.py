@@ -1,4 +1,4 @@
-"""How data sets and transforms are tried out."""
+"""How datasets and transforms are tried out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing import DatasetExample, Examples, TransformExample, pipeline_results
+from pose_core.testing import Examples
+from pose_keypoints.conformance.behaviour.datasets import PoseDatasetExample
+from pose_keypoints.conformance.behaviour.poses import pipeline_results
+from pose_keypoints.conformance.behaviour.transforms import PoseTransformExample
 from pose_keypoints.conformance.coco_files import write_coco_files
+from pose_keypoints.plugin import PLUGIN
 
 _MSRA = {"type": "MSRAHeatmap", "input_size": (96, 128), "heatmap_size": (24, 32), "sigma": 2}
 
@@ -25,14 +29,15 @@ def _image_in_memory() -> dict[str, Any]:
 
 
 DATASETS: Examples = {
-    "BaseCocoStyleDataset": DatasetExample(files=write_coco_files),
-    "CombinedDataset": DatasetExample(files=_combined),
+    "BaseCocoStyleDataset": PoseDatasetExample(files=write_coco_files),
+    "CombinedDataset": PoseDatasetExample(files=_combined),
 }
 
 TRANSFORMS: Examples = {
-    "LoadImage": TransformExample(arguments={"to_float32": True}, results=_image_in_memory),
-    "TopdownAffine": TransformExample(arguments={"input_size": (48, 64)}),
-    "KeypointConverter": TransformExample(arguments={"num_keypoints": 2, "mapping": [(0, 0), ((1, 2), 1)]}),
-    "GenerateTarget": TransformExample(arguments={"encoder": _MSRA, "use_dataset_keypoint_weights": True}),
-    "Albumentation": TransformExample(arguments={"transforms": [{"type": "Blur", "p": 1.0}]}),
+    **dict.fromkeys(PLUGIN.table()["transforms"], PoseTransformExample()),
+    "LoadImage": PoseTransformExample(arguments={"to_float32": True}, results=_image_in_memory),
+    "TopdownAffine": PoseTransformExample(arguments={"input_size": (48, 64)}),
+    "KeypointConverter": PoseTransformExample(arguments={"num_keypoints": 2, "mapping": [(0, 0), ((1, 2), 1)]}),
+    "GenerateTarget": PoseTransformExample(arguments={"encoder": _MSRA, "use_dataset_keypoint_weights": True}),
+    "Albumentation": PoseTransformExample(arguments={"transforms": [{"type": "Blur", "p": 1.0}]}),
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pose_core.testing import Examples, HeadExample
+from pose_core.testing import Examples
+from pose_keypoints.conformance.behaviour.heads import PoseHeadExample
 from pose_keypoints.conformance.codecs import HEATMAP_SIZE, INPUT_SIZE
 from pose_keypoints.conformance.samples import encoded_by
 
@@ -26,8 +27,8 @@ _SIMCC_SIZES = {"input_size": INPUT_SIZE, "in_featuremap_size": (6, 8)}
 _GAU = {"hidden_dims": 16, "s": 8, "expansion_factor": 2, "dropout_rate": 0.0, "drop_path": 0.0, "act_fn": "SiLU"}
 
 
-def _example(*feats: Any, **arguments: Any) -> HeadExample:
-    return HeadExample(feats=feats, num_keypoints=_K, arguments=arguments)
+def _example(*feats: Any, **arguments: Any) -> PoseHeadExample:
+    return PoseHeadExample(feats=feats, num_keypoints=_K, arguments=arguments)
 
 
 _HEATMAP = _example(_SMALL, **_CHANNELS, **_DECONVS, decoder=_MSRA)
@@ -37,7 +38,7 @@ HEADS: Examples = {
     "HeatmapHead": _HEATMAP,
     "ViPNASHead": _example(_SMALL, **_CHANNELS, **_DECONVS, deconv_num_groups=(4, 4), decoder=_MSRA),
     "CPMHead": _example(_LARGE, _LARGE, **_CHANNELS, num_stages=2, decoder=_MSRA),
-    "MSPNHead": HeadExample(
+    "MSPNHead": PoseHeadExample(
         feats=[[_SMALL, _LARGE], [_SMALL, _LARGE]],
         num_keypoints=_K,
         arguments={
@@ -68,7 +69,7 @@ HEADS: Examples = {
     "RLEHead": _example(_POOLED, **_JOINTS, decoder=_REGRESSION),
     "IntegralRegressionHead": _INTEGRAL_HEAD,
     "DSNTHead": _INTEGRAL_HEAD,
-    "VisPredictHead": HeadExample(
+    "VisPredictHead": PoseHeadExample(
         feats=_HEATMAP.feats,
         num_keypoints=_K,
         arguments={"pose_cfg": {"type": "HeatmapHead", **_HEATMAP.arguments}},

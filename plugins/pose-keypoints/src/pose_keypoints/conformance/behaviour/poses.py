@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import torch
-
-
-@contextmanager
-def seeded(seed: int = 0) -> Iterator[None]:
-    """Seed everything random within, and leave it as it was."""
-    python, numpy = random.getstate(), np.random.get_state()
-    with torch.random.fork_rng(devices=[]):
-        random.seed(seed)
-        np.random.seed(seed)
-        torch.manual_seed(seed)
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)
 
 
 def keypoints_within(size: Sequence[int], shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -38,7 +20,7 @@ def keypoints_within(size: Sequence[int], shape: tuple[int, ...], rng: np.random
 
 
 def pipeline_results(rng: np.random.Generator, *, num_keypoints: int = 5) -> dict[str, Any]:
-    """What a pipeline has of one person after loading and cropping: every key of :class:`BaseTransform`'s docstring."""
+    """What a pipeline has of one person after loading and cropping: every key of ``BaseTransform``'s docstring."""
     K, w, h = num_keypoints, 96, 128
     keypoints = keypoints_within((w, h), (1, K, 2), rng).astype(np.float64)
     return {

@@ -13,14 +13,15 @@ from torch import Tensor
 
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
-from pose_core.testing.behaviour.poses import keypoints_within
+from pose_core.testing import Build, Example
+from pose_keypoints.conformance.behaviour.poses import keypoints_within
 
 # Keys of what codecs encode that the network does not put out.
 _NOT_PUT_OUT = ("weight", "mask")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodecExample:
+class CodecExample(Example):
     """How to try out a codec.
 
     Args:
@@ -33,17 +34,18 @@ class CodecExample:
         tolerance: How far from it each coordinate may be: the codec's quantisation, in pixels of the input.
     """
 
-    arguments: Mapping[str, Any] = field(default_factory=dict)
     keypoints: np.ndarray | None = None
     auxiliary: Mapping[str, Any] = field(default_factory=dict)
     output: Callable[[dict[str, Any]], Any] | None = None
     expected: np.ndarray | None = None
     tolerance: float = 0.5
 
+    def check(self, build: Build) -> Iterator[str]:
+        """Encode, decode, decode in batches; yield what breaks the contract."""
+        yield from _problems(build(), self)
 
-def check_codec(build: Callable[[], BaseKeypointCodec], example: CodecExample) -> Iterator[str]:
-    """Encode, decode, decode in batches; say what is not as the contract has it."""
-    codec = build()
+
+def _problems(codec: BaseKeypointCodec, example: CodecExample) -> Iterator[str]:
     keypoints = _keypoints(example)
     visible = np.ones(keypoints.shape[:2], dtype=np.float32)
     before = keypoints.copy()

@@ -1,0 +1,82 @@
+"""What a head of poses must do: what every head must, and decode keypoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.structures import InstanceData, PixelData
+from torch import Tensor
+
+from pose_core.contracts import BaseKeypointCodec
+from pose_core.errors import ConfigError
+from pose_core.structures import PoseDataSample
+from pose_core.testing import HeadExample
+from pose_keypoints.conformance.behaviour.poses import keypoints_within
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoseHeadExample(HeadExample):
+    """How to try out a head that predicts keypoints.
+
+    Args:
+        arguments: What its config holds besides ``type``, with the codec as ``decoder``.
+        feats: The shapes of the feature maps that it gets, (B, C, H, W) each; nested as they are nested.
+        num_keypoints: K.
+        samples: The head and B to B samples with targets; by default the head's decoder encodes random poses.
+        predicts: Whether it decodes poses.
+    """
+
+    num_keypoints: int
+
+    def make_samples(self, head: Any, count: int) -> list[PoseDataSample]:
+        """Return ``count`` samples with targets, of random poses that the head's codec encodes."""
+        return self.samples(head, count) if self.samples else _samples(head, count, self.num_keypoints)
+
+    def prediction_problems(self, predictions: Any, batch: int) -> Iterator[str]:
+        """Check that there is one prediction per sample, whose keypoints (N, K, D) are finite and have scores."""
+        problems = list(super().prediction_problems(predictions, batch))
+        yield from problems or _prediction_problems(predictions, self.num_keypoints)
+
+
+def _samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:
+    """Samples with the targets that the head's codec encodes for random poses."""
+    codec: BaseKeypointCodec | None = getattr(head, "decoder", None)
+    size = getattr(codec, "input_size", None)
+    if codec is None or size is None:
+        raise ConfigError(
+            "the head has no decoder with an 'input_size' to make targets by: give PoseHeadExample(samples=...)"
+        )
+    rng = np.random.default_rng(0)
+    return [_sample(codec, keypoints_within(size, (1, num_keypoints, len(size)), rng)) for _ in range(count)]
+
+
+def _sample(codec: BaseKeypointCodec, keypoints: np.ndarray) -> PoseDataSample:
+    encoded = codec.encode(keypoints, np.ones(keypoints.shape[:2], dtype=np.float32))
+    sample = PoseDataSample(metainfo={"flip_indices": list(range(keypoints.shape[1]))})
+    sample.gt_instances = InstanceData(keypoints=keypoints)
+    sample.gt_instance_labels = InstanceData(**_packed(encoded, codec.label_mapping_table))
+    if fields := _packed(encoded, codec.field_mapping_table):
+        sample.gt_fields = PixelData(**fields)
+    return sample
+
+
+def _packed(encoded: dict[str, Any], table: Mapping[str, str]) -> dict[str, Tensor]:
+    return {name: torch.as_tensor(encoded[key]) for key, name in table.items() if key in encoded}
+
+
+def _prediction_problems(predictions: list[Any], K: int) -> Iterator[str]:
+    for instances in predictions:
+        keypoints, scores = instances.get("keypoints"), instances.get("keypoint_scores")
+        if not isinstance(keypoints, np.ndarray) or keypoints.ndim != 3 or keypoints.shape[1] != K:
+            yield f"predict must return keypoints (N, {K}, D) in NumPy, got {np.shape(keypoints)}."
+            return
+        if np.shape(scores) != keypoints.shape[:2]:
+            yield f"predict must return keypoint_scores {keypoints.shape[:2]}, got {np.shape(scores)}."
+            return
+        if not np.isfinite(keypoints).all():
+            yield "predict returns keypoints that are not finite."
+            return
