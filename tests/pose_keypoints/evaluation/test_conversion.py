@@ -49,9 +49,9 @@ def test_no_mapping_at_all() -> None:
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ([(3, 0)], "names source keypoint 3, but there are 3, counted from 0"),
-        ([((0, -1), 0)], "names source keypoint -1"),
-        ([(0, 4)], "names target keypoint 4, but there are 4"),
+        ([(3, 0)], "source keypoints must be between 0 and 2 .*, got 3"),
+        ([((0, -1), 0)], "source keypoints must be between 0 and 2 .*, got -1"),
+        ([(0, 4)], "target keypoints must be between 0 and 3 .*, got 4"),
     ],
 )
 def test_keypoints_that_do_not_exist(mapping: list, message: str) -> None:

@@ -96,11 +96,11 @@ def test_the_arrays_of_the_caller_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: keypoint_epe(PRED, GT[:1], MASK), r"Predictions \(2, 3, 2\), ground truth \(1, 3, 2\)"),
-        (lambda: keypoint_epe(PRED, GT, MASK[:, :2]), r"mask \(2, 2\)"),
+        (lambda: keypoint_epe(PRED, GT[:1], MASK), r"got \(2, 3, 2\), \(1, 3, 2\) and \(2, 3\)"),
+        (lambda: keypoint_epe(PRED, GT, MASK[:, :2]), r"got \(2, 3, 2\), \(2, 3, 2\) and \(2, 2\)"),
         (
             lambda: keypoint_nme(PRED, GT, MASK, NORM[:, 0]),
-            r"shape \(2,\), but 2 instances of 2 dimensions need \(2, 2\)",
+            r"norm_factor must have the shape \(2, 2\) \(2 instances, 2 dimensions\), got \(2,\)",
         ),
         (lambda: keypoint_auc(PRED, GT, MASK, 10, num_thrs=0), "num_thrs must be at least 1, got 0"),
         (lambda: keypoint_auc(PRED, GT, MASK, 0), "norm_factor must be positive, got 0"),

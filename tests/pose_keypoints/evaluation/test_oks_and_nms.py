@@ -90,7 +90,7 @@ class TestOks:
     def test_cocos_sigmas_are_the_default_and_others_must_fit(self) -> None:
         poses = np.zeros((1, 17, 3))
         assert pairwise_oks(poses, np.ones(1), poses, np.ones(1)) == pytest.approx(1.0)
-        with pytest.raises(MetricError, match="the poses have 14 keypoints, but there are 17 sigmas"):
+        with pytest.raises(MetricError, match="the poses have 14 keypoints, got 17 sigmas"):
             pairwise_oks(poses[:, :14], np.ones(1), poses[:, :14], np.ones(1))
 
     def test_several_images_at_once(self) -> None:
@@ -160,7 +160,7 @@ class TestNearbyJointsNms:
         people = [{"keypoints": np.ones((3, 2)), "score": 1.0}]
         with pytest.raises(MetricError, match="dist_thr must be positive, got 0"):
             nearby_joints_nms(people, dist_thr=0)
-        with pytest.raises(MetricError, match="less than the 3 joints of a pose, got 3"):
+        with pytest.raises(MetricError, match="must be below 3, the number of joints, got 3"):
             nearby_joints_nms(people, num_nearby_joints_thr=3)
 
 

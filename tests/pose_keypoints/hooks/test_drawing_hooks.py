@@ -188,7 +188,7 @@ class TestBadCaseAnalysisHook:
         hook = BadCaseAnalysisHook(
             enable=True, metric_type="accuracy", metric={"type": "_Hits"}, metric_key="hit", badcase_thr=0.5
         )
-        with pytest.raises(ConfigError, match=r"no number 'hit', only toy/hits"):
+        with pytest.raises(ConfigError, match=r"metric_key must be one of toy/hits .*, got 'hit'"):
             self.run(hook, runner, [sample(image)])
         data = sample(image)
         data.pred_instances = InstanceData(keypoints=np.zeros((3, 2, 2)), keypoint_scores=np.ones((3, 2)))

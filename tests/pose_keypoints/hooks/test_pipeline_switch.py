@@ -97,12 +97,12 @@ def test_the_data_sets_within_others_are_switched():
 
 
 def test_what_cannot_be_switched_is_said_before_the_training(tmp_path):
-    with pytest.raises(ConfigError, match="the training data set has no pipeline"):
+    with pytest.raises(ConfigError, match="needs a training dataset with a pipeline"):
         engine.train(config(tmp_path, dataset={"type": "LineDataset"}))
     iterations = config(tmp_path)
     iterations.train_cfg = {"by_epoch": False, "max_iters": 4}
     iterations.param_scheduler = []
-    with pytest.raises(ConfigError, match="counts epochs, but the training counts iterations"):
+    with pytest.raises(ConfigError, match="needs training by epochs, got training by iterations"):
         engine.train(iterations)
     with pytest.raises(NotRegisteredError, match="'Tims' is not a registered transform"):
         PipelineSwitchHook(2, [{"type": "Tims"}])

@@ -71,5 +71,5 @@ def test_what_they_cannot_be():
         MLECCLoss("avg")
     with pytest.raises(ConfigError, match="temperature must be positive, got 0"):
         InfoNCELoss(temperature=0)
-    with pytest.raises(ConfigError, match=r"puts out \(1, 3\), but the target is \(1, 2\)"):
+    with pytest.raises(ConfigError, match=r"must have the same shape, got \(1, 3\) and \(1, 2\)"):
         JSDiscretLoss()(torch.ones(1, 3), torch.ones(1, 2))

@@ -46,11 +46,11 @@ def test_they_are_found_under_the_names_of_the_field():
 
 
 def test_what_does_not_fit_is_said():
-    with pytest.raises(ConfigError, match=r"out_indices \[3\] lie outside 0 to 2"):
+    with pytest.raises(ConfigError, match=r"out_indices must be between 0 and 2 .*, got \[3\]"):
         CSPNeXtPAFPN([4, 8, 16], None, out_indices=(3,))
-    with pytest.raises(ConfigError, match="are of 3 feature maps, but the backbone gives 2: set its out_indices"):
+    with pytest.raises(ConfigError, match=r"needs 3 feature maps .*, got 2: set the backbone's out_indices"):
         CSPNeXtPAFPN([4, 8, 16], None)(maps(4, 8))
-    with pytest.raises(ConfigError, match="num_outs is 1, less than the 2 in_channels"):
+    with pytest.raises(ConfigError, match="num_outs must be at least 2"):
         ChannelMapper([4, 8], 6, num_outs=1)
-    with pytest.raises(ConfigError, match="are of 2 feature maps, but there are 1"):
+    with pytest.raises(ConfigError, match="needs 2 feature maps \(one per in_channels\), got 1"):
         ChannelMapper([4, 8], 6)(maps(4))

@@ -45,11 +45,11 @@ def test_any_parameter_by_name():
 def test_epochs_convert_to_iterations():
     options = {"type": "QuadraticWarmupLR", "convert_to_iter_based": True, "epoch_length": 3}
     assert values(7, optimizer(), **options, end=2) == pytest.approx([2 * n**2 / 36 for n in (1, 2, 3, 4, 5, 6, 6)])
-    with pytest.raises(ConfigError, match="needs by_epoch=True and the length of an epoch"):
+    with pytest.raises(ConfigError, match="needs by_epoch=True and epoch_length"):
         QuadraticWarmupLR.build_iter_from_epoch(optimizer(), end=2)
 
 
 @pytest.mark.parametrize(("window", "given"), [({}, "none"), ({"begin": 4, "end": 2}, "2")])
 def test_it_must_end(window, given):
-    with pytest.raises(ConfigError, match=f"QuadraticWarmupLR needs an end after its begin .*, got {given}"):
+    with pytest.raises(ConfigError, match=f"QuadraticWarmupLR: end must be greater than begin .*, got {given}"):
         values(1, optimizer(), type="QuadraticWarmupLR", **window)

@@ -94,11 +94,11 @@ def test_there_is_nothing_to_store():
 @pytest.mark.parametrize(
     ("cfg", "message"),
     [
-        ({"mean": MEAN}, "must both have one value a channel"),
-        ({"mean": MEAN, "std": [1.0]}, "must both have one value a channel"),
+        ({"mean": MEAN}, "must have one value per channel"),
+        ({"mean": MEAN, "std": [1.0]}, "must have one value per channel"),
         ({"mean": MEAN, "std": [1.0, 0.0, 1.0]}, "std must not be 0"),
         ({"mean": [1.0, 2.0], "std": [1.0, 2.0]}, "must have 1 or 3 values, got 2"),
-        ({"bgr_to_rgb": True, "rgb_to_bgr": True}, "only one of bgr_to_rgb and rgb_to_bgr"),
+        ({"bgr_to_rgb": True, "rgb_to_bgr": True}, "bgr_to_rgb and rgb_to_bgr must not both be True"),
         ({"pad_size_divisor": 0}, "pad_size_divisor must be at least 1, got 0"),
     ],
 )
@@ -110,9 +110,9 @@ def test_impossible_settings(cfg, message):
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        ([], r"\(channels, height, width\), but got no images"),
-        ([torch.zeros(4, 5)], r"\(channels, height, width\), but got \(4, 5\)"),
-        ([torch.zeros(1, 4, 5)], "mean and std are of 3 channels, but the images have 1"),
+        ([], r"\(channels, height, width\), got no images"),
+        ([torch.zeros(4, 5)], r"\(channels, height, width\), got \(4, 5\)"),
+        ([torch.zeros(1, 4, 5)], "images must have 3 channels .*, got 1"),
     ],
 )
 def test_what_is_no_image(inputs, message):

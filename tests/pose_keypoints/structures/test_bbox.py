@@ -154,14 +154,14 @@ def test_overlaps_of_nothing_and_of_boxes_without_area() -> None:
         (lambda: bbox_corner2xyxy(np.zeros((4,))), r"Corners must be \(..., 4, 2\), got the shape \(4,\)."),
         (
             lambda: bbox_clip_border(np.zeros((2, 3)), (9, 9)),
-            r"boxes xyxy or \(..., 2\) points, got the shape \(2, 3\).",
+            r"xyxy or points \(..., 2\), got the shape \(2, 3\).",
         ),
         (lambda: flip_bbox(XYXY, (9, 9), "cxcywh"), "bbox_format must be 'xywh', 'xyxy' or 'center', got 'cxcywh'."),
         (
             lambda: flip_bbox(XYXY, (9, 9), direction="left"),
             "must be 'horizontal', 'vertical' or 'diagonal', got 'left'.",
         ),
-        (lambda: flip_bbox(XYXY, (9, 9), "center"), r"\(..., 2\) for the format 'center', got the shape \(2, 4\)."),
+        (lambda: flip_bbox(XYXY, (9, 9), "center"), r"\(..., 2\) for bbox_format='center', got the shape \(2, 4\)."),
         (lambda: bbox_overlaps(torch.zeros(1, 4), torch.zeros(1, 4), "ioa"), "mode must be 'iou', 'iof' or 'giou'"),
         (lambda: bbox_overlaps(torch.zeros(1, 4), torch.zeros(1, 5)), r"got \(1, 4\) and \(1, 5\)."),
         (

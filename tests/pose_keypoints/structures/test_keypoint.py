@@ -92,8 +92,11 @@ def test_clip_marks_what_lies_outside() -> None:
     ("call", "message"),
     [
         (lambda: flip_keypoints(np.zeros(3), None, (9, 9), INDICES), r"keypoints must be \(..., K, 2\) or .*\(3,\)."),
-        (lambda: flip_keypoints(KEYPOINTS, np.ones((1, 4)), (9, 9), INDICES), r"one entry a keypoint: .*\(1, 4\)"),
-        (lambda: flip_keypoints(KEYPOINTS, VISIBLE, (9, 9), [0, 1]), "There are 3 keypoints but 2 flip_indices."),
+        (lambda: flip_keypoints(KEYPOINTS, np.ones((1, 4)), (9, 9), INDICES), r"one entry per keypoint: .*\(1, 4\)"),
+        (
+            lambda: flip_keypoints(KEYPOINTS, VISIBLE, (9, 9), [0, 1]),
+            r"flip_indices must have one entry per keypoint \(3\), got 2",
+        ),
         (lambda: flip_keypoints(KEYPOINTS, VISIBLE, (9, 9), INDICES, "up"), "'diagonal', got 'up'."),
         (
             lambda: flip_keypoints_custom_center(KEYPOINTS, VISIBLE, INDICES, "mid"),

@@ -125,9 +125,9 @@ def test_perspective_is_the_product_of_its_steps(center: Any, move: Any, scale: 
 @pytest.mark.parametrize(
     ("center", "scale", "output", "message"),
     [
-        ((1, 1), (0, 5), (10, 10), r"A box needs a width and a height to be warped: scale is \[0.0, 5.0\]"),
-        ((1, 1), (float("nan"), 5), (10, 10), r"scale is \[nan, 5.0\]"),
-        ((1, 1), (5, 5), (10, 0), r"output_size \(10, 0\)"),
+        ((1, 1), (0, 5), (10, 10), r"must be positive to warp a box, got \[0.0, 5.0\]"),
+        ((1, 1), (float("nan"), 5), (10, 10), r"got \[nan, 5.0\]"),
+        ((1, 1), (5, 5), (10, 0), r"and \(10, 0\)"),
         ((1, 1, 1), (5, 5), (10, 10), r"center and scale must be \(..., 2\), got the shapes \(3,\) and \(2,\)."),
     ],
 )

@@ -196,10 +196,10 @@ def test_what_the_library_does_not_know_is_refused(library):
     with pytest.raises(ConfigError, match=r"Albumentations has no transform 'RandomFogg'. Did you mean 'RandomFog'"):
         Albumentation([dict(type="RandomFogg")])
     with pytest.raises(
-        ConfigError, match=r"RandomFog of Albumentations 1.3 has no argument 'limits'. Did you mean 'limit'"
+        ConfigError, match=r"RandomFog in Albumentations 1.3 has no argument 'limits'. Did you mean 'limit'"
     ):
         Albumentation([dict(type="RandomFog", limits=3)])
-    with pytest.raises(ConfigError, match=r"a transform is dict\(type='Name', ...\), got 'Blur'"):
+    with pytest.raises(ConfigError, match=r"transforms must be dict\(type='Name', ...\), got 'Blur'"):
         Albumentation(["Blur"])
 
 
@@ -212,13 +212,13 @@ def test_without_the_library_it_is_said_what_to_install(monkeypatch):
 @pytest.mark.parametrize(
     ("cfg", "message"),
     [
-        (dict(type="Blur", blur_limit=4), "blur_limit must be odd numbers from 3 on, got 4"),
+        (dict(type="Blur", blur_limit=4), "blur_limit must be ascending odd numbers of at least 3, got 4"),
         (
             dict(type="CoarseDropout", num_holes_range=(3, 1)),
             r"num_holes_range must be positive and ascending, got \(3, 1\)",
         ),
-        (dict(type="GridDropout", ratio=1), "ratio must lie between 0 and 1, got 1"),
-        (dict(type="GridDropout", unit_size_min=1, unit_size_max=4), r"must ascend from 2 on, got \(1, 4\)"),
+        (dict(type="GridDropout", ratio=1), "ratio must be between 0 and 1, got 1"),
+        (dict(type="GridDropout", unit_size_min=1, unit_size_max=4), r"must be ascending and at least 2, got \(1, 4\)"),
     ],
 )
 def test_what_an_effect_cannot_be(cfg, message):
@@ -227,7 +227,7 @@ def test_what_an_effect_cannot_be(cfg, message):
 
 
 def test_a_grid_must_fit_the_image(image):
-    with pytest.raises(ConfigError, match=r"unit_size_range \(10, 50\) exceeds an image of 40x60 pixels"):
+    with pytest.raises(ConfigError, match=r"must not exceed the image \(40x60 pixels\), got \(10, 50\)"):
         GridDropout(unit_size_range=(10, 50), p=1.0)(image)
-    with pytest.raises(ConfigError, match="30 cells do not fit in 40 pixels"):
+    with pytest.raises(ConfigError, match="must fit in 40 pixels, got 30 cells"):
         GridDropout(holes_number_xy=(30, None), p=1.0)(image)

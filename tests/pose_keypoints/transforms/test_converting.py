@@ -51,11 +51,11 @@ def test_three_dimensions_and_no_visibility():
 
 
 def test_impossible_mappings_are_refused():
-    with pytest.raises(ConfigError, match="gives a target twice"):
+    with pytest.raises(ConfigError, match="must name each target once"):
         KeypointConverter(num_keypoints=3, mapping=[(0, 1), (2, 1)])
-    with pytest.raises(ConfigError, match="targets must be 0 to 2"):
+    with pytest.raises(ConfigError, match="targets must be between 0 and 2"):
         KeypointConverter(num_keypoints=3, mapping=[(0, 3)])
-    with pytest.raises(ConfigError, match="names keypoint 5, but the data set has only 5"):
+    with pytest.raises(ConfigError, match=r"sources must be between 0 and 4 .*, got 5"):
         KeypointConverter(num_keypoints=3, mapping=[((0, 5), 1)])(sample())
 
 

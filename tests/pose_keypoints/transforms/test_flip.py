@@ -122,7 +122,7 @@ def test_directions_come_with_their_probabilities():
         ({"direction": []}, "direction must be"),
         ({"prob": 1.1}, "prob"),
         ({"prob": [0.6, 0.6], "direction": ["horizontal", "vertical"]}, "its sum"),
-        ({"prob": [0.5], "direction": ["horizontal", "vertical"]}, "1 probabilities are given for 2 directions"),
+        ({"prob": [0.5], "direction": ["horizontal", "vertical"]}, "prob must be one number, or 2 .*, got 1"),
     ],
 )
 def test_impossible_flips_are_refused(kwargs, message):

@@ -75,7 +75,7 @@ def test_the_seed_decides(image):
 
 
 def test_what_it_cannot_distort(image):
-    with pytest.raises(ConfigError, match="needs an uint8 image, got float32"):
+    with pytest.raises(ConfigError, match="needs a uint8 image, got float32"):
         PhotometricDistortion()({"img": image.astype(np.float32)})
     with pytest.raises(ConfigError, match="saturation_range"):
         PhotometricDistortion(saturation_range=(1.5, 0.5))
@@ -105,5 +105,5 @@ def test_each_of_hue_saturation_and_value_has_an_even_chance(image):
     np.random.seed(0)
     unchanged = sum(YOLOXHSVRandomAug()({"img": image})["img"] is image for _ in range(800))
     assert 0.125 < unchanged / 800 < 0.18  # one in eight, and those whose numbers round to 0
-    with pytest.raises(ConfigError, match="YOLOXHSVRandomAug needs an uint8 image, got float32"):
+    with pytest.raises(ConfigError, match="YOLOXHSVRandomAug needs a uint8 image, got float32"):
         YOLOXHSVRandomAug()({"img": image.astype(np.float32)})

@@ -91,9 +91,9 @@ def test_a_box_is_only_ever_enlarged_to_its_ratio(sizes, ratio):
 
 
 def test_what_it_cannot_crop():
-    with pytest.raises(ConfigError, match="input_size must be width and height"):
+    with pytest.raises(ConfigError, match=r"input_size must be \(width, height\)"):
         TopdownAffine(input_size=(48, 64.5))
-    with pytest.raises(ConfigError, match=r"one instance, but the sample has 2; is data_mode='bottomup'"):
+    with pytest.raises(ConfigError, match=r"one instance, got 2: set the dataset's data_mode='topdown'"):
         TopdownAffine(input_size=(48, 64))(sample(bbox_center=np.zeros((2, 2)), bbox_scale=np.ones((2, 2))))
     with pytest.raises(ConfigError, match="Put GetBBoxCenterScale before it"):
         TopdownAffine(input_size=(48, 64))({"img": np.zeros((4, 4, 3), np.uint8)})

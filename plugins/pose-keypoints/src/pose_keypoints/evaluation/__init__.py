@@ -1,4 +1,4 @@
-"""Functional evaluation of keypoints: accuracies, errors, object keypoint similarity, suppression, conversion."""
+"""Functions that evaluate keypoints: accuracies, errors, object keypoint similarity, suppression, conversion."""
 
 from pose_keypoints.evaluation.conversion import transform_ann, transform_pred, transform_sigmas
 from pose_keypoints.evaluation.keypoint_accuracy import (

@@ -1,7 +1,7 @@
-"""Mapping keypoints of one skeleton onto another, for evaluation across data sets.
+"""Map keypoints from one skeleton to another, for evaluation across datasets.
 
-A mapping is that of the transform ``KeypointConverter``: pairs ``(source, target)`` of keypoint indices, or
-``((first, second), target)`` for a keypoint halfway between two. Targets that no pair names stay empty.
+Mappings have the format of the transform ``KeypointConverter``: pairs ``(source, target)`` of keypoint indices, or
+``((first, second), target)`` for a keypoint halfway between two. Targets without a source stay empty.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ KeypointMapping = Sequence[tuple[int | tuple[int, int], int]]
 def transform_sigmas(
     sigmas: Sequence[float] | np.ndarray, num_keypoints: int, mapping: KeypointMapping
 ) -> list[float] | np.ndarray:
-    """Per-keypoint OKS sigmas, mapped to another skeleton.
+    """Map per-keypoint OKS sigmas to another skeleton.
 
     Args:
-        sigmas: Of the source skeleton, (K_source,).
-        num_keypoints: Of the target skeleton.
-        mapping: See this module.
+        sigmas: Sigmas of the source skeleton, (K_source,).
+        num_keypoints: Number of keypoints of the target skeleton.
+        mapping: See the module's docstring.
 
     Returns:
-        (num_keypoints,), a list when given a list: the mean of the two where a keypoint lies between them, 1 where the
-        mapping names none.
+        Sigmas (num_keypoints,), as a list if given a list. A keypoint between two others gets the mean of their
+        sigmas, a keypoint without a source gets 1.
 
     Raises:
-        MetricError: The mapping names a keypoint that does not exist.
+        MetricError: If the mapping names a keypoint that does not exist.
     """
     source = np.asarray(sigmas, dtype=np.float64)
     first, second, target = _indices(mapping, len(source), num_keypoints)
@@ -41,19 +41,19 @@ def transform_sigmas(
 
 
 def transform_ann(ann_info: Mapping[str, Any], num_keypoints: int, mapping: KeypointMapping) -> dict[str, Any]:
-    """A COCO annotation, mapped to another skeleton.
+    """Map a COCO annotation to another skeleton.
 
     Args:
-        ann_info: The annotation; its ``keypoints`` are flat, x, y and visibility in turn.
-        num_keypoints: Of the target skeleton.
-        mapping: See this module.
+        ann_info: The annotation; its ``keypoints`` are a flat list of x, y and visibility.
+        num_keypoints: Number of keypoints of the target skeleton.
+        mapping: See the module's docstring.
 
     Returns:
-        A new annotation. A keypoint between two is as visible as the less visible of them. ``num_keypoints``, where the
-        annotation has it, counts the keypoints that are labelled.
+        A new annotation. A keypoint between two others has the lower visibility of the two. ``num_keypoints``, if the
+        annotation has it, is the number of labeled keypoints.
 
     Raises:
-        MetricError: The mapping names a keypoint that does not exist.
+        MetricError: If the mapping names a keypoint that does not exist.
     """
     source = np.asarray(ann_info["keypoints"]).reshape(-1, 3)
     converted = convert_keypoints(source, num_keypoints, mapping)
@@ -64,19 +64,19 @@ def transform_ann(ann_info: Mapping[str, Any], num_keypoints: int, mapping: Keyp
 
 
 def transform_pred(pred_info: Mapping[str, Any], num_keypoints: int, mapping: KeypointMapping) -> dict[str, Any]:
-    """Predicted poses, mapped to another skeleton.
+    """Map predicted poses to another skeleton.
 
     Args:
-        pred_info: ``keypoints`` (N, K_source, 2) and ``keypoint_scores`` (N, K_source), among others.
-        num_keypoints: Of the target skeleton.
-        mapping: See this module.
+        pred_info: ``keypoints`` (N, K_source, 2) and ``keypoint_scores`` (N, K_source); other entries are kept.
+        num_keypoints: Number of keypoints of the target skeleton.
+        mapping: See the module's docstring.
 
     Returns:
-        A new dict. A keypoint between two is as sure as the less sure of them; one that the mapping does not name is
-        (0, 0) with score 0.
+        A new dict. A keypoint between two others has the lower score of the two; a keypoint without a source is (0, 0)
+        with score 0.
 
     Raises:
-        MetricError: The mapping names a keypoint that does not exist.
+        MetricError: If the mapping names a keypoint that does not exist.
     """
     keypoints, scores = np.asarray(pred_info["keypoints"]), np.asarray(pred_info["keypoint_scores"])
     converted = convert_keypoints(np.concatenate((keypoints, scores[..., None]), axis=-1), num_keypoints, mapping)
@@ -84,18 +84,18 @@ def transform_pred(pred_info: Mapping[str, Any], num_keypoints: int, mapping: Ke
 
 
 def convert_keypoints(keypoints: np.ndarray, num_keypoints: int, mapping: KeypointMapping) -> np.ndarray:
-    """Keypoints with a last column of visibility or score, mapped to another skeleton.
+    """Map keypoints whose last column is a visibility or score to another skeleton.
 
     Args:
         keypoints: (..., K_source, D + 1).
-        num_keypoints: Of the target skeleton.
-        mapping: See this module.
+        num_keypoints: Number of keypoints of the target skeleton.
+        mapping: See the module's docstring.
 
     Returns:
-        (..., num_keypoints, D + 1), zeros where the mapping names none.
+        (..., num_keypoints, D + 1), zeros for keypoints without a source.
 
     Raises:
-        MetricError: The mapping names a keypoint that does not exist.
+        MetricError: If the mapping names a keypoint that does not exist.
     """
     first, second, target = _indices(mapping, keypoints.shape[-2], num_keypoints)
     one, other = keypoints[..., first, :], keypoints[..., second, :]
@@ -107,12 +107,15 @@ def convert_keypoints(keypoints: np.ndarray, num_keypoints: int, mapping: Keypoi
 
 
 def _indices(mapping: KeypointMapping, num_source: int, num_target: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First source, second source (the same where there is one only) and target of every pair."""
+    """Return first source, second source (equal to the first if there is only one) and target of every pair."""
     table = np.array([(*np.broadcast_to(source, 2), target) for source, target in mapping], dtype=np.intp).reshape(
         -1, 3
     )
     for name, column, count in (("source", table[:, :2], num_source), ("target", table[:, 2], num_target)):
         wrong = column[(column < 0) | (column >= count)]
         if wrong.size:
-            raise MetricError(f"The mapping names {name} keypoint {wrong[0]}, but there are {count}, counted from 0.")
+            raise MetricError(
+                f"mapping: {name} keypoints must be between 0 and {count - 1} (the skeleton has {count} keypoints), "
+                f"got {wrong[0]}."
+            )
     return table[:, 0], table[:, 1], table[:, 2]

@@ -1,4 +1,4 @@
-"""Suppression of poses and boxes that stand for the same object."""
+"""Suppress duplicate poses and boxes of the same object."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def oks_nms(
         kpts_db: The poses of one image: ``keypoints`` (K, 3) or (3 * K,), x, y and score in pixels of the image;
             ``score``, one number or (K,); ``area`` in square pixels.
         thr: The OKS above which two poses count as the same object.
-        sigmas: Per-keypoint standard deviations, (K,); those of COCO's 17 keypoints when left out.
+        sigmas: Per-keypoint standard deviations, (K,). Default: those of COCO's 17 keypoints.
         vis_thr: Compare only keypoints whose score is above this in both poses.
-        score_per_joint: Whether ``score`` holds one number a keypoint, of which the mean is taken.
+        score_per_joint: Whether ``score`` holds one number per keypoint; their mean is used.
 
     Returns:
         The indices of the poses to keep, best first.
 
     Raises:
-        MetricError: ``sigmas`` do not fit the number of keypoints.
+        MetricError: If the number of ``sigmas`` is not the number of keypoints.
     """
     if not kpts_db:
         return np.zeros(0, dtype=np.intp)
@@ -52,14 +52,15 @@ def soft_oks_nms(
     vis_thr: float | None = None,
     score_per_joint: bool = False,
 ) -> np.ndarray:
-    """Keep the poses that stay best while each one lowers the scores of those like it.
+    """Keep the best poses while each one lowers the scores of poses similar to it.
 
-    Source: "Soft-NMS" (Bodla et al., 2017), with OKS in the place of IoU and Gaussian weights.
+    Source: "Soft-NMS" (Bodla et al., 2017), with OKS instead of IoU and Gaussian weights.
 
     Args:
         kpts_db: As in :func:`oks_nms`.
-        thr: The width of the Gaussian: a pose with OKS o to a better one loses the factor ``exp(-o^2 / thr)``.
-        max_dets: The most poses to keep.
+        thr: The width of the Gaussian: the score of a pose with OKS o to a better one is multiplied by
+            ``exp(-o^2 / thr)``.
+        max_dets: Maximum number of poses to keep.
         sigmas: As in :func:`oks_nms`.
         vis_thr: As in :func:`oks_nms`.
         score_per_joint: As in :func:`oks_nms`.
@@ -68,7 +69,7 @@ def soft_oks_nms(
         The indices of the poses to keep, best first.
 
     Raises:
-        MetricError: ``sigmas`` do not fit the number of keypoints.
+        MetricError: If the number of ``sigmas`` is not the number of keypoints.
     """
     if not kpts_db:
         return np.zeros(0, dtype=np.intp)
@@ -76,15 +77,15 @@ def soft_oks_nms(
 
 
 def keep_by_overlap(overlaps: np.ndarray, scores: np.ndarray, thr: float) -> np.ndarray:
-    """Greedy suppression given all overlaps.
+    """Suppress greedily, given all overlaps.
 
     Args:
-        overlaps: (N, N), how much each pair overlaps.
+        overlaps: Pairwise overlaps, (N, N).
         scores: (N,).
         thr: The overlap above which the worse of a pair is dropped.
 
     Returns:
-        The indices to keep, best first; of equal scores the later one is the better.
+        The indices to keep, best first; among equal scores the later index wins.
     """
     similar = overlaps > thr
     dropped = np.zeros(len(scores), dtype=bool)
@@ -97,18 +98,18 @@ def keep_by_overlap(overlaps: np.ndarray, scores: np.ndarray, thr: float) -> np.
 
 
 def keep_by_rescoring(overlaps: np.ndarray, scores: np.ndarray, thr: float, max_dets: int = 20) -> np.ndarray:
-    """Soft suppression given all overlaps.
+    """Suppress softly, by lowering scores, given all overlaps.
 
     Args:
-        overlaps: (N, N), how much each pair overlaps.
+        overlaps: Pairwise overlaps, (N, N).
         scores: (N,).
         thr: The width of the Gaussian.
-        max_dets: The most to keep.
+        max_dets: Maximum number to keep.
 
     Returns:
-        The indices to keep, best first; of equal scores the later one is the better.
+        The indices to keep, best first; among equal scores the later index wins.
     """
-    # Reversed, so that argmax finds the later one of equal scores.
+    # Reversed, so that argmax finds the last of equal scores.
     decay = np.exp(-(np.nan_to_num(overlaps[::-1, ::-1]) ** 2) / thr)
     remaining = np.array(scores, dtype=np.float64)[::-1]
     left = np.ones(len(scores), dtype=bool)
@@ -134,16 +135,16 @@ def nearby_joints_nms(
 
     Args:
         kpts_db: The poses of one image: ``keypoints`` (K, 2), in pixels of the image; ``score``, one number or (K,).
-        dist_thr: Two joints are near when closer than this share of the diagonal of the pose's bounding box.
-        num_nearby_joints_thr: Two poses are the same when more joints than this are near; half of K when left out.
-        score_per_joint: Whether ``score`` holds one number a keypoint, of which the mean is taken.
-        max_dets: The most poses to keep; all when not positive.
+        dist_thr: Two joints are near if closer than this fraction of the diagonal of the pose's bounding box.
+        num_nearby_joints_thr: Two poses are the same if more joints than this are near. Default: half of K.
+        score_per_joint: Whether ``score`` holds one number per keypoint; their mean is used.
+        max_dets: Maximum number of poses to keep; all if not positive.
 
     Returns:
         The indices of the poses to keep, best first.
 
     Raises:
-        MetricError: A threshold is out of range.
+        MetricError: If a threshold is out of range.
     """
     if dist_thr <= 0:
         raise MetricError(f"dist_thr must be positive, got {dist_thr}.")
@@ -154,7 +155,7 @@ def nearby_joints_nms(
     num_joints = poses.shape[1]
     needed = num_joints // 2 if num_nearby_joints_thr is None else num_nearby_joints_thr
     if needed >= num_joints:
-        raise MetricError(f"num_nearby_joints_thr must be less than the {num_joints} joints of a pose, got {needed}.")
+        raise MetricError(f"num_nearby_joints_thr must be below {num_joints}, the number of joints, got {needed}.")
     diagonal = np.linalg.norm(poses.max(axis=1) - poses.min(axis=1), axis=1)
     distance = np.linalg.norm(poses[:, None] - poses, axis=3)
     same = np.count_nonzero(distance < dist_thr * diagonal[:, None, None], axis=2) > needed
@@ -165,7 +166,7 @@ def nearby_joints_nms(
     for index in np.argsort(scores, kind="stable")[::-1].tolist():
         group = np.flatnonzero(same[index])
         best = int(group[scores[group].argmax()])
-        # Nearness is relative to one pose's size, so a better pose may be near this one without the reverse.
+        # Nearness is relative to one pose's size, so it is not symmetric.
         if not dropped[index] and not dropped[best]:
             keep.append(best)
             dropped[group] = True
@@ -207,12 +208,12 @@ def nms_torch(
         bboxes: (N, 4), x1, y1, x2, y2 in pixels; or whatever ``iou_calculator`` compares.
         scores: (N,).
         threshold: The overlap above which the worse of two is dropped.
-        iou_calculator: Takes (M, 4) and (N, 4) and returns their overlaps (M, N);
-            :func:`pose_keypoints.structures.bbox_overlaps` when left out.
-        return_group: Return the groups instead of their best.
+        iou_calculator: Maps (M, 4) and (N, 4) to their overlaps (M, N). Default:
+            :func:`pose_keypoints.structures.bbox_overlaps`.
+        return_group: Return whole groups instead of the best of each.
 
     Returns:
-        The indices to keep, best first; with ``return_group`` a list of the indices of each group, its best first.
+        The indices to keep, best first; with ``return_group``, the indices of each group, best first.
     """
     import torch
 

@@ -1,7 +1,7 @@
-"""Object keypoint similarity (OKS): how alike two poses are, from 0 to 1.
+"""Object keypoint similarity (OKS): how similar two poses are, from 0 to 1.
 
-A keypoint that is off by d pixels is alike to ``exp(-d^2 / (2 * area * (2 * sigma)^2))``; the mean over the keypoints
-is the similarity. Source: COCO keypoint evaluation, https://cocodataset.org/#keypoints-eval.
+A keypoint that is off by d pixels contributes ``exp(-d^2 / (2 * area * (2 * sigma)^2))``; OKS is the mean over the
+keypoints. Source: COCO keypoint evaluation, https://cocodataset.org/#keypoints-eval.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ def oks_iou(
     sigmas: Sequence[float] | np.ndarray | None = None,
     vis_thr: float | None = None,
 ) -> np.ndarray:
-    """The similarity of one pose to each of several.
+    """Compute the similarity of one pose to each of several.
 
     Args:
-        g: The pose, (3 * K,): x, y and score of each keypoint in turn, in pixels of the image.
+        g: The pose, (3 * K,): x, y and score of each keypoint, in pixels of the image.
         d: The other poses, (N, 3 * K).
         a_g: The area of the pose's object, in square pixels.
-        a_d: The areas of the others, (N,). A pair is compared at the mean of its areas.
-        sigmas: Per-keypoint standard deviations, (K,); those of COCO's 17 keypoints when left out.
-        vis_thr: Compare only keypoints whose score is above this in both poses; all when left out.
+        a_d: The areas of the others, (N,). Each pair uses the mean of its areas.
+        sigmas: Per-keypoint standard deviations, (K,). Default: those of COCO's 17 keypoints.
+        vis_thr: Compare only keypoints whose score is above this in both poses. Default: compare all.
 
     Returns:
-        (N,), 0 for a pair without a keypoint to compare.
+        Similarities (N,), 0 for pairs without a keypoint to compare.
 
     Raises:
-        MetricError: ``sigmas`` do not fit the number of keypoints.
+        MetricError: If ``sigmas`` do not fit the number of keypoints.
     """
     pose, others = np.reshape(g, (1, -1, 3)), np.reshape(d, (len(d), -1, 3))
     return pairwise_oks(pose, np.reshape(a_g, 1), others, np.asarray(a_d), sigmas, vis_thr)[0]
@@ -52,11 +52,11 @@ def pairwise_oks(
     sigmas: Sequence[float] | np.ndarray | None = None,
     vis_thr: float | None = None,
 ) -> np.ndarray:
-    """The similarity of every pose to every other, for any number of images at once.
+    """Compute the similarity of every pose to every other, for any number of images at once.
 
     Args:
-        poses: (..., N, K, 3): x, y and score of each keypoint, in pixels of the image; the scores are needed for
-            ``vis_thr`` only.
+        poses: (..., N, K, 3): x, y and score of each keypoint, in pixels of the image; scores are only used with
+            ``vis_thr``.
         areas: (..., N), in square pixels.
         others: (..., M, K, 3).
         other_areas: (..., M).
@@ -67,13 +67,12 @@ def pairwise_oks(
         (..., N, M).
 
     Raises:
-        MetricError: ``sigmas`` do not fit the number of keypoints.
+        MetricError: If ``sigmas`` do not fit the number of keypoints.
     """
     sigmas = COCO_SIGMAS if sigmas is None else np.asarray(sigmas, dtype=np.float64)
     if sigmas.shape != (poses.shape[-2],):
         raise MetricError(
-            f"OKS needs one sigma a keypoint: the poses have {poses.shape[-2]} keypoints, "
-            f"but there are {sigmas.size} sigmas."
+            f"OKS needs one sigma per keypoint: the poses have {poses.shape[-2]} keypoints, got {sigmas.size} sigmas."
         )
     square = _square_difference(poses[..., 0], others[..., 0])
     square += _square_difference(poses[..., 1], others[..., 1])
@@ -88,7 +87,7 @@ def pairwise_oks(
 
 
 def _square_difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(..., N, K) and (..., M, K) to (..., N, M, K)."""
+    """Compute the squared difference of (..., N, K) and (..., M, K): (..., N, M, K)."""
     difference = np.ascontiguousarray(one)[..., :, None, :] - np.ascontiguousarray(other)[..., None, :, :]
     difference *= difference
     return difference

@@ -1,4 +1,4 @@
-"""Hooks that draw predictions and failures, switch pipelines and synchronize statistics."""
+"""Hooks that draw predictions and bad cases, switch pipelines and synchronize norms."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""Finding and drawing the samples that a model gets wrong."""
+"""Find and draw the samples that a model gets wrong."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ logger = logging.getLogger(__name__)
 
 
 class BadCaseAnalysisHook(Hook):
-    """Draws the samples of a test whose error is large, annotation beside prediction, and lists them.
+    """Draws the samples of a test that have a large error, annotation beside prediction, and lists them.
 
-    It is made for top-down models, whose predictions belong to one annotated person each. The list is ``results.json``
-    in ``out_dir``: image, annotation id and value of each bad case, the worst first. A picture's name begins with its
-    value.
+    For top-down models, where each prediction belongs to one annotated person. The list is ``results.json`` in
+    ``out_dir``: image, annotation id and value of each bad case, worst first. Picture names begin with the value.
 
     Args:
         enable: Whether to look for bad cases.
-        show: Open a window with each, where there is a display.
-        wait_time: Seconds that the window waits; 0 waits for a key.
-        interval: Taken because configs of the field give it; every sample of a test is looked at.
+        show: Show each bad case in a window, if there is a display.
+        wait_time: Seconds to show the window; 0 waits for a key.
+        interval: Accepted for compatibility with MMPose configs and ignored; every sample of a test is checked.
         kpt_thr: Keypoints with a lower score are not drawn.
-        out_dir: Folder for pictures and list; a relative one lies in ``<work dir>/<time stamp>``. The list lies in the
-            latter when there is none.
-        backend_args: Storage backend that the images are read with; ``None`` for local files.
-        metric_type: ``"loss"``: a case is bad when ``metric``, a loss of predicted and true keypoints in pixels of the
-            image, exceeds the threshold. ``"accuracy"``: when ``metric``, computed for the sample alone, is below it.
-        metric: Config of a loss, or of a metric.
-        metric_key: Which number of the metric decides, such as ``"PCK"``, with or without its prefix.
+        out_dir: Folder for the pictures and the list; a relative path is below ``<work dir>/<time stamp>``, which also
+            gets the list if ``out_dir`` is not set.
+        backend_args: Storage backend to read the images with; ``None`` for local files.
+        metric_type: ``"loss"``: a case is bad if ``metric``, a loss between predicted and true keypoints in pixels of
+            the image, exceeds the threshold. ``"accuracy"``: it is bad if ``metric``, computed on the sample alone, is
+            below the threshold.
+        metric: Config of a loss or of a metric.
+        metric_key: The metric's value to compare, such as ``"PCK"``, with or without its prefix.
         badcase_thr: The threshold.
 
     Raises:
-        ConfigError: ``metric_type`` is unknown, or the metric has no number ``metric_key``.
+        ConfigError: If ``metric_type`` is unknown, or the metric does not report ``metric_key``.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class BadCaseAnalysisHook(Hook):
         badcase_thr: float = 5,
     ) -> None:
         if metric_type not in ("loss", "accuracy"):
-            raise ConfigError(f"BadCaseAnalysisHook: metric_type is 'loss' or 'accuracy', got {metric_type!r}.")
+            raise ConfigError(f"BadCaseAnalysisHook: metric_type must be 'loss' or 'accuracy', got {metric_type!r}.")
         self.enable = enable
         self.show = show
         self.wait_time = wait_time
@@ -76,7 +76,7 @@ class BadCaseAnalysisHook(Hook):
         self.badcase_thr = badcase_thr
         config = dict(metric or {"type": "KeypointMSELoss"})
         self.metric_name = metric_key if metric_type == "accuracy" else str(config.get("type"))
-        # What is not going to be used is not built either: the hook stands in nearly every config.
+        # Nearly every config has this hook, so a disabled one builds nothing.
         self._config = config
         self._metric: Any = None
         self._start()
@@ -86,7 +86,7 @@ class BadCaseAnalysisHook(Hook):
         self._cases: list[dict[str, Any]] = []
 
     def before_test(self, runner: Runner) -> None:
-        """Build the metric, and start counting anew."""
+        """Build the metric and reset the records."""
         self._start()
         if self.enable:
             registry = MODELS if self.metric_type == "loss" else METRICS
@@ -97,7 +97,7 @@ class BadCaseAnalysisHook(Hook):
     def after_test_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict, outputs: Sequence[PoseDataSample]
     ) -> None:
-        """Look at every sample."""
+        """Check every sample."""
         if not self.enable:
             return
         for sample in outputs:
@@ -106,7 +106,7 @@ class BadCaseAnalysisHook(Hook):
                 self._record(runner, sample, value)
 
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
-        """Write the list, of all ranks."""
+        """Write the list, gathered from all ranks."""
         if not self.enable:
             return
         cases = [case for part in all_gather_object(self._cases) for case in part]
@@ -121,11 +121,11 @@ class BadCaseAnalysisHook(Hook):
         return value > self.badcase_thr if self.metric_type == "loss" else value < self.badcase_thr
 
     def _loss(self, sample: PoseDataSample) -> float:
-        """The loss of predicted against annotated keypoints; those without annotation count as hit."""
+        """Compute the loss between predicted and annotated keypoints; unlabeled ones count as correct."""
         truth, predicted = np.asarray(sample.gt_instances.keypoints), np.asarray(sample.pred_instances.keypoints)
         if len(truth) != len(predicted):
             raise ConfigError(
-                f"BadCaseAnalysisHook with metric_type='loss' needs one prediction for each annotated instance, but "
+                f"BadCaseAnalysisHook(metric_type='loss') needs one prediction per annotated instance, but "
                 f"{sample.get('img_path')} has {len(predicted)} for {len(truth)}: use metric_type='accuracy'."
             )
         visible = np.asarray(sample.gt_instances.keypoints_visible)
@@ -135,7 +135,7 @@ class BadCaseAnalysisHook(Hook):
         return float(self._metric(*arguments))
 
     def _accuracy(self, data_batch: dict, sample: PoseDataSample) -> float:
-        """The metric's number for the sample alone."""
+        """Evaluate the metric on a single sample."""
         self._metric.results.clear()
         self._metric.process(data_batch, [sample.to_dict()])
         numbers = self._metric.compute_metrics(self._metric.results)
@@ -144,12 +144,12 @@ class BadCaseAnalysisHook(Hook):
             if self.metric_key in (key, key.rpartition("/")[2]):
                 return float(value)
         raise ConfigError(
-            f"BadCaseAnalysisHook: {type(self._metric).__name__} has no number '{self.metric_key}', only "
-            f"{', '.join(numbers)}.{suggest(self.metric_key, numbers)}"
+            f"BadCaseAnalysisHook: metric_key must be one of {', '.join(numbers)} (what "
+            f"{type(self._metric).__name__} reports), got '{self.metric_key}'.{suggest(self.metric_key, numbers)}"
         )
 
     def _record(self, runner: Runner, sample: PoseDataSample, value: float) -> None:
-        """Draw a bad case and note it."""
+        """Draw and record a bad case."""
         self._cases.append({"img": str(sample.get("img_path")), "id": sample.get("id"), self.metric_name: value})
         visualizer = pose_visualizer(runner, "BadCaseAnalysisHook")
         visualizer.set_dataset_meta(runner.test_evaluator.dataset_meta)

@@ -1,4 +1,4 @@
-"""A page of predictions over ground truth, at the end of a test."""
+"""Draw one page of predictions over ground truth at the end of a test."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _TRUTH = (255, 255, 255)
 
 
 class ContactSheetHook(Hook):
-    """Draws the first images of a test on one page: annotations as broad white lines, predictions in colour on top.
+    """Draws the first images of a test on one page: annotations as wide white lines, predictions in color on top.
 
     Args:
-        out_file: The page; a relative path lies in the work dir.
-        images: How many images to draw.
-        columns: Images in a row.
-        tile: (w, h) that each image is fitted into, pixels.
-        kpt_thr: Predicted keypoints with a lower score are left out.
-        backend_args: Storage backend that the images are read with; ``None`` for local files.
+        out_file: File of the page; a relative path is below the work dir.
+        images: Number of images to draw.
+        columns: Images per row.
+        tile: (w, h) that each image is fitted into, in pixels.
+        kpt_thr: Predicted keypoints with a lower score are not drawn.
+        backend_args: Storage backend to read the images with; ``None`` for local files.
 
     Raises:
-        ConfigError: A number is not positive.
+        ConfigError: If a number is not positive.
     """
 
     def __init__(
@@ -65,13 +65,13 @@ class ContactSheetHook(Hook):
         self._samples: dict[str, list[PoseDataSample]] = {}
 
     def before_test(self, runner: Runner) -> None:
-        """Begin a new page."""
+        """Start a new page."""
         self._samples = {}
 
     def after_test_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict, outputs: Sequence[PoseDataSample]
     ) -> None:
-        """Keep the samples of the first images; a top-down model has one for each person."""
+        """Keep the samples of the first images; a top-down model has one per person."""
         for sample in outputs:
             path = str(sample.get("img_path"))
             if path in self._samples or len(self._samples) < self.images:
@@ -90,7 +90,7 @@ class ContactSheetHook(Hook):
     def _draw(self, samples: list[PoseDataSample], meta: dict[str, Any]) -> np.ndarray:
         image = np.ascontiguousarray(rgb_image(samples[0], self.backend_args))
         links = meta["skeleton_links"]
-        # The page shrinks the image: lines are as thick as they should look there.
+        # The page shrinks the image, so lines are drawn wider.
         unit = max(image.shape[1] / self.tile[0], image.shape[0] / self.tile[1])
         truth = make_scheme(meta["num_keypoints"], _TRUTH, links, _TRUTH)
         predicted = make_scheme(meta["num_keypoints"], meta["keypoint_colors"], links, meta["skeleton_link_colors"])

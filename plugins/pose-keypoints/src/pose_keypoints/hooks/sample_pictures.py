@@ -1,4 +1,4 @@
-"""What the drawing hooks share: a sample's image, read and drawn on."""
+"""Read a sample's image and name its picture: shared by the hooks that draw."""
 
 from __future__ import annotations
 
@@ -20,48 +20,46 @@ if TYPE_CHECKING:
 
 
 def pose_visualizer(runner: Runner, hook: str) -> PoseLocalVisualizer:
-    """The runner's visualizer.
+    """Return the runner's visualizer.
 
     Raises:
-        VisualizationError: It does not draw poses.
+        VisualizationError: If it is not a ``PoseLocalVisualizer``.
     """
     visualizer = runner.visualizer
     if not isinstance(visualizer, PoseLocalVisualizer):
         raise VisualizationError(
-            f"{hook} draws with a PoseLocalVisualizer, but the config's visualizer is a {type(visualizer).__name__}: "
-            "write visualizer=dict(type='PoseLocalVisualizer', ...)."
+            f"{hook} needs a PoseLocalVisualizer, got a {type(visualizer).__name__}: set "
+            "visualizer=dict(type='PoseLocalVisualizer', ...)."
         )
     return visualizer
 
 
 def rgb_image(sample: PoseDataSample, backend_args: Mapping[str, Any] | None) -> np.ndarray:
-    """The image (h, w, 3) RGB that the sample was made of.
+    """Read the image (h, w, 3) RGB of a sample.
 
     Raises:
-        VisualizationError: The sample does not say which image that is.
-        ImageError: It cannot be read.
+        VisualizationError: If the sample has no ``img_path``.
+        ImageError: If the image cannot be read.
     """
     path = sample.get("img_path")
     if path is None:
-        raise VisualizationError(
-            "The sample cannot be drawn because it has no 'img_path': add it to the meta_keys of PackPoseInputs."
-        )
+        raise VisualizationError("The sample needs 'img_path' to be drawn: add 'img_path' to PackPoseInputs.meta_keys.")
     return read_image(path, backend_args=dict(backend_args) if backend_args else None)[..., ::-1]
 
 
 def in_image_frame(sample: PoseDataSample) -> PoseDataSample:
-    """The sample with its predicted heatmaps spread over the image."""
+    """Return the sample with its predicted heatmaps warped to the image frame."""
     return merge_data_samples([sample]) if "heatmaps" in sample.get("pred_fields", ()) else sample
 
 
 class PictureNames:
-    """File names for samples: ``<image>_<n>.<ending>``, counted for each image because it can hold several samples."""
+    """File names for samples: ``<image>_<n>.<ending>``, counted per image because an image can have several samples."""
 
     def __init__(self) -> None:
         self._drawn: Counter[str] = Counter()
 
     def next(self, sample: PoseDataSample, prefix: str = "") -> str:
-        """The name of the next picture of the sample's image."""
+        """Return the name of the next picture of the sample's image."""
         image = Path(sample.get("img_path"))
         number = self._drawn[image.stem]
         self._drawn[image.stem] += 1
@@ -69,5 +67,5 @@ class PictureNames:
 
 
 def output_folder(runner: Runner, folder: str | None) -> Path | None:
-    """Where pictures of a test go: a relative folder lies in this run's folder of the work dir."""
+    """Return the folder for the pictures of a test; a relative path is below this run's folder in the work dir."""
     return None if folder is None else Path(runner.work_dir) / runner.timestamp / folder

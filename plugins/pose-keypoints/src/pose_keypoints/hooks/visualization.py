@@ -1,4 +1,4 @@
-"""Drawing predictions while a model is validated and tested."""
+"""Draw predictions during validation and testing."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class PoseVisualizationHook(Hook):
-    """Draws predictions: some while validating, all while testing.
+    """Draws predictions: some during validation, all during testing.
 
-    Pictures go to the visualizer's backends, or to ``out_dir`` when testing.
+    Pictures go to the visualizer's backends, or during testing to ``out_dir`` if given.
 
     Args:
         enable: Whether to draw at all.
-        interval: Draw the first sample of a validation batch every so many iterations.
-        kpt_thr: Keypoints with a lower score are left out.
-        show: Open a window with each picture too, where there is a display.
-        wait_time: Seconds that the window waits; 0 waits for a key.
-        out_dir: Folder for the pictures of a test; a relative one lies in ``<work dir>/<time stamp>``.
-        backend_args: Storage backend that the images are read with; ``None`` for local files.
+        interval: Draw the first sample of every ``interval``-th validation batch.
+        kpt_thr: Keypoints with a lower score are not drawn.
+        show: Also show each picture in a window, if there is a display.
+        wait_time: Seconds to show the window; 0 waits for a key.
+        out_dir: Folder for the pictures of a test; a relative path is below ``<work dir>/<time stamp>``.
+        backend_args: Storage backend to read the images with; ``None`` for local files.
 
     Raises:
-        ConfigError: The interval is not positive.
+        ConfigError: If the interval is not positive.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class PoseVisualizationHook(Hook):
             self._draw(runner, outputs[0], runner.val_evaluator.dataset_meta, "val_img", step)
 
     def before_test(self, runner: Runner) -> None:
-        """Start counting anew."""
+        """Reset the picture names."""
         self._names = PictureNames()
         self._test_index = 0
 

@@ -1,4 +1,4 @@
-"""Losses that several methods use, by what they compare; a loss of one method stands in that method's room."""
+"""Losses shared by several methods, one module per kind of output; a loss of one method is in that method's folder."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""Errors between probabilities and labels."""
+"""Losses between probabilities and labels."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from pose_keypoints.losses.shapes import (
     zero_where_ignored,
 )
 
-# The range in which the focal loss reads logits, as in the field: beyond it their gradient is 0.
+# The focal loss clamps logits to this range, as MMPose does: beyond it their gradient is 0.
 _LOGITS = (-10.0, 10.0)
 
 
 class LabelLoss(nn.Module, ABC):
-    """Base of losses that compare entry by entry, weigh, and reduce.
+    """Base of losses that compare entry by entry, apply weights, and reduce.
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
+        use_target_weight: Whether to apply the weights that are passed.
         loss_weight: Factor of the loss.
-        reduction: ``"mean"``, ``"sum"`` or ``"none"``; the mean is over all entries, those with a weight of 0 too.
+        reduction: ``"mean"``, ``"sum"`` or ``"none"``; the mean includes entries with a weight of 0.
 
     Raises:
-        ConfigError: ``reduction`` is none of these.
+        ConfigError: If ``reduction`` is not one of these.
     """
 
     def __init__(self, use_target_weight: bool = False, loss_weight: float = 1.0, reduction: str = "mean") -> None:
@@ -39,15 +39,15 @@ class LabelLoss(nn.Module, ABC):
         self.reduction = checked_reduction(reduction, loss=type(self).__name__)
 
     def forward(self, output: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
-            output: (B, K), or any other shape: one number a label.
-            target: The same, 0 to 1.
-            target_weight: (B,), or as large as the output. Ignored without ``use_target_weight``.
+            output: (B, K), or any other shape: one number per label.
+            target: Same shape, 0 to 1.
+            target_weight: (B,), or the shape of the output. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         check_same_shape(output, target, loss=type(self).__name__)
         if not self.use_target_weight or target_weight is None:
@@ -58,21 +58,20 @@ class LabelLoss(nn.Module, ABC):
 
     @abstractmethod
     def entries(self, output: Tensor, target: Tensor) -> Tensor:
-        """The loss of each entry."""
+        """Return the loss of each entry."""
 
 
 class BCELoss(LabelLoss):
     """Binary cross-entropy.
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
+        use_target_weight: Whether to apply the weights that are passed.
         loss_weight: Factor of the loss.
         reduction: ``"mean"``, ``"sum"`` or ``"none"``.
-        use_sigmoid: Whether the output went through a sigmoid already, so that it is a probability; otherwise it is a
-            logit.
+        use_sigmoid: Whether the output is a probability (already passed through a sigmoid) rather than a logit.
 
     Raises:
-        ConfigError: ``reduction`` is none of these.
+        ConfigError: If ``reduction`` is not one of these.
     """
 
     def __init__(
@@ -86,28 +85,28 @@ class BCELoss(LabelLoss):
         self.use_sigmoid = use_sigmoid
 
     def entries(self, output: Tensor, target: Tensor) -> Tensor:
-        """The cross-entropy of each entry; of a probability of 0 or 1 at most 100."""
+        """Return the cross-entropy of each entry, at most 100 for probabilities of 0 or 1."""
         if not self.use_sigmoid:
             return F.binary_cross_entropy_with_logits(output, target, reduction="none")
-        with torch.autocast(output.device.type, enabled=False):  # which has no gradient in half precision
+        with torch.autocast(output.device.type, enabled=False):  # no gradient in half precision
             return F.binary_cross_entropy(output.float(), target.float(), reduction="none")
 
 
 class VariFocalLoss(LabelLoss):
-    """Cross-entropy with a continuous quality as label, in which negatives that are easy count little.
+    """Cross-entropy with a continuous quality as label, where easy negatives count little.
 
-    From VarifocalNet (Zhang et al., CVPR 2021): an entry with a positive target is weighted by that target, another by
-    ``alpha * probability ** gamma``.
+    From VarifocalNet (Zhang et al., CVPR 2021): entries with a positive target are weighted by that target, the others
+    by ``alpha * probability ** gamma``.
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
+        use_target_weight: Whether to apply the weights that are passed.
         loss_weight: Factor of the loss.
         reduction: ``"mean"``, ``"sum"`` or ``"none"``.
         alpha: Factor of the negatives.
         gamma: Exponent of their probability.
 
     Raises:
-        ConfigError: ``reduction`` is none of these.
+        ConfigError: If ``reduction`` is not one of these.
     """
 
     def __init__(
@@ -123,7 +122,7 @@ class VariFocalLoss(LabelLoss):
         self.gamma = gamma
 
     def entries(self, output: Tensor, target: Tensor) -> Tensor:
-        """The focal cross-entropy of each logit."""
+        """Return the focal cross-entropy of each logit."""
         negative = (target <= 1e-4).to(target)
         weights = self.alpha * output.sigmoid().pow(self.gamma) * negative + target
         return F.binary_cross_entropy_with_logits(output.clamp(*_LOGITS), target, reduction="none") * weights

@@ -1,4 +1,4 @@
-"""Several losses as one module."""
+"""Combine several losses in one module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pose_core.registry import MODELS
 
 
 class MultipleLossWrapper(nn.Module):
-    """One loss for each of several outputs, with the same weights: for heads that put out coordinates and maps.
+    """One loss per output, all with the same weights: for heads that output both coordinates and heatmaps.
 
     Args:
         losses: The configs of the losses.
@@ -25,21 +25,21 @@ class MultipleLossWrapper(nn.Module):
     def forward(
         self, input_list: Sequence[Any], target_list: Sequence[Any], keypoint_weights: Tensor | None = None
     ) -> list[Tensor]:
-        """The losses, one by one.
+        """Compute each loss on its own output.
 
         Args:
-            input_list: One output for each loss.
-            target_list: Their targets.
-            keypoint_weights: (B, K), which every loss gets.
+            input_list: One output per loss.
+            target_list: One target per loss.
+            keypoint_weights: (B, K), passed to every loss.
 
         Raises:
-            ConfigError: Outputs, targets and losses differ in number.
+            ConfigError: If the numbers of outputs, targets and losses differ.
         """
         numbers = len(input_list), len(target_list), len(self.loss_modules)
         if len(set(numbers)) > 1:
             raise ConfigError(
-                f"MultipleLossWrapper got {numbers[0]} outputs and {numbers[1]} targets for its {numbers[2]} losses: "
-                f"there must be one of each for every loss."
+                f"MultipleLossWrapper needs one output and one target per loss, got {numbers[0]} outputs and "
+                f"{numbers[1]} targets for {numbers[2]} losses."
             )
         return [
             loss(output, target, keypoint_weights)
@@ -48,10 +48,10 @@ class MultipleLossWrapper(nn.Module):
 
 
 class CombinedLoss(nn.ModuleDict):
-    """Losses by name, each an attribute: ``combined.ae_loss(tags, indices)``. It computes nothing by itself.
+    """A container of losses by name, each an attribute: ``combined.ae_loss(tags, indices)``. Has no ``forward``.
 
     Args:
-        losses: The configs of the losses by name.
+        losses: Configs of the losses by name.
     """
 
     def __init__(self, losses: Mapping[str, Mapping[str, Any]]) -> None:

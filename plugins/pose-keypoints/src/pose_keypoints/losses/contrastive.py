@@ -1,4 +1,4 @@
-"""Losses that keep features apart."""
+"""Losses that separate features."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pose_core.errors import ConfigError
 
 
 class InfoNCELoss(nn.Module):
-    """Features that each resemble themselves and no other (van den Oord et al., 2018; CID, Wang & Zhang, CVPR 2022).
+    """Pushes each feature away from all others (van den Oord et al., 2018; CID, Wang & Zhang, CVPR 2022).
 
     Args:
-        temperature: What cosines are divided by, before the softmax.
+        temperature: Cosine similarities are divided by this before the softmax.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``temperature`` is not positive.
+        ConfigError: If ``temperature`` is not positive.
     """
 
     def __init__(self, temperature: float = 1.0, loss_weight: float = 1.0) -> None:
@@ -28,7 +28,7 @@ class InfoNCELoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, features: Tensor) -> Tensor:
-        """The loss, summed over the N features (N, C)."""
+        """Compute the loss, summed over the N features (N, C)."""
         directions = F.normalize(features, dim=1)
         logits = directions @ directions.T / self.temperature
         themselves = torch.arange(len(features), device=features.device)

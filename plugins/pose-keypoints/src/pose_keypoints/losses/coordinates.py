@@ -1,4 +1,4 @@
-"""Errors between coordinates and their targets."""
+"""Losses between coordinates and their targets."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pose_keypoints.losses.shapes import (
 
 
 class CoordinateLoss(nn.Module, ABC):
-    """Base of losses that first multiply output and target by the weights, and then compare them.
+    """Base of losses that multiply output and target by the weights before comparing them.
 
-    A weight thus also changes the place on a curve that is not linear: half a weight is a quarter of a squared error.
+    In a nonlinear loss the weight thus acts inside the curve: half the weight is a quarter of the squared error.
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
+        use_target_weight: Whether to apply the weights that are passed.
         loss_weight: Factor of the loss.
     """
 
@@ -35,15 +35,15 @@ class CoordinateLoss(nn.Module, ABC):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
             output: (B, K, D), or any other shape.
-            target: The same.
-            target_weight: (B, K), or as large as the output. Ignored without ``use_target_weight``.
+            target: Same shape.
+            target_weight: (B, K), or the shape of the output. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         check_same_shape(output, target, loss=type(self).__name__)
         if self.use_target_weight and target_weight is not None:
@@ -52,19 +52,19 @@ class CoordinateLoss(nn.Module, ABC):
 
     @abstractmethod
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The loss of weighted output and target."""
+        """Compute the loss of weighted output and target."""
 
 
 class MSELoss(CoordinateLoss):
     """Mean squared error.
 
     Args:
-        use_target_weight: Whether output and target are multiplied by weights first.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
     """
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The mean of the squared errors."""
+        """Return the mean of the squared errors."""
         return F.mse_loss(output, target)
 
 
@@ -72,12 +72,12 @@ class SmoothL1Loss(CoordinateLoss):
     """Half the squared error below an error of 1, linear above (Fast R-CNN, Girshick, ICCV 2015).
 
     Args:
-        use_target_weight: Whether output and target are multiplied by weights first.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
     """
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The mean over all coordinates."""
+        """Return the mean over all coordinates."""
         return F.smooth_l1_loss(output, target)
 
 
@@ -86,11 +86,11 @@ class L1Loss(CoordinateLoss):
 
     Args:
         reduction: ``"mean"``, ``"sum"`` or ``"none"``.
-        use_target_weight: Whether output and target are multiplied by weights first.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``reduction`` is none of these.
+        ConfigError: If ``reduction`` is not one of these.
     """
 
     def __init__(self, reduction: str = "mean", use_target_weight: bool = False, loss_weight: float = 1.0) -> None:
@@ -98,23 +98,23 @@ class L1Loss(CoordinateLoss):
         self.reduction = checked_reduction(reduction, loss="L1Loss")
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The errors, reduced."""
+        """Return the reduced errors."""
         return F.l1_loss(output, target, reduction=self.reduction)
 
 
 class WingLoss(CoordinateLoss):
-    """Logarithmic below ``omega``, linear above: small errors keep counting (Feng et al., CVPR 2018).
+    """Logarithmic below ``omega``, linear above: small errors keep their influence (Feng et al., CVPR 2018).
 
-    ``omega * log(1 + error / epsilon)`` for errors below ``omega``, and from there a line of slope 1.
+    ``omega * log(1 + error / epsilon)`` for errors below ``omega``, continued by a line of slope 1.
 
     Args:
         omega: The error from which the loss is linear, in units of the coordinates; also the logarithm's factor.
-        epsilon: The error that counts as 1 within the logarithm.
-        use_target_weight: Whether output and target are multiplied by weights first.
+        epsilon: Divides the error inside the logarithm.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``omega`` or ``epsilon`` is not positive.
+        ConfigError: If ``omega`` or ``epsilon`` is not positive.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class WingLoss(CoordinateLoss):
         self.epsilon = epsilon
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The sum over keypoints and axes, averaged over the batch."""
+        """Return the sum over keypoints and axes, averaged over the batch."""
         error = (output - target).abs()
         gap = self.omega * (1 - math.log1p(self.omega / self.epsilon))
         near = self.omega * torch.log1p(error / self.epsilon)
@@ -136,17 +136,17 @@ class WingLoss(CoordinateLoss):
 class SoftWingLoss(CoordinateLoss):
     """Linear below ``omega1``, logarithmic above: large errors count less (Lin et al., TIP 2021).
 
-    The error itself below ``omega1``, and from there ``omega2 * log(1 + error / epsilon)``, moved to meet it.
+    The error itself below ``omega1``, continued by ``omega2 * log(1 + error / epsilon)``, offset to be continuous.
 
     Args:
         omega1: The error from which the loss is logarithmic, in units of the coordinates.
         omega2: The logarithm's factor.
-        epsilon: The error that counts as 1 within the logarithm.
-        use_target_weight: Whether output and target are multiplied by weights first.
+        epsilon: Divides the error inside the logarithm.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``omega1``, ``omega2`` or ``epsilon`` is not positive.
+        ConfigError: If ``omega1``, ``omega2`` or ``epsilon`` is not positive.
     """
 
     def __init__(
@@ -164,7 +164,7 @@ class SoftWingLoss(CoordinateLoss):
         self.epsilon = epsilon
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The sum over keypoints and axes, averaged over the batch."""
+        """Return the sum over keypoints and axes, averaged over the batch."""
         error = (output - target).abs()
         gap = self.omega2 * math.log1p(self.omega1 / self.epsilon) - self.omega1
         far = self.omega2 * torch.log1p(error / self.epsilon) - gap
@@ -172,16 +172,16 @@ class SoftWingLoss(CoordinateLoss):
 
 
 class SoftWeightSmoothL1Loss(nn.Module):
-    """Smooth L1 error that is multiplied by the weights afterwards, as DEKR takes it (Geng et al., CVPR 2021).
+    """Smooth L1 error, multiplied by the weights after the comparison, as in DEKR (Geng et al., CVPR 2021).
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
+        use_target_weight: Whether to apply the weights that are passed.
         supervise_empty: Whether values whose weight is 0 count in the mean.
-        beta: The error below which the loss is quadratic, in units of the coordinates; 0 for none.
+        beta: The error below which the loss is quadratic, in units of the coordinates; 0 for plain L1.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``beta`` is negative.
+        ConfigError: If ``beta`` is negative.
     """
 
     def __init__(
@@ -200,20 +200,20 @@ class SoftWeightSmoothL1Loss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The mean over all values, or over those with a weight.
+        """Compute the mean over all values, or over those with a positive weight.
 
         Args:
             output: (B, K, D), or any other shape.
-            target: The same.
-            target_weight: (B, K), or as large as the output. Ignored without ``use_target_weight``.
+            target: Same shape.
+            target_weight: (B, K), or the shape of the output. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         check_same_shape(output, target, loss="SoftWeightSmoothL1Loss")
         if not (self.use_target_weight and target_weight is not None):
             return F.smooth_l1_loss(output, target, beta=self.beta) * self.loss_weight
-        # Taken out before they are compared: the gradient of an error that is NaN is NaN whatever its weight.
+        # Removed before the comparison: the gradient of a NaN error is NaN whatever its weight.
         output, target = zero_where_ignored(output, target_weight), zero_where_ignored(target, target_weight)
         errors = F.smooth_l1_loss(output, target, reduction="none", beta=self.beta)
         weights = spread_weights(target_weight, errors)

@@ -1,4 +1,4 @@
-"""Errors between distributions over the cells of a map, or over the bins of an axis."""
+"""Losses between distributions over the cells of a heatmap or the bins of an axis."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _MODES = ("linear", "square", "log")
 
 
 class JSDiscretLoss(nn.Module):
-    """Jensen-Shannon divergence of maps (as DSNT regularises with; Nibali et al., 2018).
+    """Jensen-Shannon divergence between heatmaps, the regularizer of DSNT (Nibali et al., 2018).
 
     Args:
-        use_target_weight: Whether both maps of a keypoint are multiplied by its weight.
-        size_average: Whether the sum is divided by the number of samples.
+        use_target_weight: Whether to multiply both heatmaps of a keypoint by its weight.
+        size_average: Whether to divide the sum by the number of samples.
     """
 
     def __init__(self, use_target_weight: bool = True, size_average: bool = True) -> None:
@@ -29,15 +29,15 @@ class JSDiscretLoss(nn.Module):
         self.size_average = size_average
 
     def forward(self, pred_hm: Tensor, gt_hm: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The loss, summed over keypoints and cells.
+        """Compute the loss, summed over keypoints and cells.
 
         Args:
-            pred_hm: (B, K, ...), not negative, of sum 1 over the cells.
+            pred_hm: (B, K, ...), nonnegative, summing to 1 over the cells.
             gt_hm: The same.
-            target_weight: (B, K), or as large as the maps. Ignored without ``use_target_weight``.
+            target_weight: (B, K), or the shape of the heatmaps. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         check_same_shape(pred_hm, gt_hm, loss="JSDiscretLoss")
         if self.use_target_weight and target_weight is not None:
@@ -48,19 +48,19 @@ class JSDiscretLoss(nn.Module):
 
 
 class MLECCLoss(nn.Module):
-    """How unlikely the true place is, by predicted distributions along x and along y (RTMO, Lu et al., CVPR 2024).
+    """Unlikelihood of the true position under predicted distributions along x and y (RTMO, Lu et al., CVPR 2024).
 
     With p the product over the axes of the likelihood under the target's distribution: ``1 - p`` (``linear``),
     ``1 - p ** 2`` (``square``) or ``-log(p + 0.0001)`` (``log``).
 
     Args:
-        reduction: How keypoints are reduced: ``"mean"``, ``"sum"`` or ``"none"``. Samples are not.
+        reduction: Reduction over keypoints: ``"mean"``, ``"sum"`` or ``"none"``. Samples are not reduced.
         mode: ``"linear"``, ``"square"`` or ``"log"``.
-        use_target_weight: Whether a keypoint's error is multiplied by its weight.
+        use_target_weight: Whether to multiply a keypoint's error by its weight.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``reduction`` or ``mode`` is none of these.
+        ConfigError: If ``reduction`` or ``mode`` is not one of these.
     """
 
     def __init__(
@@ -77,15 +77,15 @@ class MLECCLoss(nn.Module):
     def forward(
         self, outputs: Sequence[Tensor], targets: Sequence[Tensor], target_weight: Tensor | None = None
     ) -> Tensor:
-        """The loss of each sample (B,), or of each keypoint (B, K) without reduction.
+        """Compute the loss of each sample (B,), or of each keypoint (B, K) without reduction.
 
         Args:
-            outputs: For each axis the predicted distributions, (B, K, num_bins).
-            targets: For each axis the true ones, of the same shape.
+            outputs: Predicted distributions of each axis, (B, K, num_bins).
+            targets: True distributions of each axis, same shapes.
             target_weight: (B, K). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         if self.use_target_weight and target_weight is not None:
             outputs, targets = ([zero_where_ignored(v, target_weight) for v in axes] for axes in (outputs, targets))
@@ -106,5 +106,5 @@ class MLECCLoss(nn.Module):
 
 
 def _divergence(of: Tensor, from_: Tensor) -> Tensor:
-    """Each entry's part in the Kullback-Leibler divergence."""
+    """Return each entry's term of the Kullback-Leibler divergence."""
     return of * ((of + _TINY).log() - (from_ + _TINY).log())

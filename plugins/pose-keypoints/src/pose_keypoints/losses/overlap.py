@@ -1,4 +1,4 @@
-"""How far predictions and targets are from overlapping: boxes by IoU, keypoints by OKS."""
+"""Losses based on overlap: IoU of boxes, OKS of keypoints."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _MODES = ("linear", "square", "log")
 
 
 class IoULoss(nn.Module):
-    """What boxes lack of a full intersection over union (UnitBox, Yu et al., 2016).
+    """Loss from the intersection over union of boxes (UnitBox, Yu et al., 2016).
 
     Args:
         reduction: ``"mean"``, ``"sum"`` or ``"none"``.
         mode: ``"linear"``: 1 - IoU. ``"square"``: 1 - IoU squared. ``"log"``: the negative logarithm of IoU.
-        eps: The least IoU.
+        eps: Lower bound of IoU.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``reduction`` or ``mode`` is none of these.
+        ConfigError: If ``reduction`` or ``mode`` is not one of these.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class IoULoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
-            output: (N, 4) boxes xyxy.
-            target: (N, 4), the box that each should be.
+            output: Predicted boxes (N, 4) xyxy.
+            target: True boxes (N, 4) xyxy, in the same order.
 
         Raises:
-            ConfigError: The shapes differ.
+            ConfigError: If the shapes differ.
         """
         check_same_shape(output, target, loss="IoULoss")
         ious = bbox_overlaps(output, target, is_aligned=True).clamp(min=self.eps)
@@ -54,23 +54,23 @@ class IoULoss(nn.Module):
 
 
 class OKSLoss(nn.Module):
-    """What poses lack of a full object keypoint similarity, as YOLO-Pose takes it (Maji et al., CVPR Workshops 2022).
+    """Loss from the object keypoint similarity of poses (YOLO-Pose, Maji et al., CVPR Workshops 2022).
 
     The similarity of a pose is the mean over keypoints of ``exp(-distance**2 / (2 * area * (2 * sigma)**2))``.
 
     Args:
-        metainfo: The skeleton whose sigmas are taken: its file, such as ``'configs/_base_/datasets/coco.py'``, or its
-            metainfo; without one, twice the sigma is 1.
+        metainfo: The skeleton that provides the sigmas: its file, such as ``'configs/_base_/datasets/coco.py'``, or its
+            metainfo. Default: every sigma is 0.5.
         reduction: ``"mean"``, ``"sum"`` or ``"none"``.
         mode: ``"linear"``: 1 - OKS. ``"square"``: 1 - OKS squared. ``"log"``: the negative logarithm of OKS.
-        eps: The least divisor, and the least OKS within a logarithm.
-        norm_target_weight: Whether the weights of a pose are divided by their sum; otherwise by K, so that a pose with
-            hidden keypoints never reaches 1.
+        eps: Lower bound of divisors, and of OKS inside the logarithm.
+        norm_target_weight: Whether to divide the weights of a pose by their sum; otherwise by K, so that a pose with
+            hidden keypoints never reaches an OKS of 1.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``reduction`` or ``mode`` is none of these, or the skeleton has no sigmas.
-        SkeletonError: ``metainfo`` contradicts itself, or names no skeleton.
+        ConfigError: If ``reduction`` or ``mode`` is not one of these, or the skeleton has no sigmas.
+        SkeletonError: If ``metainfo`` is inconsistent, or names no skeleton.
     """
 
     sigmas: Tensor | None
@@ -91,21 +91,21 @@ class OKSLoss(nn.Module):
         self.norm_target_weight = norm_target_weight
         self.loss_weight = loss_weight
         sigmas = None if metainfo is None else _sigmas_of(metainfo)
-        self.register_buffer("sigmas", sigmas, persistent=False)  # no key of the field's checkpoints
+        self.register_buffer("sigmas", sigmas, persistent=False)  # not a key of MMPose's checkpoints
 
     def forward(
         self, output: Tensor, target: Tensor, target_weight: Tensor | None = None, areas: Tensor | None = None
     ) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
             output: (..., K, 2).
             target: (..., K, 2), same frame.
             target_weight: (..., K).
-            areas: (...) of the poses, the frame's units squared; 1 when left out.
+            areas: Areas (...) of the poses, in squared units of the frame. Default: 1.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         check_same_shape(output, target, loss="OKSLoss")
         if target_weight is None:
@@ -118,14 +118,14 @@ class OKSLoss(nn.Module):
         return reduced(_lack(oks, self.mode), self.reduction) * self.loss_weight
 
     def _scale(self, areas: Tensor | None, output: Tensor) -> Tensor:
-        """What squared distances (..., K) are divided by: ``-2 * area * (2 * sigma)**2``, (..., K) or such."""
+        """Return the divisor of squared distances: ``-2 * area * (2 * sigma)**2``, broadcastable to (..., K)."""
         scale = output.new_tensor(-2.0)
         if areas is not None:
             scale = scale * areas.clamp(min=self.eps**2)[..., None]
         return scale if self.sigmas is None else scale * torch.square(2 * self.sigmas)
 
     def _shares(self, target_weight: Tensor) -> Tensor:
-        """The share (..., K) of each keypoint in the similarity of its pose."""
+        """Return each keypoint's weight (..., K) in the similarity of its pose."""
         if self.norm_target_weight:
             return target_weight / target_weight.sum(-1, keepdim=True).clamp(min=self.eps)
         return target_weight / target_weight.shape[-1]
@@ -134,7 +134,7 @@ class OKSLoss(nn.Module):
 def _sigmas_of(metainfo: str | Mapping[str, Any]) -> Tensor:
     parsed = parse_pose_metainfo({"from_file": metainfo} if isinstance(metainfo, str) else dict(metainfo))
     if len(parsed["sigmas"]) == 0:
-        raise ConfigError(f"OKSLoss: the skeleton {parsed['dataset_name']!r} has no sigmas to measure distances with.")
+        raise ConfigError(f"OKSLoss.metainfo must give sigmas; the skeleton {parsed['dataset_name']!r} has none.")
     return torch.as_tensor(parsed["sigmas"])
 
 

@@ -1,4 +1,4 @@
-"""What losses of all kinds ask of the shapes that they get, and how weights and reductions apply."""
+"""Shape checks, weights and reductions shared by all losses."""
 
 from __future__ import annotations
 
@@ -10,62 +10,62 @@ REDUCTIONS = ("mean", "sum", "none")
 
 
 def check_same_shape(output: Tensor, target: Tensor, *, loss: str) -> None:
-    """Check that output and target are alike.
+    """Check that output and target have the same shape.
 
     Raises:
-        ConfigError: They are not.
+        ConfigError: If their shapes differ.
     """
     if output.shape != target.shape:
         raise ConfigError(
-            f"{loss}: the network puts out {tuple(output.shape)}, but the target is {tuple(target.shape)}: compare the "
-            f"head's settings with what its codec encodes."
+            f"{loss}: output and target must have the same shape, got {tuple(output.shape)} and "
+            f"{tuple(target.shape)}; compare the head's settings with what its codec encodes."
         )
 
 
 def spread_weights(weights: Tensor, values: Tensor) -> Tensor:
-    """``weights`` with the axes that ``values`` has more, so that they multiply it.
+    """Append axes to ``weights`` until they broadcast to ``values``.
 
     Args:
-        weights: One for each of the first axes of ``values``: (B,), (B, K), ...; an axis may be 1 long.
+        weights: (B,), (B, K), ...: the leading axes of ``values``; an axis may have length 1.
         values: (B, K, ...).
 
     Raises:
-        ConfigError: They do not belong to each other.
+        ConfigError: If they do not broadcast.
     """
     fitting = weights.ndim <= values.ndim and all(
         given in (1, expected) for given, expected in zip(weights.shape, values.shape, strict=False)
     )
     if not fitting:
         raise ConfigError(
-            f"weights of shape {tuple(weights.shape)} do not belong to values of shape {tuple(values.shape)}: they "
-            f"must be (B, K), or as large as the values."
+            f"weights must be (B, K) or have the shape of the values, {tuple(values.shape)}, got "
+            f"{tuple(weights.shape)}."
         )
     return weights[(...,) + (None,) * (values.ndim - weights.ndim)]
 
 
 def zero_where_ignored(values: Tensor, weights: Tensor) -> Tensor:
-    """``values`` (B, K, ...), but 0 where their weight is 0: whatever they are, NaN too, they have no influence.
+    """Set ``values`` (B, K, ...) to 0 where their weight is 0, even if they are NaN.
 
     Raises:
-        ConfigError: ``weights`` do not belong to them.
+        ConfigError: If ``weights`` do not broadcast to ``values``.
     """
     return values.masked_fill(spread_weights(weights, values) == 0, 0.0)
 
 
 def weighted(values: Tensor, weights: Tensor) -> Tensor:
-    """``values`` (B, K, ...) times ``weights`` (B, K) or larger; 0 where the weight is 0, even if the value is NaN.
+    """Multiply ``values`` (B, K, ...) by ``weights`` (B, K, ...); 0 where the weight is 0, even if the value is NaN.
 
     Raises:
-        ConfigError: They do not belong to each other.
+        ConfigError: If ``weights`` do not broadcast to ``values``.
     """
     return zero_where_ignored(values * spread_weights(weights, values), weights)
 
 
 def checked_reduction(reduction: str, *, loss: str) -> str:
-    """``reduction``, which must be ``"mean"``, ``"sum"`` or ``"none"``.
+    """Return ``reduction`` after checking that it is ``"mean"``, ``"sum"`` or ``"none"``.
 
     Raises:
-        ConfigError: It is none of these.
+        ConfigError: If it is not one of these.
     """
     if reduction not in REDUCTIONS:
         near = suggest(str(reduction), REDUCTIONS)
@@ -74,5 +74,5 @@ def checked_reduction(reduction: str, *, loss: str) -> str:
 
 
 def reduced(values: Tensor, reduction: str) -> Tensor:
-    """The mean or the sum of ``values``, or ``values`` themselves."""
+    """Return the mean or the sum of ``values``, or ``values`` unchanged."""
     return values if reduction == "none" else getattr(values, reduction)()

@@ -1,4 +1,4 @@
-"""Metrics that suit any skeleton, and the base of those that compare keypoints."""
+"""Metrics for any skeleton; ``plugin.py`` lists them."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

@@ -10,18 +10,18 @@ from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses
 class AUC(KeypointMetric):
     """AUC: the area under the curve of PCK over thresholds from 0 to ``norm_factor`` pixels.
 
-    Reported as ``AUC``, from 0 to 1. Usual for hands, where boxes are no good measure of size.
+    Reported as ``AUC``, from 0 to 1. Common for hands, where boxes are a poor measure of size.
 
     Args:
         norm_factor: The largest threshold, in pixels of the image.
-        num_thrs: How many thresholds; the largest itself is left out, as the field does.
+        num_thrs: Number of thresholds; by convention, ``norm_factor`` itself is excluded.
         collect_device: See :class:`KeypointMetric`.
         prefix: See :class:`KeypointMetric`.
         collect_dir: See :class:`KeypointMetric`.
         per_keypoint: See :class:`KeypointMetric`.
 
     Raises:
-        MetricError: A number is not positive.
+        MetricError: If a number is not positive.
     """
 
     def __init__(
@@ -36,12 +36,12 @@ class AUC(KeypointMetric):
     ) -> None:
         super().__init__(collect_device, prefix, collect_dir, per_keypoint=per_keypoint)
         if not (norm_factor > 0 and num_thrs > 0):
-            raise MetricError(f"AUC needs a positive norm_factor and num_thrs, got {norm_factor} and {num_thrs}.")
+            raise MetricError(f"AUC: norm_factor and num_thrs must be positive, got {norm_factor} and {num_thrs}.")
         self.norm_factor = norm_factor
         self.num_thrs = num_thrs
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """``AUC``."""
+        """Compute ``AUC``."""
         distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask)
         areas = auc_per_keypoint(distances / self.norm_factor, valid, self.num_thrs)
         return self.report("AUC", mean_over_labelled(areas), areas)

@@ -7,12 +7,12 @@ from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses
 
 
 class EPE(KeypointMetric):
-    """EPE: the mean distance of all labelled keypoints to the truth, in pixels of the image.
+    """EPE: the mean distance between predicted and true keypoints, in pixels of the image.
 
-    Reported as ``EPE``; less is better. For arguments see :class:`KeypointMetric`.
+    Reported as ``EPE``; lower is better. For the arguments see :class:`KeypointMetric`.
     """
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """``EPE``."""
+        """Compute ``EPE``."""
         distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask)
         return self.report("EPE", mean_error(distances, valid), error_per_keypoint(distances, valid))

@@ -1,4 +1,4 @@
-"""What the metrics that compare each predicted keypoint with its true one have in common."""
+"""Base of the metrics that compare each predicted keypoint with its true one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pose_core.errors import MetricError
 
 @dataclass(frozen=True)
 class MatchedPoses:
-    """Predicted poses beside their true ones, in one frame.
+    """Predicted poses and their true poses, in the same frame.
 
     Attributes:
         pred: Predicted keypoints, (N, K, D).
         gt: True keypoints, (N, K, D).
-        mask: (N, K), true where a keypoint is labelled.
-        sizes: Lengths by name, (N,) each, by which distances are divided.
+        mask: (N, K), true where a keypoint is labeled.
+        sizes: Lengths by name, (N,) each, that distances are divided by.
     """
 
     pred: np.ndarray
@@ -34,17 +34,17 @@ class KeypointMetric(BaseMetric):
     """Base of the metrics that compare each predicted keypoint with its true one.
 
     A sample holds ``gt_instances`` (``keypoints`` (N, K, D) and ``keypoints_visible`` (N, K), (N, K, 1) or, with a
-    weight, (N, K, 2)) and ``pred_instances.keypoints`` (N, K, D): one prediction for each true instance, in the same
-    order and frame. A subclass implements :meth:`score`, and :meth:`sizes` where it divides by a length.
+    weight, (N, K, 2)) and ``pred_instances.keypoints`` (N, K, D): one prediction per true instance, in the same order
+    and frame. A subclass implements :meth:`score`, and :meth:`sizes` if it divides by a length.
 
     Args:
-        collect_device: ``cpu`` or ``gpu``: how results travel between ranks.
-        prefix: Put before the names of the metrics, followed by a slash.
-        collect_dir: Folder through which results travel with ``collect_device='cpu'``.
-        per_keypoint: Report each keypoint too, as ``<metric>/<keypoint name>``, unless it is labelled nowhere.
+        collect_device: ``cpu`` or ``gpu``: how results are collected from the ranks.
+        prefix: Prefix of the metric names, followed by a slash.
+        collect_dir: Folder to collect results in with ``collect_device='cpu'``.
+        per_keypoint: Also report each labeled keypoint, as ``<metric>/<keypoint name>``.
     """
 
-    # Not None, which mmengine takes for a forgotten prefix and warns about.
+    # Not None: mmengine would warn about a missing prefix.
     default_prefix = ""
 
     def __init__(
@@ -60,19 +60,19 @@ class KeypointMetric(BaseMetric):
         self._selected: Sequence[int] | None = None
 
     def select_keypoints(self, keypoints: Sequence[int]) -> None:
-        """Let only some keypoints count. Lengths that distances are divided by are still those of the whole pose.
+        """Evaluate only some keypoints. Lengths that distances are divided by are still those of the whole pose.
 
         Args:
-            keypoints: Their indices in the skeleton.
+            keypoints: Indices of the keypoints in the skeleton.
         """
         self._selected = list(keypoints)
 
     @abstractmethod
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """Metric names to values, for all samples together."""
+        """Compute the metrics over all samples, as a dict of names to values."""
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:  # noqa: ARG002
-        """The lengths of one sample's instances, (N,) each.
+        """Return the lengths of one sample's instances by name, (N,) each.
 
         Args:
             gt: The sample's ``gt_instances``.
@@ -81,30 +81,30 @@ class KeypointMetric(BaseMetric):
         return {}
 
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:  # noqa: ARG002
-        """Keep what the metric needs of each sample.
+        """Collect what the metric needs from each sample.
 
         Args:
             data_batch: Unused.
             data_samples: Samples as dicts, with predictions and ground truth.
 
         Raises:
-            MetricError: A sample lacks something, or has another number of predictions than of true instances.
+            MetricError: If a sample lacks a field, or its numbers of predictions and true instances differ.
         """
         self.results.extend(self._match(sample) for sample in data_samples)
 
     def compute_metrics(self, results: list[MatchedPoses]) -> dict[str, float]:
-        """Compute the metrics from what :meth:`process` kept, of all ranks.
+        """Compute the metrics from what :meth:`process` collected on all ranks.
 
         Args:
-            results: One entry a sample.
+            results: One entry per sample.
 
         Raises:
-            MetricError: There is no sample, or the samples differ in their number of keypoints.
+            MetricError: If there is no sample, or the samples differ in their number of keypoints.
         """
         counts = {pose.gt.shape[1] for pose in results}
         if len(counts) != 1:
             found = f"samples of {' and '.join(map(str, sorted(counts)))} keypoints" if counts else "no sample"
-            raise MetricError(f"{type(self).__name__} needs samples of one skeleton, but was given {found}.")
+            raise MetricError(f"{type(self).__name__} needs samples of one skeleton, got {found}.")
         return self.score(
             MatchedPoses(
                 pred=np.concatenate([pose.pred for pose in results]),
@@ -115,12 +115,12 @@ class KeypointMetric(BaseMetric):
         )
 
     def report(self, name: str, mean: float, values: np.ndarray) -> dict[str, float]:
-        """The mean under ``name``, and each keypoint's value under ``name/keypoint`` when that was asked for.
+        """Return the mean as ``name`` and, with ``per_keypoint``, each keypoint's value as ``name/keypoint``.
 
         Args:
-            name: The metric.
+            name: Name of the metric.
             mean: Its value over all keypoints.
-            values: Its value for each keypoint, (K,), NaN for one that is labelled nowhere.
+            values: Its value for each keypoint, (K,), NaN for keypoints that are never labeled.
         """
         metrics = {name: mean}
         if self.per_keypoint:
@@ -137,8 +137,8 @@ class KeypointMetric(BaseMetric):
             mask = mask[..., 0]
         if pred.shape != true.shape:
             raise MetricError(
-                f"{type(self).__name__} compares each predicted keypoint with its true one, but sample "
-                f"{sample.get('id', '')} has predictions {pred.shape} for ground truth {true.shape}."
+                f"{type(self).__name__}: predictions must have the shape of the ground truth, {true.shape}, got "
+                f"{pred.shape} in sample {sample.get('id', '')}."
             )
         sizes = self.sizes(gt, pred)
         if self._selected is None:
@@ -148,39 +148,42 @@ class KeypointMetric(BaseMetric):
 
 
 def keypoint_names(dataset_meta: Mapping[str, Any] | None, keypoints: Iterable[int]) -> list[str]:
-    """What keypoints are called: by their names in the skeleton, by their indices where it has none."""
+    """Return the names of keypoints in the skeleton, or their indices if it has no names."""
     names = (dataset_meta or {}).get("keypoint_id2name", {})
     return [str(names.get(k, k)) for k in keypoints]
 
 
 def checked_selection(keypoints: Sequence[int], num_keypoints: int) -> list[int]:
-    """``keypoints``.
+    """Return ``keypoints`` after checking that the skeleton has them.
 
     Raises:
-        MetricError: One lies outside of the skeleton.
+        MetricError: If it does not have one of them.
     """
     outside = [k for k in keypoints if not 0 <= k < num_keypoints]
     if outside:
-        raise MetricError(f"Keypoint {outside[0]} is to be evaluated, but the poses have {num_keypoints}, from 0 on.")
+        raise MetricError(
+            f"Keypoints to evaluate must be between 0 and {num_keypoints - 1} (the poses have {num_keypoints} "
+            f"keypoints), got {outside[0]}."
+        )
     return list(keypoints)
 
 
 def required(instances: Mapping[str, Any], key: str, metric: str) -> Any:
-    """``instances[key]``.
+    """Return ``instances[key]``.
 
     Raises:
-        MetricError: It is not there.
+        MetricError: If the key is missing.
     """
     if key not in instances:
-        raise MetricError(f"{metric} needs '{key}' in gt_instances: the dataset or PackPoseInputs does not provide it.")
+        raise MetricError(f"{metric} needs '{key}' in gt_instances: the dataset and PackPoseInputs must provide it.")
     return instances[key]
 
 
 def bbox_size(gt: Mapping[str, Any], metric: str) -> np.ndarray:
-    """The longer side of each true box, (N,), in pixels of the image.
+    """Return the longer side of each true box, (N,), in pixels of the image.
 
     Raises:
-        MetricError: ``gt`` has no ``bboxes``.
+        MetricError: If ``gt`` has no ``bboxes``.
     """
     boxes = np.asarray(required(gt, "bboxes", metric))
     return (boxes[:, 2:4] - boxes[:, :2]).max(axis=1)

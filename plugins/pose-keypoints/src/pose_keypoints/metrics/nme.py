@@ -1,4 +1,4 @@
-"""Normalised mean error."""
+"""Normalized mean error."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pose_core.errors import MetricError, suggest
 from pose_keypoints.evaluation.keypoint_accuracy import error_per_keypoint, keypoint_distances, mean_error
 from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses, bbox_size, required
 
-# The two keypoints whose distance is the customary unit, by dataset name: the outer corners of the eyes of a face, nose
-# and eye of a horse.
+# By dataset name, the two keypoints whose distance is the usual unit: the outer eye corners of a face, the nose and an
+# eye of a horse.
 DEFAULT_KEYPOINT_INDICES: dict[str, tuple[int, int]] = {
     "horse10": (0, 1),
     "300w": (36, 45),
@@ -28,24 +28,25 @@ _NORM_MODES = ("use_norm_item", "keypoint_distance")
 
 
 class NME(KeypointMetric):
-    """NME: the mean distance of all labelled keypoints to the truth, in units of the instance's size.
+    """NME: the mean distance between predicted and true keypoints, in units of the instance's size.
 
-    Reported as ``NME``; less is better. An instance without a size (its two keypoints coincide, its box is empty) does
-    not count.
+    Reported as ``NME``; lower is better. An instance without a size (its two keypoints coincide, its box is empty) is
+    ignored.
 
     Args:
-        norm_mode: ``use_norm_item`` takes the size from the annotations, ``keypoint_distance`` from two true keypoints.
-        norm_item: With ``use_norm_item``, which size: ``bbox_size`` is the longer side of ``gt_instances.bboxes``; any
+        norm_mode: ``use_norm_item`` reads the size from the annotations, ``keypoint_distance`` measures it between two
+            true keypoints.
+        norm_item: The size for ``use_norm_item``: ``bbox_size`` is the longer side of ``gt_instances.bboxes``; any
             other name, such as ``box_size``, is read from ``gt_instances``.
-        keypoint_indices: With ``keypoint_distance``, the two keypoints; those of :data:`DEFAULT_KEYPOINT_INDICES` for
-            the evaluated dataset when left out.
+        keypoint_indices: The two keypoints for ``keypoint_distance``. Default: those of
+            :data:`DEFAULT_KEYPOINT_INDICES` for the evaluated dataset.
         collect_device: See :class:`KeypointMetric`.
         prefix: See :class:`KeypointMetric`.
         collect_dir: See :class:`KeypointMetric`.
         per_keypoint: See :class:`KeypointMetric`.
 
     Raises:
-        MetricError: The mode is unknown, or lacks what it needs.
+        MetricError: If ``norm_mode`` is unknown, or its arguments are missing or wrong.
     """
 
     def __init__(
@@ -66,19 +67,19 @@ class NME(KeypointMetric):
                 f"got '{norm_mode}'.{suggest(str(norm_mode), _NORM_MODES)}"
             )
         if norm_mode == "use_norm_item" and not norm_item:
-            raise MetricError("norm_mode='use_norm_item' needs norm_item, such as 'bbox_size' or 'box_size'.")
+            raise MetricError("norm_mode='use_norm_item' needs norm_item: set it to 'bbox_size' or 'box_size'.")
         if keypoint_indices is not None and len(keypoint_indices) != 2:
-            raise MetricError(f"keypoint_indices must name two keypoints, got {list(keypoint_indices)}.")
+            raise MetricError(f"keypoint_indices must be two keypoints, got {list(keypoint_indices)}.")
         self.norm_mode = norm_mode
         self.norm_item = norm_item
         self.keypoint_indices = keypoint_indices
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:
-        """The size of each instance, wherever it comes from."""
+        """Return the size of each instance."""
         return {"size": self._item(gt, len(pred)) if self.norm_mode == "use_norm_item" else self._distance(gt)}
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """``NME``."""
+        """Compute ``NME``."""
         distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask, poses.sizes["size"][:, None])
         return self.report("NME", mean_error(distances, valid), error_per_keypoint(distances, valid))
 
@@ -98,11 +99,12 @@ class NME(KeypointMetric):
         pair = self.keypoint_indices or DEFAULT_KEYPOINT_INDICES.get(dataset)
         if pair is None:
             raise MetricError(
-                f"NME knows no customary pair of keypoints for the dataset '{dataset}': set keypoint_indices."
+                f"NME needs keypoint_indices: it has no default pair of keypoints for the dataset '{dataset}'."
             )
         first, second = pair
         if not (0 <= first < num_keypoints and 0 <= second < num_keypoints):
             raise MetricError(
-                f"keypoint_indices {first} and {second} must lie within the {num_keypoints} keypoints of the skeleton."
+                f"keypoint_indices must be between 0 and {num_keypoints - 1} (the skeleton has {num_keypoints} "
+                f"keypoints), got {first} and {second}."
             )
         return first, second

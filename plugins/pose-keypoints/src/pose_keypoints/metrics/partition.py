@@ -1,4 +1,4 @@
-"""One metric for each part of a skeleton."""
+"""Evaluate a metric on each part of a skeleton."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pose_core.registry import METRICS
 
 
 class KeypointPartitionMetric(BaseMetric):
-    """A metric of each part of a skeleton: body, face, hands.
+    """Evaluates a metric on each part of a skeleton: body, face, hands.
 
-    Reported as ``<part>/<name>``, such as ``face/NME`` or ``upper/coco/AP``. Lengths by which PCK and NME divide are
+    Reported as ``<part>/<name>``, such as ``face/NME`` or ``upper/coco/AP``. The lengths that PCK and NME divide by are
     measured on the whole pose; :class:`CocoMetric` scores and suppresses poses by the keypoints of the part.
 
     Args:
-        metric: The config of the metric: any that has a method ``select_keypoints``, as :class:`KeypointMetric` and
-            :class:`CocoMetric` and their kin do.
-        partitions: Part to the indices of its keypoints.
+        metric: The config of a metric that has a method ``select_keypoints``, such as :class:`KeypointMetric`,
+            :class:`CocoMetric` and their subclasses.
+        partitions: The keypoint indices of each part, by name.
 
     Raises:
-        MetricError: There is no part, one is empty, or the metric cannot be restricted to some keypoints.
+        MetricError: If there is no part, a part is empty, or the metric has no ``select_keypoints``.
     """
 
     default_prefix = ""
@@ -33,13 +33,13 @@ class KeypointPartitionMetric(BaseMetric):
         self._told: dict[str, Any] | None = None
         if not partitions or not all(map(len, partitions.values())):
             raise MetricError(
-                f"partitions must give the keypoints of one part or more, none of them empty, got {dict(partitions)}."
+                f"partitions must be one or more parts with at least one keypoint each, got {dict(partitions)}."
             )
         self.metrics = {part: _restricted(metric, keypoints) for part, keypoints in partitions.items()}
 
     @property
     def dataset_meta(self) -> dict[str, Any] | None:
-        """What the evaluated data set says about itself; the metrics of all parts are told."""
+        """The evaluated dataset's metainfo, shared with the metrics of all parts."""
         return self._told
 
     @dataset_meta.setter
@@ -49,20 +49,20 @@ class KeypointPartitionMetric(BaseMetric):
             metric.dataset_meta = dataset_meta
 
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
-        """Let the metric of each part see the samples.
+        """Pass the samples to the metric of each part.
 
         Args:
-            data_batch: A batch of the loader.
+            data_batch: A batch from the data loader.
             data_samples: Samples as dicts, with predictions and ground truth.
         """
         for metric in self.metrics.values():
             metric.process(data_batch, data_samples)
 
     def evaluate(self, size: int) -> dict[str, float]:
-        """The numbers of all parts.
+        """Compute the metrics of all parts.
 
         Args:
-            size: How many samples the data set has.
+            size: The number of samples in the dataset.
         """
         return {
             f"{part}/{name}": value
@@ -71,7 +71,7 @@ class KeypointPartitionMetric(BaseMetric):
         }
 
     def compute_metrics(self, results: list[Any]) -> dict[str, float]:  # noqa: ARG002
-        """Nothing: the metrics of the parts keep results of their own."""
+        """Return nothing: the metrics of the parts hold the results."""
         return {}
 
 
@@ -79,7 +79,7 @@ def _restricted(config: Mapping[str, Any], keypoints: Sequence[int]) -> Any:
     metric = METRICS.build(dict(config))
     if not hasattr(metric, "select_keypoints"):
         raise MetricError(
-            f"{config.get('type')} cannot be restricted to the keypoints of a part: it has no select_keypoints."
+            f"KeypointPartitionMetric: metric must have a method select_keypoints, got {config.get('type')}."
         )
     metric.select_keypoints(list(keypoints))
     return metric

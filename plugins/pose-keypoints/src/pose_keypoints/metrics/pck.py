@@ -13,30 +13,30 @@ from pose_core.errors import MetricError, suggest
 from pose_keypoints.evaluation.keypoint_accuracy import keypoint_distances, mean_over_labelled, pck_per_keypoint
 from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses, bbox_size, required
 
-# Name of the length to name of the metric.
+# Metric name by length name.
 PCK_NAMES = {"bbox": "PCK", "head": "PCKh", "torso": "tPCK"}
 
 
 class PCKAccuracy(KeypointMetric):
-    """PCK: the share of keypoints nearer to the truth than ``thr`` times a length of the instance.
+    """PCK: the fraction of keypoints within ``thr`` times a length of the instance from the truth.
 
-    Reported as ``PCK`` (length of the box), ``PCKh`` (head) and ``tPCK`` (torso), from 0 to 1: the mean over keypoints.
+    Reported as ``PCK`` (size of the box), ``PCKh`` (head) and ``tPCK`` (torso), from 0 to 1: the mean over keypoints.
     Sources: "Articulated Human Detection with Flexible Mixtures of Parts" (Yang and Ramanan, 2013); for PCKh "2D
     Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
 
     Args:
-        thr: The share of the length below which a keypoint is correct.
-        norm_item: The length, or several: ``bbox``, the longer side of the true box (``gt_instances.bboxes``, xyxy);
-            ``head``, from ``gt_instances.head_size``; ``torso``, the distance between two true keypoints, or where that
-            is below one pixel between the same two predicted ones.
+        thr: The fraction of the length below which a keypoint is correct.
+        norm_item: One or several lengths: ``bbox``, the longer side of the true box (``gt_instances.bboxes``, xyxy);
+            ``head``, from ``gt_instances.head_size``; ``torso``, the distance between two true keypoints, or between
+            the same predicted ones if that is below one pixel.
         collect_device: See :class:`KeypointMetric`.
         prefix: See :class:`KeypointMetric`.
         collect_dir: See :class:`KeypointMetric`.
-        torso_keypoints: The two keypoints; the default is sub-JHMDB's left shoulder and right hip.
+        torso_keypoints: The two keypoints of ``torso``; the default is sub-JHMDB's left shoulder and right hip.
         per_keypoint: See :class:`KeypointMetric`.
 
     Raises:
-        MetricError: ``norm_item`` is unknown.
+        MetricError: If ``norm_item`` is unknown.
     """
 
     def __init__(
@@ -57,15 +57,15 @@ class PCKAccuracy(KeypointMetric):
         for item in self.norm_item:
             if item not in PCK_NAMES:
                 raise MetricError(
-                    f"norm_item must be among {', '.join(PCK_NAMES)}, got '{item}'.{suggest(str(item), PCK_NAMES)}"
+                    f"norm_item must be one of {', '.join(PCK_NAMES)}, got '{item}'.{suggest(str(item), PCK_NAMES)}"
                 )
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:
-        """The lengths that ``norm_item`` names, in pixels of the image."""
+        """Return the lengths that ``norm_item`` names, in pixels of the image."""
         return {item: self._size(item, gt, pred) for item in self.norm_item}
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """``PCK``, ``PCKh`` and ``tPCK``, as far as ``norm_item`` asks for them."""
+        """Compute those of ``PCK``, ``PCKh`` and ``tPCK`` that ``norm_item`` selects."""
         metrics: dict[str, float] = {}
         for item in self.norm_item:
             accuracy = self.accuracy(poses, item, self.thr)
@@ -73,7 +73,7 @@ class PCKAccuracy(KeypointMetric):
         return metrics
 
     def accuracy(self, poses: MatchedPoses, item: str, thr: float) -> np.ndarray:
-        """Each keypoint's accuracy, (K,), NaN where it is labelled nowhere."""
+        """Compute each keypoint's accuracy, (K,), NaN for keypoints that are never labeled."""
         return pck_per_keypoint(*keypoint_distances(poses.pred, poses.gt, poses.mask, poses.sizes[item][:, None]), thr)
 
     def _size(self, item: str, gt: Mapping[str, Any], pred: np.ndarray) -> np.ndarray:
@@ -87,13 +87,13 @@ class PCKAccuracy(KeypointMetric):
         first, second = self.torso_keypoints
         if max(first, second) >= pred.shape[1]:
             raise MetricError(
-                f"The torso lies between keypoints {first} and {second}, but the skeleton has {pred.shape[1]}: "
-                "set torso_keypoints."
+                f"torso_keypoints must be below {pred.shape[1]} (the skeleton has {pred.shape[1]} keypoints), got "
+                f"{first} and {second}."
             )
         true, predicted = (np.linalg.norm(poses[:, first] - poses[:, second], axis=1) for poses in (gt, pred))
         if (true < 1).any():
             print_log(
-                "A true torso is shorter than one pixel: the predicted torso is used in its place.",
+                "A true torso is shorter than one pixel: using the predicted torso instead.",
                 logger="current",
                 level=logging.WARNING,
             )

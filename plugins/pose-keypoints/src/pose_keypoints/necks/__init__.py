@@ -1,4 +1,4 @@
-"""Feature maps to feature maps."""
+"""Necks: modules between backbone and head."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

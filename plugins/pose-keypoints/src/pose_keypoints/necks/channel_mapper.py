@@ -1,4 +1,4 @@
-"""Feature maps brought to one number of channels."""
+"""Map feature maps to a common number of channels."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _XAVIER: InitCfg = {"type": "Xavier", "layer": "Conv2d", "distribution": "unifor
 
 
 class ChannelMapper(BaseModule):
-    """One convolution a feature map, so that all have ``out_channels``; further, coarser maps from the last.
+    """Applies one convolution per feature map so that all have ``out_channels``; can add coarser maps.
 
     Args:
         in_channels: Channels of each map.
         out_channels: Channels of all outputs.
-        kernel_size: Odd size of the convolutions.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations; none when ``None``.
-        act_cfg: The type of the activations; none when ``None``.
-        bias: Whether the convolutions have a bias; ``"auto"`` when no normalisation is to undo it.
-        num_outs: How many maps there are in the end; what is more than the inputs are 3x3 convolutions of stride 2,
-            each of the map before, the first of the last input. As many as the inputs when ``None``.
-        init_cfg: How the weights are initialised.
+        kernel_size: Kernel size of the convolutions, odd.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations; ``None`` for none.
+        act_cfg: Config of the activations; ``None`` for none.
+        bias: Whether the convolutions have a bias; ``"auto"``: only without normalization.
+        num_outs: Number of output maps. Maps beyond the inputs are 3x3 convolutions of stride 2, each of the previous
+            map, the first of the last input. ``None``: as many as the inputs.
+        init_cfg: Config of the weight initialization.
 
     Raises:
-        ConfigError: ``num_outs`` is less than the number of inputs.
+        ConfigError: If ``num_outs`` is less than the number of inputs.
     """
 
     def __init__(
@@ -50,7 +50,10 @@ class ChannelMapper(BaseModule):
         super().__init__(init_cfg=init_cfg)
         extra = 0 if num_outs is None else num_outs - len(in_channels)
         if extra < 0:
-            raise ConfigError(f"ChannelMapper: num_outs is {num_outs}, less than the {len(in_channels)} in_channels.")
+            raise ConfigError(
+                f"ChannelMapper: num_outs must be at least {len(in_channels)} (the length of in_channels), "
+                f"got {num_outs}."
+            )
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg, "act_cfg": act_cfg, "bias": bias}
         self.convs = nn.ModuleList(
             ConvModule(channels, out_channels, kernel_size, padding=(kernel_size - 1) // 2, **cfgs)
@@ -64,15 +67,15 @@ class ChannelMapper(BaseModule):
             )
 
     def forward(self, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """Feature maps (B, C, h, w) to as many of (B, out_channels, h, w), and the further ones.
+        """Map feature maps (B, C, h, w) to (B, out_channels, h, w), followed by the coarser ones.
 
         Raises:
-            ConfigError: There are not as many maps as ``in_channels``.
+            ConfigError: If the number of maps is not that of ``in_channels``.
         """
         if len(inputs) != len(self.convs):
             raise ConfigError(
-                f"ChannelMapper: in_channels are of {len(self.convs)} feature maps, but there are {len(inputs)}: set "
-                f"the backbone's out_indices."
+                f"ChannelMapper needs {len(self.convs)} feature maps (one per in_channels), got {len(inputs)}: set the "
+                "backbone's out_indices."
             )
         outs = [conv(feat) for conv, feat in zip(self.convs, inputs, strict=True)]
         for i, conv in enumerate(self.extra_convs or ()):

@@ -1,4 +1,4 @@
-"""The neck that goes with CSPNeXt."""
+"""The feature pyramid of CSPNeXt."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _UPSAMPLE: Cfg = {"scale_factor": 2, "mode": "nearest"}
 
 
 class CSPNeXtPAFPN(BaseModule):
-    """Feature maps mixed from coarse to fine and back again (PANet, Liu et al., CVPR 2018; RTMDet, Lyu et al., 2022).
+    """Fuses feature maps top-down, then bottom-up (PANet, Liu et al., CVPR 2018; RTMDet, Lyu et al., 2022).
 
     Args:
-        in_channels: Channels of each map, from fine to coarse; each map has half the size of the one before.
-        out_channels: Channels of all outputs; ``None`` leaves those of the inputs.
-        out_indices: The maps that are returned, counted from the finest.
-        num_csp_blocks: How many blocks each partial layer has.
+        in_channels: Channels of each map, from fine to coarse; each map has half the size of the previous one.
+        out_channels: Channels of all outputs; ``None`` keeps those of the inputs.
+        out_indices: The maps to return, counted from the finest.
+        num_csp_blocks: Number of blocks per CSP layer.
         use_depthwise: Whether the 3x3 convolutions are depthwise separable.
-        expand_ratio: The ratio of the channels of each way through a partial layer to those of its output.
-        upsample_cfg: How a map is enlarged: ``scale_factor`` and ``mode`` of ``nn.Upsample``.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations.
-        act_cfg: The type of the activations.
-        init_cfg: How the weights are initialised.
+        expand_ratio: Channels of each branch of a CSP layer, relative to its output.
+        upsample_cfg: Upsampling: ``scale_factor`` and ``mode`` of ``nn.Upsample``.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations.
+        act_cfg: Config of the activations.
+        init_cfg: Config of the weight initialization.
 
     Raises:
-        ConfigError: ``out_indices`` names a map that is not there.
+        ConfigError: If ``out_indices`` names a map that does not exist.
     """
 
     def __init__(
@@ -58,13 +58,16 @@ class CSPNeXtPAFPN(BaseModule):
         super().__init__(init_cfg=init_cfg)
         levels = len(in_channels)
         if outside := [index for index in out_indices if not 0 <= index < levels]:
-            raise ConfigError(f"CSPNeXtPAFPN: out_indices {outside} lie outside 0 to {levels - 1}, the maps there are.")
+            raise ConfigError(
+                f"CSPNeXtPAFPN: out_indices must be between 0 and {levels - 1} (in_channels has {levels} maps), got "
+                f"{outside}."
+            )
         self.in_channels, self.out_channels, self.out_indices = list(in_channels), out_channels, tuple(out_indices)
         cfgs: dict[str, Any] = {"conv_cfg": conv_cfg, "norm_cfg": norm_cfg, "act_cfg": act_cfg}
         conv = DepthwiseSeparableConvModule if use_depthwise else ConvModule
 
         def mixing(before: int, after: int) -> nn.Module:
-            """From two maps of ``before`` channels each to one of ``after``."""
+            """Build the layer that fuses two maps of ``before`` channels each into one of ``after``."""
             return CSPLayer(
                 2 * before,
                 after,
@@ -86,15 +89,15 @@ class CSPNeXtPAFPN(BaseModule):
         )
 
     def forward(self, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """Feature maps from fine to coarse, (B, C, h, w), (B, C', h / 2, w / 2), ..., to those in ``out_indices``.
+        """Map features from fine to coarse, (B, C, h, w), (B, C', h / 2, w / 2), ..., to those in ``out_indices``.
 
         Raises:
-            ConfigError: There are not as many maps as ``in_channels``.
+            ConfigError: If the number of maps is not that of ``in_channels``.
         """
         if len(inputs) != len(self.in_channels):
             raise ConfigError(
-                f"CSPNeXtPAFPN: in_channels {self.in_channels} are of {len(self.in_channels)} feature maps, but the "
-                f"backbone gives {len(inputs)}: set its out_indices."
+                f"CSPNeXtPAFPN needs {len(self.in_channels)} feature maps (in_channels {self.in_channels}), got "
+                f"{len(inputs)}: set the backbone's out_indices."
             )
         *finer, coarse = inputs
         waiting = []

@@ -1,4 +1,4 @@
-"""Selecting, joining and resizing feature maps."""
+"""Select, concatenate and resize feature maps."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pose_core.errors import ConfigError
 
 
 class FeatureMapProcessor(nn.Module):
-    """Selects feature maps, joins them, applies a ReLU, resizes them: in this order, each step optional. No parameters.
+    """Selects feature maps, concatenates them, applies a ReLU and resizes them: each step is optional. No parameters.
 
-    ``concat=True`` makes of HRNet's branches the one map that heads for faces and hands read; the ReLU and the resizing
-    are the simple decoder of ViTPose (Xu et al., NeurIPS 2022), before its last convolution.
+    ``concat=True`` merges HRNet's branches into one map for the heads of faces and hands. ReLU and resizing are the
+    simple decoder of ViTPose (Xu et al., NeurIPS 2022), before its last convolution.
 
     Args:
-        select_index: The index, or the indices, of the maps that are kept; all when ``None``.
-        concat: Resize all to the first one's size (bilinear) and join their channels.
-        scale_factor: Factor of the size (bilinear).
-        apply_relu: Whether a ReLU precedes the resizing.
-        align_corners: How the bilinear interpolations sample, as of ``torch.nn.functional.interpolate``.
+        select_index: The index or indices of the maps to keep; ``None`` for all.
+        concat: Resize all maps to the size of the first (bilinear) and concatenate their channels.
+        scale_factor: Scale factor of the resizing (bilinear).
+        apply_relu: Apply a ReLU before resizing.
+        align_corners: As in ``torch.nn.functional.interpolate``.
 
     Raises:
-        ConfigError: ``select_index`` holds something else than integers, or ``scale_factor`` is not positive.
+        ConfigError: If ``select_index`` is not made of integers, or ``scale_factor`` is not positive.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ class FeatureMapProcessor(nn.Module):
         self.align_corners = align_corners
 
     def forward(self, inputs: Tensor | Sequence[Tensor]) -> Tensor | list[Tensor]:
-        """Feature maps (B, C, h, w) each to such; a single tensor to a single tensor.
+        """Process feature maps (B, C, h, w) each; a single tensor gives a single tensor.
 
         Raises:
-            ConfigError: ``select_index`` names a map that is not there.
+            ConfigError: If ``select_index`` names a map that does not exist.
         """
         feats = [inputs] if isinstance(inputs, Tensor) else list(inputs)
         if self.select_index is not None:
@@ -79,6 +79,6 @@ def _select(feats: list[Tensor], indices: tuple[int, ...]) -> list[Tensor]:
         return [feats[index] for index in indices]
     except IndexError:
         raise ConfigError(
-            f"FeatureMapProcessor: select_index {indices} names a feature map that is not there: the backbone gives "
-            f"{len(feats)}."
+            f"FeatureMapProcessor: select_index must be below {len(feats)} (the backbone outputs {len(feats)} feature "
+            f"maps), got {indices}."
         ) from None

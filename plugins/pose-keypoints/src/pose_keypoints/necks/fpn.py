@@ -1,4 +1,4 @@
-"""The feature pyramid."""
+"""Feature pyramid network."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _SOURCES = ("on_input", "on_lateral", "on_output")
 
 
 class FPN(BaseModule):
-    """Feature maps of equal channels, to each of which the coarser ones are added (Lin et al., CVPR 2017).
+    """Maps features to a common number of channels and adds coarser maps to finer ones (Lin et al., CVPR 2017).
 
     Args:
         in_channels: Channels of each map, from fine to coarse.
         out_channels: Channels of all outputs.
-        num_outs: How many maps there are in the end; what is more than those that are used is coarser still.
-        start_level: The finest map that is used.
-        end_level: The coarsest one; -1 for the last.
-        add_extra_convs: Where the further maps come from, by 3x3 convolutions of stride 2: ``"on_input"`` (or
-            ``True``), the coarsest input; ``"on_lateral"``, that after its 1x1 convolution; ``"on_output"``, the
-            coarsest output. ``False``: every second cell of the coarsest output.
-        relu_before_extra_convs: Whether a ReLU stands before the second such convolution and those after it.
-        no_norm_on_lateral: Whether the 1x1 convolutions go without normalisation.
-        conv_cfg: The type of the convolutions.
-        norm_cfg: The type of the normalisations; none when ``None``.
-        act_cfg: The type of the activations; none when ``None``.
-        upsample_cfg: Arguments of ``torch.nn.functional.interpolate`` besides the size; with ``scale_factor``, that
-            decides the size.
-        init_cfg: How the weights are initialised.
+        num_outs: Number of output maps; extra maps are coarser than the inputs.
+        start_level: The finest input map to use.
+        end_level: The coarsest input map to use; -1 for the last.
+        add_extra_convs: Source of the extra maps, made by 3x3 convolutions of stride 2: ``"on_input"`` (or ``True``),
+            the coarsest input; ``"on_lateral"``, the same after its 1x1 convolution; ``"on_output"``, the coarsest
+            output. ``False``: every second cell of the coarsest output, without convolutions.
+        relu_before_extra_convs: Apply a ReLU before each extra convolution but the first.
+        no_norm_on_lateral: Whether the 1x1 convolutions have no normalization.
+        conv_cfg: Config of the convolutions.
+        norm_cfg: Config of the normalizations; ``None`` for none.
+        act_cfg: Config of the activations; ``None`` for none.
+        upsample_cfg: Arguments of ``torch.nn.functional.interpolate``; the size is that of the finer map unless
+            ``scale_factor`` is given.
+        init_cfg: Config of the weight initialization.
 
     Raises:
-        ConfigError: Levels, ``num_outs`` and ``in_channels`` do not fit each other, or ``add_extra_convs`` is unknown.
+        ConfigError: If levels, ``num_outs`` and ``in_channels`` are inconsistent, or ``add_extra_convs`` is unknown.
     """
 
     def __init__(
@@ -78,15 +78,15 @@ class FPN(BaseModule):
             self.fpn_convs.append(ConvModule(channels, out_channels, 3, stride=2, padding=1, **cfgs))
 
     def forward(self, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """Feature maps (B, C, h, w), from fine to coarse, to ``num_outs`` of (B, out_channels, h', w').
+        """Map features (B, C, h, w), from fine to coarse, to ``num_outs`` maps (B, out_channels, h', w').
 
         Raises:
-            ConfigError: There are not as many maps as ``in_channels``.
+            ConfigError: If the number of maps is not that of ``in_channels``.
         """
         if len(inputs) != len(self.in_channels):
             raise ConfigError(
-                f"FPN: in_channels {self.in_channels} are of {len(self.in_channels)} feature maps, but the backbone "
-                f"gives {len(inputs)}: set its out_indices."
+                f"FPN needs {len(self.in_channels)} feature maps (in_channels {self.in_channels}), got {len(inputs)}: "
+                "set the backbone's out_indices."
             )
         used = inputs[self.start_level : self.end_level + 1]
         laterals = [conv(feat) for conv, feat in zip(self.lateral_convs, used, strict=True)]
@@ -97,7 +97,7 @@ class FPN(BaseModule):
         return (*outs, *self._further(source, len(outs)))
 
     def _further(self, source: Tensor, first: int) -> list[Tensor]:
-        """The maps that are coarser than the inputs, beginning with the one of index ``first``."""
+        """Compute the extra maps, coarser than the inputs, from index ``first`` on."""
         outs = [source]
         for i in range(first, self.num_outs):
             if not self.extra_source:
@@ -115,14 +115,14 @@ class FPN(BaseModule):
         levels = len(self.in_channels)
         if not 0 <= self.start_level <= self.end_level < levels:
             raise ConfigError(
-                f"FPN: start_level {self.start_level} and end_level {self.end_level} must lie within the {levels} maps "
-                f"of in_channels, and in this order."
+                f"FPN: start_level and end_level must be ascending and below {levels} (in_channels has {levels} maps), "
+                f"got {self.start_level} and {self.end_level}."
             )
-        # Further maps continue after the last input only.
+        # Extra maps can only follow the last input.
         if self.num_outs < used or (self.num_outs > used and self.end_level < levels - 1):
             raise ConfigError(
-                f"FPN: num_outs is {self.num_outs}, but start_level and end_level choose {used} maps: it must be as "
-                f"many, or more where the last map is among them."
+                f"FPN: num_outs must be {used} (start_level and end_level select {used} maps), or more if end_level is "
+                f"the last map, got {self.num_outs}."
             )
 
 

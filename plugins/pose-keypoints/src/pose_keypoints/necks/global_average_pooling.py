@@ -1,4 +1,4 @@
-"""Feature maps to one vector each."""
+"""Global average pooling."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 
 class GlobalAveragePooling(nn.Module):
-    """The mean of each feature map (Lin et al., ICLR 2014): what heads that regress coordinates read. No parameters."""
+    """Averages each feature map to a vector (Lin et al., ICLR 2014), for regression heads. No parameters."""
 
     def forward(self, inputs: Tensor | Sequence[Tensor]) -> Tensor | Sequence[Tensor]:
-        """Feature maps (B, C, h, w), one or several, to vectors (B, C)."""
+        """Pool one or several feature maps (B, C, h, w) to vectors (B, C)."""
         if isinstance(inputs, Tensor):
             return inputs.mean((2, 3))
         pooled = [feat.mean((2, 3)) for feat in inputs]

@@ -1,4 +1,4 @@
-"""How parameters are trained: their groups, schedules and averages."""
+"""Parameter groups, schedules and weight averages."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

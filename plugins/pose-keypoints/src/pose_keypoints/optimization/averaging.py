@@ -12,20 +12,20 @@ from pose_core.errors import ConfigError
 
 
 class ExpMomentumEMA(ExponentialMovingAverage):
-    """An average that moves fast in the beginning: what ``EMAHook(ema_type='ExpMomentumEMA')`` keeps (YOLOX, 2021).
+    """Exponential moving average that starts fast, for ``EMAHook(ema_type='ExpMomentumEMA')`` (YOLOX, 2021).
 
-    With n steps done, the average moves by ``momentum + (1 - momentum) * exp(-(1 + n) / gamma)`` of the way.
+    After n steps, the effective momentum is ``momentum + (1 - momentum) * exp(-(1 + n) / gamma)``.
 
     Args:
         model: The model whose weights are averaged.
-        momentum: How far the average moves in the long run, between 0 and 1.
-        gamma: The number of steps in which the beginning fades.
-        interval: Average every so many steps.
-        device: Where the average is kept; the model's device when ``None``.
-        update_buffers: Whether buffers are averaged, rather than copied.
+        momentum: Weight of the new parameters in the long run, between 0 and 1.
+        gamma: Decay constant of the fast start, in steps.
+        interval: Update the average every ``interval`` steps.
+        device: Device of the average; ``None`` for the model's.
+        update_buffers: Whether to average buffers rather than copy them.
 
     Raises:
-        ConfigError: ``gamma`` is not positive.
+        ConfigError: If ``gamma`` is not positive.
     """
 
     def __init__(
@@ -43,6 +43,6 @@ class ExpMomentumEMA(ExponentialMovingAverage):
         self.gamma = gamma
 
     def avg_func(self, averaged_param: Tensor, source_param: Tensor, steps: int) -> None:
-        """Move ``averaged_param`` towards ``source_param``, after ``steps`` steps."""
+        """Move ``averaged_param`` toward ``source_param`` after ``steps`` steps."""
         momentum = self.momentum + (1 - self.momentum) * math.exp(-(1 + steps) / self.gamma)
         averaged_param.lerp_(source_param, momentum)

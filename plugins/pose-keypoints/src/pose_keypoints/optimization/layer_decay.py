@@ -1,4 +1,4 @@
-"""Learning rates that fall from the last layer to the first."""
+"""Learning rates that decay from the last layer to the first."""
 
 from __future__ import annotations
 
@@ -11,56 +11,57 @@ from torch import nn
 
 from pose_core.errors import ConfigError
 
-# What comes before the first layer of a transformer.
+# Parameters before the first layer of a transformer.
 _EMBEDDINGS = ("backbone.cls_token", "backbone.mask_token", "backbone.pos_embed", "backbone.patch_embed")
-# A layer: of a plain transformer, or of one with stages.
+# A layer of a plain transformer, or of one with stages.
 _LAYER = re.compile(r"backbone\.(layers\.\d+|stages\.\d+\.blocks\.\d+)\.")
 _STAGE = re.compile(r"backbone\.stages\.\d+\.")
 
 
 class LayerDecayOptimWrapperConstructor(DefaultOptimWrapperConstructor):
-    """Trains early layers of a transformer more slowly, as fine-tuning asks for (BEiT, Bao et al., ICLR 2022).
+    """Trains early layers of a transformer more slowly, for fine-tuning (BEiT, Bao et al., ICLR 2022).
 
-    A parameter of layer i of n has ``layer_decay_rate ** (n + 1 - i)`` of the learning rate: embeddings count as layer
-    0, what comes after the layers, head included, as layer n + 1. Biases, norms and position embeddings do not decay.
+    The learning rate of layer i of n is multiplied by ``layer_decay_rate ** (n + 1 - i)``. Embeddings are layer 0;
+    everything after the layers, including the head, is layer n + 1. Biases, norms and position embeddings have no
+    weight decay.
 
-    ``optim_wrapper=dict(constructor='LayerDecayOptimWrapperConstructor', paramwise_cfg=dict(...))`` uses it.
-    ``paramwise_cfg`` may hold ``num_layers``, n (the number of layers that the backbone has, when left out);
-    ``layer_decay_rate`` (0.5); and ``custom_keys``, part of a parameter's name to ``lr_mult`` and ``decay_mult``,
-    factors besides.
+    Use it as ``optim_wrapper=dict(constructor='LayerDecayOptimWrapperConstructor', paramwise_cfg=dict(...))``.
+    ``paramwise_cfg`` accepts ``num_layers``, n (default: the number of layers of the backbone); ``layer_decay_rate``
+    (default: 0.5); and ``custom_keys``, which maps parts of parameter names to additional factors ``lr_mult`` and
+    ``decay_mult``.
 
-    It knows the names of ``VisionTransformer`` (``backbone.layers.N``) and of transformers with stages
-    (``backbone.stages.M.blocks.N``, whose blocks are counted through).
+    Layers are recognized by the parameter names of ``VisionTransformer`` (``backbone.layers.N``) and of transformers
+    with stages (``backbone.stages.M.blocks.N``, numbered across stages).
 
     Args:
         optim_wrapper_cfg: The config of the optimizer wrapper, with ``optimizer``.
         paramwise_cfg: See above.
 
     Raises:
-        ConfigError: The optimizer has no ``lr``; or, when it is called, the model has no layers that it
-            knows, or another number of them.
+        ConfigError: If the optimizer has no ``lr``; when called, if the model has no recognized layers, or not
+            ``num_layers`` of them.
     """
 
     def __init__(self, optim_wrapper_cfg: dict[str, Any], paramwise_cfg: dict[str, Any] | None = None) -> None:
         settings = {"layer_decay_rate": 0.5, **(paramwise_cfg or {})}
         super().__init__(optim_wrapper_cfg, settings)
         if self.base_lr is None:
-            raise ConfigError("LayerDecayOptimWrapperConstructor needs optim_wrapper.optimizer.lr, which it scales.")
+            raise ConfigError("LayerDecayOptimWrapperConstructor needs optim_wrapper.optimizer.lr: set it.")
 
     def add_params(self, params: list[dict[str, Any]], module: nn.Module, **_: Any) -> None:
-        """Append the groups of ``module``'s parameters to ``params``: one a layer, or two."""
+        """Append the groups of ``module``'s parameters to ``params``: one or two per layer."""
         names = [name for name, _ in module.named_parameters()]
         layers = layers_of(names)
         found = max(layers.values()) - 1
         num_layers = self.paramwise_cfg.get("num_layers", found)
         if not found:
             raise ConfigError(
-                "LayerDecayOptimWrapperConstructor finds no layers: it knows backbone.layers.N, as VisionTransformer "
-                "names them, and backbone.stages.M.blocks.N."
+                "LayerDecayOptimWrapperConstructor needs parameters named backbone.layers.N (as in VisionTransformer) "
+                "or backbone.stages.M.blocks.N; the model has none."
             )
         if num_layers != found:
             raise ConfigError(
-                f"paramwise_cfg.num_layers is {num_layers}, but the backbone has {found} layers: set it to {found}."
+                f"paramwise_cfg.num_layers must be {found} (the backbone has {found} layers), got {num_layers}."
             )
         groups: dict[tuple[Any, ...], dict[str, Any]] = {}
         for name, parameter in module.named_parameters():
@@ -81,7 +82,7 @@ class LayerDecayOptimWrapperConstructor(DefaultOptimWrapperConstructor):
         return group if self.base_wd is None else {**group, "weight_decay": decay_mult * self.base_wd}
 
     def _multipliers(self, name: str) -> tuple[float, float]:
-        """The factors of learning rate and decay that ``custom_keys`` gives: those of the longest key that fits."""
+        """Return ``lr_mult`` and ``decay_mult`` of the longest of the ``custom_keys`` that matches."""
         custom: Mapping[str, Mapping[str, float]] = self.paramwise_cfg.get("custom_keys") or {}
         fitting = max((key for key in custom if key in name), key=len, default=None)
         settings = {} if fitting is None else custom[fitting]
@@ -89,10 +90,10 @@ class LayerDecayOptimWrapperConstructor(DefaultOptimWrapperConstructor):
 
 
 def layers_of(names: list[str]) -> dict[str, int]:
-    """The layer that each parameter belongs to, from 0 for embeddings to n + 1 for what follows the n layers.
+    """Return the layer of each parameter, from 0 for embeddings to n + 1 for everything after the n layers.
 
     Args:
-        names: Names of a model's parameters, in the order of its layers.
+        names: Parameter names of a model, in the order of its layers.
     """
     numbers: dict[str, int] = {}
     for name in names:
@@ -105,6 +106,6 @@ def layers_of(names: list[str]) -> dict[str, int]:
             layers[name] = current = numbers[layer[1]]
         elif name.startswith(_EMBEDDINGS):
             layers[name] = 0
-        else:  # what stands between the blocks of two stages belongs to those before it
+        else:  # parameters between two stages belong to the last block before them
             layers[name] = current if _STAGE.match(name) else last
     return layers

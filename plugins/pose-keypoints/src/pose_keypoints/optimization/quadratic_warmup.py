@@ -1,4 +1,4 @@
-"""Schedules that rise with the square of the time."""
+"""Schedules that rise quadratically."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pose_core.errors import ConfigError
 
 
 class QuadraticWarmupParamScheduler(ParamScheduler):
-    """Raises a parameter from near 0 to its own value: at step n of T to ``((n + 1) / T) ** 2`` of it (YOLOX, 2021).
+    """Warms up a parameter quadratically: to ``((n + 1) / T) ** 2`` of its value at step n of T (YOLOX, 2021).
 
     Args:
         optimizer: The optimizer, or its wrapper.
         param_name: The name of the parameter in the optimizer's groups, such as ``"lr"``.
         begin: The first step.
-        end: The step at which it ends; T is ``end - begin``.
+        end: The step at which the warm-up ends; T is ``end - begin``.
         last_step: The index of the last step, for resuming.
-        by_epoch: Whether steps are epochs, rather than iterations.
-        verbose: Whether each value is printed.
+        by_epoch: Whether steps are epochs rather than iterations.
+        verbose: Whether to print each value.
 
     Raises:
-        ConfigError: ``end`` is not given, or not after ``begin``.
+        ConfigError: If ``end`` is missing, or not after ``begin``.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class QuadraticWarmupParamScheduler(ParamScheduler):
     ) -> None:
         if not begin < end < INF:
             given = "none" if end >= INF else end
-            raise ConfigError(f"{type(self).__name__} needs an end after its begin {begin}, got {given}.")
+            raise ConfigError(f"{type(self).__name__}: end must be greater than begin ({begin}), got {given}.")
         self.total_iters = end - begin
         super().__init__(
             optimizer,
@@ -63,34 +63,37 @@ class QuadraticWarmupParamScheduler(ParamScheduler):
         epoch_length: int | None = None,
         **kwargs: Any,
     ) -> QuadraticWarmupParamScheduler:
-        """The same schedule, counted in iterations: ``convert_to_iter_based=True`` asks for it.
+        """Build the same schedule counted in iterations, for ``convert_to_iter_based=True``.
 
         Args:
-            optimizer: As of the class.
+            optimizer: As in the class.
             begin: The first epoch.
-            end: The epoch at which it ends.
+            end: The epoch at which the warm-up ends.
             by_epoch: Must be true.
-            epoch_length: The number of iterations of an epoch.
+            epoch_length: The number of iterations per epoch.
             **kwargs: Further arguments of the class.
 
         Raises:
-            ConfigError: The schedule is counted in iterations already, or the length is not known.
+            ConfigError: If the schedule already counts iterations, or ``epoch_length`` is missing.
         """
         if not by_epoch or not epoch_length:
-            raise ConfigError(f"{cls.__name__}: convert_to_iter_based needs by_epoch=True and the length of an epoch.")
+            raise ConfigError(
+                f"{cls.__name__}: convert_to_iter_based needs by_epoch=True and epoch_length, got {by_epoch} and "
+                f"{epoch_length}."
+            )
         begin, end = int(begin * epoch_length), end if end >= INF else int(end * epoch_length)
         return cls(optimizer, begin=begin, end=end, by_epoch=False, **kwargs)
 
     def _get_value(self) -> list[float]:
-        """The value of each group: what the square grows by in a step, added to what there is."""
+        """Return the value of each group: the current value plus this step's increase of the square."""
         growth = (2 * self.last_step + 1) / self.total_iters**2
         groups = zip(self.base_values, self.optimizer.param_groups, strict=True)
         return [base * growth + (group[self.param_name] if self.last_step else 0) for base, group in groups]
 
 
 class QuadraticWarmupLR(LRSchedulerMixin, QuadraticWarmupParamScheduler):
-    """:class:`QuadraticWarmupParamScheduler` of the learning rate; it takes no ``param_name``."""
+    """:class:`QuadraticWarmupParamScheduler` of the learning rate; does not accept ``param_name``."""
 
 
 class QuadraticWarmupMomentum(MomentumSchedulerMixin, QuadraticWarmupParamScheduler):
-    """:class:`QuadraticWarmupParamScheduler` of the momentum, or of Adam's first beta; it takes no ``param_name``."""
+    """:class:`QuadraticWarmupParamScheduler` of the momentum or Adam's first beta; does not accept ``param_name``."""

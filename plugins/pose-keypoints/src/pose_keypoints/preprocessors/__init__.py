@@ -1,4 +1,4 @@
-"""Collated batches to normalised tensors on the device."""
+"""Data preprocessors: collated batches to normalized tensors on the device."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

@@ -17,25 +17,25 @@ from pose_keypoints.preprocessors.transfer import move_samples, stack_on
 
 
 class PoseDataPreprocessor(ImgDataPreprocessor):
-    """Collated data to what a model takes: images in one normalised batch, on the device, samples with them.
+    """Turns collated data into a normalized batch of images on the device, with its samples.
 
-    Images of equal size are stacked as they are (uint8), moved at once, and normalised on the device. Images of several
-    sizes, and sizes that ``pad_size_divisor`` does not divide, are padded at the right and at the bottom. The samples
-    learn the batch's size ``batch_input_shape`` and their own ``pad_shape``, (h, w).
+    Images of equal size are stacked as uint8, moved in one transfer, and normalized on the device. Images of different
+    sizes, or of sizes not divisible by ``pad_size_divisor``, are padded at the right and bottom. The samples' metainfo
+    gets the batch's size ``batch_input_shape`` and the image's ``pad_shape``, both (h, w).
 
     Args:
-        mean: Mean of each channel in the network's order, subtracted; ``None`` for no normalisation.
-        std: Standard deviation of each channel in the network's order, divided by.
-        pad_size_divisor: What height and width are padded to a multiple of.
-        pad_value: The value of padded pixels, after normalisation.
-        bgr_to_rgb: Whether the order of the channels is reversed.
-        rgb_to_bgr: Likewise; only one of both.
-        non_blocking: Whether copies to a device may overlap with what follows.
-        batch_augments: Configs of augmentations of whole batches, called in training as
+        mean: Mean to subtract, per channel in the network's order; ``None`` for no normalization.
+        std: Standard deviation to divide by, per channel in the network's order.
+        pad_size_divisor: Pad height and width to a multiple of this.
+        pad_value: The value of padded pixels, after normalization.
+        bgr_to_rgb: Whether to reverse the order of the channels.
+        rgb_to_bgr: Same as ``bgr_to_rgb``; only one of the two may be set.
+        non_blocking: Whether copies to the device may overlap with later work.
+        batch_augments: Configs of augmentations of whole batches, called during training as
             ``inputs, data_samples = augment(inputs, data_samples)``.
 
     Raises:
-        ConfigError: ``mean`` and ``std`` do not belong together, a ``std`` is 0, or both conversions are asked for.
+        ConfigError: If ``mean`` and ``std`` do not match, a ``std`` is 0, or both conversions are set.
     """
 
     def __init__(
@@ -59,15 +59,15 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         """Prepare a batch.
 
         Args:
-            data: ``inputs``, B images (C, h, w) or a tensor (B, C, h, w), uint8 or float; ``data_samples``, B samples,
-                whose tensors are replaced by those on the device, or none. Other entries are moved.
+            data: ``inputs``, B images (C, h, w) or a tensor (B, C, h, w), uint8 or float; optionally ``data_samples``,
+                B samples, whose tensors are replaced by copies on the device. Other entries are moved to the device.
             training: Whether to apply the augmentations.
 
         Returns:
             The same entries, ``inputs`` as a float32 tensor (B, C, H, W).
 
         Raises:
-            DataError: ``inputs`` are not such images, or do not have the channels that ``mean`` has.
+            DataError: If ``inputs`` are not such images, or ``mean`` has another number of channels.
         """
         others = {key: value for key, value in data.items() if key not in ("inputs", "data_samples")}
         images, samples = data["inputs"], data.get("data_samples")
@@ -82,7 +82,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         return {**(self.cast_data(others) if others else {}), "inputs": inputs, "data_samples": samples}
 
     def _batch(self, images: Tensor | Sequence[Tensor]) -> Tensor:
-        """The images on the device, normalised and padded, in one tensor."""
+        """Stack the images on the device, normalized and padded, in one tensor."""
         non_blocking = self.non_blocking
         if isinstance(images, Tensor):
             return self._padded(self._normalised(images.to(self.device, non_blocking=non_blocking)), images.shape[-2:])
@@ -94,16 +94,16 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         return torch.cat([self._padded(self._normalised(image), size) for image in moved])
 
     def _normalised(self, images: Tensor) -> Tensor:
-        """(B, C, h, w) of any type to float32, channels in the network's order."""
+        """Normalize (B, C, h, w) of any type to float32, channels in the network's order."""
         if self.reverses_channels:
             images = images.flip(1)
         if not self.normalizes:
             return images.float()
-        # In place on memory of our own: two allocations of the batch less.
+        # In place on a copy: saves two allocations of the batch.
         return images.to(torch.float32, copy=True).sub_(self.mean).div_(self.std)
 
     def _padded(self, images: Tensor, size: Iterable[int]) -> Tensor:
-        """(B, C, h, w) padded to ``size``, or the next multiple of the divisor."""
+        """Pad (B, C, h, w) to ``size``, rounded up to a multiple of the divisor."""
         height, width = (self._multiple(side) for side in size)
         missing = (0, width - images.shape[-1], 0, height - images.shape[-2])
         return F.pad(images, missing, value=self.pad_value) if any(missing) else images
@@ -123,12 +123,12 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         shapes = {tuple(image.shape) for image in images} if len(images) else set()
         if not shapes or any(len(shape) != 3 for shape in shapes):
             found = ", ".join(map(str, sorted(shapes))) or "no images"
-            raise DataError(f"PoseDataPreprocessor takes images of shape (channels, height, width), but got {found}.")
+            raise DataError(f"PoseDataPreprocessor needs images of shape (channels, height, width), got {found}.")
         channels = {shape[0] for shape in shapes}
         if self.normalizes and len(self.mean) > 1 and channels != {len(self.mean)}:
             raise DataError(
-                f"PoseDataPreprocessor: mean and std are of {len(self.mean)} channels, but the images have "
-                f"{', '.join(map(str, sorted(channels)))}."
+                f"PoseDataPreprocessor: images must have {len(self.mean)} channels (mean has {len(self.mean)} values), "
+                f"got {', '.join(map(str, sorted(channels)))}."
             )
 
 
@@ -136,12 +136,12 @@ def _check(
     mean: Sequence[float] | None, std: Sequence[float] | None, pad_size_divisor: int, *, both_orders: bool
 ) -> None:
     if (mean is None) != (std is None) or (mean is not None and std is not None and len(mean) != len(std)):
-        raise ConfigError(f"PoseDataPreprocessor: mean ({mean}) and std ({std}) must both have one value a channel.")
+        raise ConfigError(f"PoseDataPreprocessor: mean and std must have one value per channel, got {mean} and {std}.")
     if mean is not None and len(mean) not in (1, 3):
         raise ConfigError(f"PoseDataPreprocessor: mean and std must have 1 or 3 values, got {len(mean)}.")
     if std is not None and 0 in std:
         raise ConfigError(f"PoseDataPreprocessor: std must not be 0, got {tuple(std)}.")
     if both_orders:
-        raise ConfigError("PoseDataPreprocessor: only one of bgr_to_rgb and rgb_to_bgr can be True.")
+        raise ConfigError("PoseDataPreprocessor: bgr_to_rgb and rgb_to_bgr must not both be True.")
     if pad_size_divisor < 1:
         raise ConfigError(f"PoseDataPreprocessor: pad_size_divisor must be at least 1, got {pad_size_divisor}.")

@@ -1,4 +1,4 @@
-"""Moving a batch to the device in few transfers."""
+"""Move a batch to the device in few transfers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Sample = TypeVar("Sample", bound=BaseDataElement)
 
 
 def stack_on(tensors: Sequence[Tensor], device: torch.device, *, non_blocking: bool = False) -> Tensor:
-    """Tensors of one shape and type, stacked on ``device``: one transfer.
+    """Stack tensors of one shape and type on ``device``, in one transfer.
 
     Args:
-        tensors: At least one.
-        device: Where to.
-        non_blocking: Whether the copy may overlap with what follows; it goes through page-locked memory then.
+        tensors: At least one tensor.
+        device: Target device.
+        non_blocking: Whether the copy, then from page-locked memory, may overlap with later work.
     """
     here = tensors[0].device
     if device == here or not (non_blocking and device.type == "cuda" and here.type == "cpu"):
@@ -29,14 +29,14 @@ def stack_on(tensors: Sequence[Tensor], device: torch.device, *, non_blocking: b
 
 
 def move_samples(samples: Sequence[Sample], device: torch.device, *, non_blocking: bool = False) -> Sequence[Sample]:
-    """Put the tensors of a batch of samples on ``device``: those of one shape and type in one transfer.
+    """Move the tensors of a batch of samples to ``device``, tensors of equal shape and type in one transfer.
 
-    The samples' tensors are replaced, not written into; NumPy arrays and metainfo stay.
+    The samples' tensors are replaced, not modified; NumPy arrays and metainfo stay.
 
     Args:
-        samples: The samples of one batch, whose tensors are on the CPU.
-        device: Where to.
-        non_blocking: Whether copies may overlap with what follows.
+        samples: The samples of one batch, with tensors on the CPU.
+        device: Target device.
+        non_blocking: Whether copies may overlap with later work.
 
     Returns:
         The same samples.
@@ -58,7 +58,7 @@ def move_samples(samples: Sequence[Sample], device: torch.device, *, non_blockin
 
 
 def _tensors_of(element: BaseDataElement) -> Iterator[tuple[BaseDataElement, str, list[Tensor]]]:
-    """Each field that is a tensor, or a list of them: the element that it is in, its name, and its tensors."""
+    """Yield each field that is a tensor or a list of tensors: its element, its name, and its tensors."""
     for name, value in element.items():
         if isinstance(value, BaseDataElement):
             yield from _tensors_of(value)

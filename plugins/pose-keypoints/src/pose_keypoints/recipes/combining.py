@@ -1,4 +1,4 @@
-"""Helpers for configs that train on several data sets at once."""
+"""Helpers for configs that train on several datasets at once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pose_core.skeleton import load_skeleton
 
 
 def dataset_of(config: str, split: str = "train") -> dict[str, Any]:
-    """The data set that a shipped config reads, without its pipeline.
+    """Return the dataset of a shipped config, without its pipeline.
 
     Args:
         config: ``scope::name`` of the config, such as ``"body::_base_/coco.py"``.
         split: ``"train"``, ``"val"`` or ``"test"``.
 
     Raises:
-        ConfigError: There is no such config.
+        ConfigError: If there is no such config.
     """
     dataset: dict[str, Any] = load_config(config)[f"{split}_dataloader"]["dataset"].to_dict()
     dataset.pop("pipeline", None)
@@ -27,16 +27,16 @@ def dataset_of(config: str, split: str = "train") -> dict[str, Any]:
 def converted(
     dataset: Mapping[str, Any], source: str, target: str, renamed: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """A data set whose keypoints are brought to another skeleton: those of the same name.
+    """Convert a dataset's keypoints to another skeleton by matching names.
 
     Args:
-        dataset: The config of the data set. It is not changed.
+        dataset: The config of the dataset. It is not modified.
         source: The name of its skeleton.
-        target: The name of the other.
-        renamed: Name in ``source`` to name in ``target``, where they mean the same point.
+        target: The name of the other skeleton.
+        renamed: Keypoint names in ``source`` to the different names in ``target`` for the same point.
 
     Raises:
-        SkeletonError: There is no such skeleton.
+        SkeletonError: If there is no such skeleton.
     """
     if source == target:
         return {**dataset, "pipeline": []}
@@ -49,12 +49,12 @@ def converted(
 
 
 def combined(datasets: list[dict[str, Any]], target: str, pipeline: list[Any]) -> dict[str, Any]:
-    """Several data sets of one skeleton as one.
+    """Combine several datasets into one with a common skeleton.
 
     Args:
-        datasets: Their configs, each with the pipeline that brings it to the skeleton.
+        datasets: Configs of the datasets, each with the pipeline that converts it to the skeleton.
         target: The name of the skeleton.
-        pipeline: The pipeline that follows.
+        pipeline: The pipeline applied afterward.
     """
     metainfo = {"from_file": f"configs/_base_/datasets/{target}.py"}
     return {"type": "CombinedDataset", "metainfo": metainfo, "datasets": datasets, "pipeline": pipeline}

@@ -14,9 +14,9 @@ def with_codec(
     *,
     use_udp: bool | None = None,
 ) -> list[dict[str, Any]]:
-    """The same steps for another codec, for a config that differs from its base in that.
+    """Return a pipeline adapted to another codec.
 
-    Every ``input_size`` becomes the codec's, every ``encoder`` the codec::
+    Every ``input_size`` becomes the codec's, every ``encoder`` becomes the codec::
 
         from pose_keypoints.recipes.pipelines import with_codec
 
@@ -26,18 +26,18 @@ def with_codec(
         train_pipeline = with_codec(_base_.train_pipeline, codec)
 
     Args:
-        pipeline: The configs of the steps. They are not changed.
-        codec: The config of the codec, with its ``input_size`` (w, h); or a list of them, one for each level of the
+        pipeline: The configs of the steps. They are not modified.
+        codec: The config of the codec, with its ``input_size`` (w, h); or a list of configs, one per level of the
             targets.
-        use_udp: What ``use_udp`` of ``TopdownAffine`` becomes, unless ``None``: ``True`` for ``UDPHeatmap``, for which
-            the image must be warped as that codec measures it.
+        use_udp: The new ``use_udp`` of ``TopdownAffine``, unless ``None``. ``UDPHeatmap`` needs ``True``, so that the
+            image is warped by the same convention.
 
     Raises:
-        ConfigError: ``codec`` has no ``input_size``.
+        ConfigError: If ``codec`` has no ``input_size``.
     """
     levels = [codec] if isinstance(codec, Mapping) else list(codec)
     if not levels or "input_size" not in levels[0]:
-        raise ConfigError(f"the codec must have an 'input_size', so that images can be brought to it; got {codec!r}.")
+        raise ConfigError(f"codec must have an 'input_size' for images to be resized to, got {codec!r}.")
     values = {"input_size": levels[0]["input_size"], "encoder": codec}
     steps = [{key: values.get(key, value) for key, value in step.items()} for step in pipeline]
     if not isinstance(codec, Mapping):
@@ -54,11 +54,11 @@ def with_codec(
 def with_random_boxes(
     pipeline: Iterable[Mapping[str, Any]], *, half_body: bool = False, **options: Any
 ) -> list[dict[str, Any]]:
-    """The same steps with other random changes of the box.
+    """Return a pipeline with another random transform of the box.
 
     Args:
-        pipeline: The configs of the steps. They are not changed.
-        half_body: Keep ``RandomHalfBody``, which faces, hands and the like cannot do with.
+        pipeline: The configs of the steps. They are not modified.
+        half_body: Keep ``RandomHalfBody``, which is only meaningful for bodies.
         **options: Arguments of ``RandomBBoxTransform``.
     """
     steps = [dict(step) for step in pipeline if half_body or step["type"] != "RandomHalfBody"]

@@ -1,4 +1,4 @@
-"""Helpers for configs: schedules of learning rates, and how RTMPose is trained, with a milder second stage."""
+"""Helpers for configs: learning rate schedules, and RTMPose's two-stage training."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Cfg = dict[str, Any]
 
 
 def step_schedule(max_epochs: int, milestones: Sequence[int]) -> list[Cfg]:
-    """The usual learning rate: 500 iterations of warm-up, and a tenth from each milestone on.
+    """Build the usual schedule: 500 iterations of warm-up, then a factor of 0.1 at each milestone.
 
     Args:
         max_epochs: The number of epochs.
-        milestones: Epochs.
+        milestones: Epochs at which the learning rate drops.
     """
     return [
         {"type": "LinearLR", "begin": 0, "end": 500, "start_factor": 0.001, "by_epoch": False},
@@ -29,11 +29,11 @@ def step_schedule(max_epochs: int, milestones: Sequence[int]) -> list[Cfg]:
 
 
 def flat_cosine_schedule(max_epochs: int, base_lr: float) -> list[Cfg]:
-    """The learning rate of RTMPose: 1000 iterations of warm-up, flat for half of the epochs, then a cosine to a 20th.
+    """Build RTMPose's schedule: 1000 iterations of warm-up, flat for half of the epochs, then a cosine to 1/20.
 
     Args:
         max_epochs: The number of epochs.
-        base_lr: The learning rate in between.
+        base_lr: The learning rate of the flat part.
     """
     return [
         {"type": "LinearLR", "start_factor": 1e-5, "by_epoch": False, "begin": 0, "end": 1000},
@@ -50,12 +50,12 @@ def flat_cosine_schedule(max_epochs: int, base_lr: float) -> list[Cfg]:
 
 
 def two_stage_hooks(switch_epoch: int, switch_pipeline: Sequence[Mapping[str, Any]], *, ema: bool = True) -> list[Cfg]:
-    """The hooks of RTMPose: a moving average of the weights, and another pipeline for the last epochs.
+    """Build RTMPose's hooks: a moving average of the weights, and another pipeline for the last epochs.
 
     Args:
         switch_epoch: The first epoch, counted from 0, of the second pipeline.
         switch_pipeline: The configs of its transforms.
-        ema: Whether weights are averaged; the tiny models are trained without.
+        ema: Whether to average the weights; the tiny models train without.
     """
     average = {
         "type": "EMAHook",
@@ -69,10 +69,10 @@ def two_stage_hooks(switch_epoch: int, switch_pipeline: Sequence[Mapping[str, An
 
 
 def blurs_and_hole(hole_chance: float) -> Cfg:
-    """The step of RTMPose's pipelines that blurs now and then, and fills a rectangle.
+    """Build the step of RTMPose's pipelines that blurs at random and fills a random rectangle.
 
     Args:
-        hole_chance: The chance that it fills one; 0 for blurring alone.
+        hole_chance: The probability of a filled rectangle; 0 for blurring only.
     """
     blurs = [{"type": "Blur", "p": 0.1}, {"type": "MedianBlur", "p": 0.1}]
     hole = {

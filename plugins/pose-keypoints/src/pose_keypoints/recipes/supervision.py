@@ -1,4 +1,4 @@
-"""Helpers for configs whose heads have several outputs, each with a target."""
+"""Helpers for configs whose heads have several outputs, each with its own target."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 
 def coarse_to_fine(num_stages: int) -> dict[str, Any]:
-    """Arguments of ``MSPNHead`` for stages of four units, as MSPN supervises them (Li et al., 2019).
+    """Return the arguments of ``MSPNHead`` for stages of four units, supervised as in MSPN (Li et al., 2019).
 
-    Each unit learns from a narrower target than the one before, the last one of a stage from its hardest keypoints
-    alone; in the last of several stages all are narrower. Targets are of five levels, the widest first.
+    Each unit of a stage has a narrower target than the previous one, and the last unit learns from the hardest
+    keypoints only; the last of several stages has narrower targets throughout. There are five levels of targets, widest
+    first.
 
     Args:
         num_stages: The number of stages.

@@ -1,4 +1,4 @@
-"""The geometry of boxes, keypoints and warps, and the samples of one image as one."""
+"""Geometry of boxes, keypoints and warps; merging the samples of one image."""
 
 from pose_keypoints.structures.bbox import (
     bbox_clip_border,

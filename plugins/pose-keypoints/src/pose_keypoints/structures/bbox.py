@@ -2,8 +2,8 @@
 
 Forms, in pixels of one frame: *xyxy* (x1, y1, x2, y2), *xywh* (x1, y1, width, height), *cs* (center x, y and scale
 width, height), *corner* (4, 2) (top-left, bottom-left, top-right, bottom-right). Boxes are continuous: one from 0 to 10
-is 10 wide. Leading axes are free: one box (4,), N boxes (N, 4). Columns after the fourth, such as a score, are kept
-where the form has room for them. Nothing is written into the arrays that come in.
+is 10 wide. Leading axes are arbitrary: one box (4,), N boxes (N, 4). Columns after the fourth, such as a score, are
+kept where the form allows. Input arrays are never modified.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from pose_core.errors import StructureError
 
-# Warp matrices are found here as well: MMPose has them in its module of this name.
+# Re-exported for compatibility: in MMPose the warp matrices are in this module.
 from pose_keypoints.structures.warp import get_pers_warp_matrix, get_udp_warp_matrix, get_warp_matrix
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ __all__ = [
 
 
 def bbox_xyxy2xywh(bbox_xyxy: np.ndarray) -> np.ndarray:
-    """Boxes (..., 4 or more) xyxy to xywh.
+    """Convert boxes (..., 4 or more) from xyxy to xywh.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     boxes = _checked(bbox_xyxy).copy()
     boxes[..., 2:4] -= boxes[..., :2]
@@ -52,10 +52,10 @@ def bbox_xyxy2xywh(bbox_xyxy: np.ndarray) -> np.ndarray:
 
 
 def bbox_xywh2xyxy(bbox_xywh: np.ndarray) -> np.ndarray:
-    """Boxes (..., 4 or more) xywh to xyxy.
+    """Convert boxes (..., 4 or more) from xywh to xyxy.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     boxes = _checked(bbox_xywh).copy()
     boxes[..., 2:4] += boxes[..., :2]
@@ -63,17 +63,17 @@ def bbox_xywh2xyxy(bbox_xywh: np.ndarray) -> np.ndarray:
 
 
 def bbox_xyxy2cs(bbox: np.ndarray, padding: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Boxes xyxy to center and scale.
+    """Convert boxes from xyxy to center and scale.
 
     Args:
         bbox: (..., 4 or more).
-        padding: What width and height are multiplied with, to leave a margin around the box.
+        padding: Factor of width and height that adds a margin around the box.
 
     Returns:
         Center (..., 2) x, y and scale (..., 2) width, height.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     boxes = _checked(bbox)
     low, high = boxes[..., :2], boxes[..., 2:4]
@@ -81,10 +81,10 @@ def bbox_xyxy2cs(bbox: np.ndarray, padding: float = 1.0) -> tuple[np.ndarray, np
 
 
 def bbox_xywh2cs(bbox: np.ndarray, padding: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Boxes (..., 4 or more) xywh to center and scale, as :func:`bbox_xyxy2cs` gives them.
+    """Convert boxes (..., 4 or more) from xywh to center and scale, as :func:`bbox_xyxy2cs` does.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     boxes = _checked(bbox)
     low, size = boxes[..., :2], boxes[..., 2:4]
@@ -92,58 +92,58 @@ def bbox_xywh2cs(bbox: np.ndarray, padding: float = 1.0) -> tuple[np.ndarray, np
 
 
 def bbox_cs2xyxy(center: np.ndarray, scale: np.ndarray, padding: float = 1.0) -> np.ndarray:
-    """Center (..., 2) and scale (..., 2), which ``padding`` enlarged, to boxes (..., 4) xyxy without the margin."""
+    """Convert center (..., 2) and scale (..., 2), enlarged by ``padding``, to boxes (..., 4) xyxy without margin."""
     center, size = np.asarray(center), np.asarray(scale) / padding
     low = center - size * 0.5
     return np.concatenate((low, low + size), axis=-1)
 
 
 def bbox_cs2xywh(center: np.ndarray, scale: np.ndarray, padding: float = 1.0) -> np.ndarray:
-    """Center (..., 2) and scale (..., 2), which ``padding`` enlarged, to boxes (..., 4) xywh without the margin."""
+    """Convert center (..., 2) and scale (..., 2), enlarged by ``padding``, to boxes (..., 4) xywh without margin."""
     center, size = np.asarray(center), np.asarray(scale) / padding
     return np.concatenate((center - size * 0.5, size), axis=-1)
 
 
 def bbox_xyxy2corner(bbox: np.ndarray) -> np.ndarray:
-    """Boxes (..., 4) xyxy to corners (..., 4, 2): top-left, bottom-left, top-right, bottom-right.
+    """Convert boxes (..., 4) xyxy to corners (..., 4, 2): top-left, bottom-left, top-right, bottom-right.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     boxes = _checked(bbox)
     return boxes[..., [[0, 1], [0, 3], [2, 1], [2, 3]]]
 
 
 def bbox_xywh2corner(bbox: np.ndarray) -> np.ndarray:
-    """Boxes (..., 4) xywh to corners (..., 4, 2), in the order of :func:`bbox_xyxy2corner`.
+    """Convert boxes (..., 4) xywh to corners (..., 4, 2), in the order of :func:`bbox_xyxy2corner`.
 
     Raises:
-        StructureError: The last axis has fewer than 4 entries.
+        StructureError: If the last axis has fewer than 4 entries.
     """
     return bbox_xyxy2corner(bbox_xywh2xyxy(bbox))
 
 
 def bbox_corner2xyxy(bbox: np.ndarray) -> np.ndarray:
-    """Corners (..., 4, 2) in any order to the upright boxes (..., 4) xyxy around them.
+    """Convert corners (..., 4, 2), in any order, to the axis-aligned boxes (..., 4) xyxy around them.
 
     Raises:
-        StructureError: The last two axes are not (4, 2).
+        StructureError: If the last two axes are not (4, 2).
     """
     corners = _checked_corners(bbox)
     return np.concatenate((corners.min(axis=-2), corners.max(axis=-2)), axis=-1)
 
 
 def bbox_corner2xywh(bbox: np.ndarray) -> np.ndarray:
-    """Corners (..., 4, 2) in any order to the upright boxes (..., 4) xywh around them.
+    """Convert corners (..., 4, 2), in any order, to the axis-aligned boxes (..., 4) xywh around them.
 
     Raises:
-        StructureError: The last two axes are not (4, 2).
+        StructureError: If the last two axes are not (4, 2).
     """
     return bbox_xyxy2xywh(bbox_corner2xyxy(bbox))
 
 
 def bbox_clip_border(bbox: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Move what lies outside of the image onto its border.
+    """Clip boxes or points to the image.
 
     Args:
         bbox: Boxes (..., 4) xyxy, or points such as corners (..., 2).
@@ -153,11 +153,11 @@ def bbox_clip_border(bbox: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         The clipped boxes, x within [0, w] and y within [0, h].
 
     Raises:
-        StructureError: The last axis has neither 2 nor 4 entries.
+        StructureError: If the last axis has neither 2 nor 4 entries.
     """
     boxes = np.asarray(bbox)
     if boxes.shape[-1] not in (2, 4):
-        raise StructureError(f"bbox must be (..., 4) boxes xyxy or (..., 2) points, got the shape {boxes.shape}.")
+        raise StructureError(f"bbox must be boxes (..., 4) xyxy or points (..., 2), got the shape {boxes.shape}.")
     return np.clip(boxes, 0, np.resize(np.asarray(shape[:2], dtype=boxes.dtype), boxes.shape[-1]))
 
 
@@ -167,22 +167,22 @@ def flip_bbox(
     bbox_format: Literal["xywh", "xyxy", "center"] = "xywh",
     direction: Literal["horizontal", "vertical", "diagonal"] = "horizontal",
 ) -> np.ndarray:
-    """Flip boxes together with their image, by the field's integer-pixel convention: x becomes w - 1 - x.
+    """Flip boxes together with their image, by the usual integer-pixel convention: x becomes w - 1 - x.
 
     Args:
         bbox: (..., 4) for ``"xywh"`` and ``"xyxy"``, (..., 2) for ``"center"``.
         image_size: (w, h) of the image.
         bbox_format: The form of ``bbox`` and of the result.
-        direction: ``"horizontal"`` exchanges left and right, ``"vertical"`` top and bottom, ``"diagonal"`` both.
+        direction: ``"horizontal"`` swaps left and right, ``"vertical"`` top and bottom, ``"diagonal"`` both.
 
     Raises:
-        StructureError: The format or direction is none of these, or the shape does not fit the format.
+        StructureError: If the format or direction is unknown, or the shape does not fit the format.
     """
     if bbox_format not in ("xywh", "xyxy", "center"):
         raise StructureError(f"bbox_format must be 'xywh', 'xyxy' or 'center', got {bbox_format!r}.")
     boxes = np.asarray(bbox) if bbox_format == "center" else _checked(bbox)
     if bbox_format == "center" and boxes.shape[-1] != 2:
-        raise StructureError(f"bbox must be (..., 2) for the format 'center', got the shape {boxes.shape}.")
+        raise StructureError(f"bbox must be (..., 2) for bbox_format='center', got the shape {boxes.shape}.")
     flipped = boxes.copy()
     for axis in flipped_axes(direction):
         far = image_size[axis] - 1 - boxes[..., axis]
@@ -197,17 +197,15 @@ def flip_bbox(
 
 
 def flipped_axes(direction: str) -> tuple[int, ...]:
-    """The coordinates that a flip mirrors: 0 for x, 1 for y.
+    """Return the coordinates that a flip mirrors: 0 for x, 1 for y.
 
     Raises:
-        StructureError: There is no such direction.
+        StructureError: If there is no such direction.
     """
     try:
         return {"horizontal": (0,), "vertical": (1,), "diagonal": (0, 1)}[direction]
     except KeyError:
-        raise StructureError(
-            f"The direction of a flip must be 'horizontal', 'vertical' or 'diagonal', got {direction!r}."
-        ) from None
+        raise StructureError(f"direction must be 'horizontal', 'vertical' or 'diagonal', got {direction!r}.") from None
 
 
 def bbox_overlaps(
@@ -217,21 +215,21 @@ def bbox_overlaps(
     is_aligned: bool = False,
     eps: float = 1e-6,
 ) -> Tensor:
-    """Overlaps between boxes xyxy, on their device.
+    """Compute the overlaps between boxes xyxy, on their device.
 
     Args:
         bboxes1: (..., M, 4).
         bboxes2: (..., N, 4) with the same leading axes.
         mode: ``"iou"``: intersection over union. ``"iof"``: intersection over the area of the first box. ``"giou"``:
-            generalised IoU (Rezatofighi et al., 2019), -1 to 1.
-        is_aligned: Compare box i with box i (M equals N) rather than all with all.
-        eps: The least area that is divided by.
+            generalized IoU (Rezatofighi et al., 2019), -1 to 1.
+        is_aligned: Compare box i with box i (M equals N) rather than all pairs.
+        eps: Lower bound of the areas to divide by.
 
     Returns:
-        (..., M, N), or (..., M) when aligned.
+        Overlaps (..., M, N), or (..., M) if aligned.
 
     Raises:
-        StructureError: The mode is none of these, or the shapes do not fit.
+        StructureError: If the mode is unknown, or the shapes do not match.
     """
     if mode not in ("iou", "iof", "giou"):
         raise StructureError(f"mode must be 'iou', 'iof' or 'giou', got {mode!r}.")

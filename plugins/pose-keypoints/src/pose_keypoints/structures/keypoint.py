@@ -1,7 +1,7 @@
-"""Keypoints: flipping and clipping them together with their visibility.
+"""Flip and clip keypoints together with their visibility.
 
-Keypoints are (..., K, D) with x first; their visibility is (..., K), or (..., K, 2) with a weight beside it. Nothing is
-written into the arrays that come in.
+Keypoints are (..., K, D) with x first; their visibility is (..., K), or (..., K, 2) with a weight as the second column.
+Input arrays are never modified.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ def flip_keypoints(
     flip_indices: Sequence[int],
     direction: Literal["horizontal", "vertical", "diagonal"] = "horizontal",
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Flip keypoints together with their image, by the field's integer-pixel convention: x becomes w - 1 - x.
+    """Flip keypoints together with their image, by the usual integer-pixel convention: x becomes w - 1 - x.
 
-    A horizontal or vertical flip mirrors the person, so left and right are exchanged; a diagonal one turns it.
+    A horizontal or vertical flip mirrors the person, so left and right keypoints are swapped; a diagonal flip is a
+    rotation, so they are not.
 
     Args:
         keypoints: (..., K, D).
         keypoints_visible: (..., K) or (..., K, 2), or ``None``.
         image_size: (w, h) of the image.
-        flip_indices: For each keypoint the one that it is exchanged with (K).
-        direction: ``"horizontal"`` exchanges left and right, ``"vertical"`` top and bottom, ``"diagonal"`` both.
+        flip_indices: Index of each keypoint's mirror image (K).
+        direction: ``"horizontal"`` swaps left and right, ``"vertical"`` top and bottom, ``"diagonal"`` both.
 
     Returns:
-        Flipped keypoints (..., K, D), and their visibility as it came.
+        Flipped keypoints (..., K, D), and their visibility in the shape given.
 
     Raises:
-        StructureError: The shapes do not fit, or there is no such direction.
+        StructureError: If the shapes do not match, or there is no such direction.
     """
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible, flip_indices)
@@ -59,22 +60,22 @@ def flip_keypoints_custom_center(
     center_x: float = 0.5,
     center_index: int | Sequence[int] = 0,
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Mirror keypoints about a vertical line, exchanging left and right.
+    """Mirror keypoints about a vertical line, swapping left and right.
 
     Args:
-        keypoints: (..., K, D), with any axes in front: instances, frames.
+        keypoints: (..., K, D), with any leading axes, such as instances and frames.
         keypoints_visible: (..., K) or (..., K, 2), or ``None``.
-        flip_indices: For each keypoint the one that it is exchanged with (K).
-        center_mode: ``"static"``: the line is at ``center_x``. ``"root"``: at the keypoint ``center_index`` of each
-            instance and frame.
-        center_x: Where the line is, in the unit of the keypoints.
-        center_index: The root; the middle of them when there are several.
+        flip_indices: Index of each keypoint's mirror image (K).
+        center_mode: ``"static"``: the line is at ``center_x``. ``"root"``: it is at the keypoint ``center_index`` of
+            each instance and frame.
+        center_x: Position of the line, in units of the keypoints.
+        center_index: Index of the root keypoint; for several indices, the root is their mean.
 
     Returns:
-        Mirrored keypoints (..., K, D), and their visibility as it came.
+        Mirrored keypoints (..., K, D), and their visibility in the shape given.
 
     Raises:
-        StructureError: The shapes do not fit, or there is no such mode.
+        StructureError: If the shapes do not match, or there is no such mode.
     """
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible, flip_indices)
@@ -93,23 +94,23 @@ def flip_keypoints_custom_center(
 def keypoint_clip_border(
     keypoints: np.ndarray, keypoints_visible: np.ndarray, shape: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mark keypoints outside of the image as not visible.
+    """Mark keypoints outside the image as invisible.
 
     Args:
         keypoints: (..., K, D), image frame.
-        keypoints_visible: (..., K), or (..., K, 2) whose weights stay.
+        keypoints_visible: (..., K), or (..., K, 2), whose weights are kept.
         shape: (w, h) of the image.
 
     Returns:
-        The keypoints as they came, and their visibility, 0 for those that lie outside.
+        The unchanged keypoints, and their visibility, 0 for those outside the image.
 
     Raises:
-        StructureError: The shapes do not fit.
+        StructureError: If the shapes do not fit.
     """
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible)
     points = keypoints[..., :2]
-    outside = ~((points >= 0) & (points <= np.asarray(shape[:2]))).all(axis=-1)  # of NaN too
+    outside = ~((points >= 0) & (points <= np.asarray(shape[:2]))).all(axis=-1)  # true for NaN
     visible = np.array(keypoints_visible)
     if visible.ndim == keypoints.ndim:
         visible[..., 0][outside] = 0
@@ -133,8 +134,10 @@ def _check_shapes(keypoints: np.ndarray, visible: np.ndarray | None, flip_indice
         raise StructureError(f"keypoints must be (..., K, 2) or (..., K, 3), got the shape {keypoints.shape}.")
     if visible is not None and np.shape(visible)[: keypoints.ndim - 1] != keypoints.shape[:-1]:
         raise StructureError(
-            f"keypoints_visible must have one entry a keypoint: its shape is {np.shape(visible)}, that of keypoints "
+            f"keypoints_visible must have one entry per keypoint: its shape is {np.shape(visible)}, that of keypoints "
             f"{keypoints.shape}."
         )
     if flip_indices is not None and len(flip_indices) != keypoints.shape[-2]:
-        raise StructureError(f"There are {keypoints.shape[-2]} keypoints but {len(flip_indices)} flip_indices.")
+        raise StructureError(
+            f"flip_indices must have one entry per keypoint ({keypoints.shape[-2]}), got {len(flip_indices)}."
+        )

@@ -1,4 +1,4 @@
-"""From the samples of one image's instances to one sample, and from the instances of a sample to plain dicts."""
+"""Merge the samples of one image into one sample; convert instances to plain dicts."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ _CHANNELS_AT_ONCE = 64
 
 
 def merge_data_samples(data_samples: Sequence[PoseDataSample]) -> PoseDataSample:
-    """One sample with all instances of several samples of one image, as top-down prediction makes them.
+    """Merge several samples of one image, as top-down prediction outputs them, into one sample.
 
     Args:
-        data_samples: Samples of one image. All of them hold the same fields.
+        data_samples: Samples of one image, with the same fields.
 
     Returns:
-        A sample with the metainfo of the first, the ``gt_instances`` and ``pred_instances`` of all in their order, and
-        for ``gt_fields`` and ``pred_fields`` with ``heatmaps`` the largest value of each pixel, (K, h, w) in the image
-        frame. An empty sample when there are none.
+        A sample with the metainfo of the first sample, and the ``gt_instances`` and ``pred_instances`` of all samples
+        in order. ``heatmaps`` of ``gt_fields`` and ``pred_fields`` become the maximum per pixel, (K, h, w) in the image
+        frame. The sample is empty if there are no samples.
 
     Raises:
-        StructureError: Something is no sample, the samples hold different fields, or heatmaps come without
-            ``input_center``, ``input_scale`` or ``ori_shape`` in the metainfo.
+        StructureError: If something is not a sample, the samples have different fields, or a sample with heatmaps has
+            no ``input_center``, ``input_scale`` or ``ori_shape`` in its metainfo.
     """
     samples = list(data_samples)
     for sample in samples:
         if not isinstance(sample, PoseDataSample):
-            raise StructureError(f"Only PoseDataSamples can be merged, got {type(sample).__name__}.")
+            raise StructureError(f"Samples to merge must be PoseDataSamples, got {type(sample).__name__}.")
     if not samples:
-        logger.warning("there are no samples to merge: the merged one is empty")
+        logger.warning("no samples to merge: returning an empty sample")
         return PoseDataSample()
     merged = PoseDataSample(metainfo=samples[0].metainfo)
     for name in ("gt_instances", "pred_instances"):
@@ -59,26 +59,26 @@ def merge_data_samples(data_samples: Sequence[PoseDataSample]) -> PoseDataSample
 def revert_heatmap(
     heatmap: np.ndarray | Tensor, input_center: np.ndarray, input_scale: np.ndarray, img_shape: Sequence[int]
 ) -> np.ndarray:
-    """Put a heatmap back where it was cut out of the image.
+    """Warp a heatmap from the output frame back to the image frame.
 
     Args:
         heatmap: (K, H, W) or (H, W), output frame.
-        input_center: The center (2,) of the box that became the network input, image frame.
-        input_scale: Its width and height (2,), image frame.
+        input_center: Center (2,) of the box that was cropped to the network input, image frame.
+        input_scale: Width and height (2,) of that box, image frame.
         img_shape: (h, w) of the image.
 
     Returns:
-        (K, h, w) or (h, w) float32 in the image frame, 0 outside of the box.
+        (K, h, w) or (h, w) float32 in the image frame, 0 outside the box.
 
     Raises:
-        StructureError: The heatmap has neither 2 nor 3 axes, or the box has no size.
+        StructureError: If the heatmap has neither 2 nor 3 axes, or the box is empty.
     """
     import cv2
 
     maps = heatmap if isinstance(heatmap, np.ndarray) else heatmap.detach().cpu().float().numpy()
-    maps = maps.astype(np.float32, copy=False)  # OpenCV warps neither half precision nor integers of 64 bits
+    maps = maps.astype(np.float32, copy=False)  # OpenCV cannot warp float16 or int64
     if maps.ndim not in (2, 3):
-        raise StructureError(f"A heatmap must be (K, H, W) or (H, W), got the shape {maps.shape}.")
+        raise StructureError(f"heatmap must be (K, H, W) or (H, W), got the shape {maps.shape}.")
     height, width = maps.shape[-2:]
     size = int(img_shape[1]), int(img_shape[0])
     matrix = get_warp_matrix(np.ravel(input_center), np.ravel(input_scale), 0.0, (width, height), inv=True)
@@ -92,21 +92,20 @@ def revert_heatmap(
 
 
 def split_instances(instances: InstanceData | None) -> list[dict[str, Any]]:
-    """One plain dict an instance, ready for JSON.
+    """Convert instances to one plain dict each, ready for JSON.
 
     Args:
         instances: ``keypoints`` (N, K, D) and ``keypoint_scores`` (N, K), optionally ``bboxes`` (N, 4) and
             ``bbox_scores`` (N,).
 
     Returns:
-        N dicts with ``keypoints`` and ``keypoint_scores`` as lists, ``bbox`` as a list of one box, and ``bbox_score``;
-        no dict for no instances.
+        N dicts with ``keypoints`` and ``keypoint_scores`` as lists, ``bbox`` as a list of one box, and ``bbox_score``.
     """
     if instances is None:
         return []
     columns = {name: instances[name].tolist() for name in ("keypoints", "keypoint_scores")}
     if "bboxes" in instances:
-        # The field writes a box as a list of one box.
+        # MMPose writes a box as a list of one box.
         columns["bbox"] = [(box,) for box in instances.bboxes.tolist()]
         if "bbox_scores" in instances:
             columns["bbox_score"] = instances.bbox_scores.tolist()
@@ -114,11 +113,11 @@ def split_instances(instances: InstanceData | None) -> list[dict[str, Any]]:
 
 
 def _all_hold(samples: Sequence[PoseDataSample], name: str) -> bool:
-    """Whether the samples hold the field; either all or none must."""
+    """Return whether the samples have the field; either all or none of them must have it."""
     holding = [name in sample for sample in samples]
     if any(holding) and not all(holding):
         raise StructureError(
-            f"Samples can be merged when all or none hold {name}: sample {holding.index(True)} does, sample "
+            f"Samples to merge must all have {name} or all lack it: sample {holding.index(True)} has it, sample "
             f"{holding.index(False)} does not."
         )
     return all(holding)
@@ -129,7 +128,7 @@ def _joined(parts: list[InstanceData], name: str) -> InstanceData:
     for i, part in enumerate(parts):
         if odd := keys ^ set(part.all_keys()):
             raise StructureError(
-                f"The {name} to merge must have the same fields: sample 0 and sample {i} differ in {sorted(odd)}."
+                f"{name} to merge must have the same fields: sample 0 and sample {i} differ in {sorted(odd)}."
             )
     return InstanceData.cat(parts)
 
@@ -137,7 +136,7 @@ def _joined(parts: list[InstanceData], name: str) -> InstanceData:
 def _reverted(sample: PoseDataSample, name: str) -> np.ndarray:
     if missing := [key for key in ("input_center", "input_scale", "ori_shape") if key not in sample]:
         raise StructureError(
-            f"The heatmaps of {name} cannot be put back into the image: the metainfo of the sample lacks "
-            f"{' and '.join(missing)}; pack them with PackPoseInputs."
+            f"The heatmaps of {name} need {' and '.join(missing)} in the sample's metainfo to be warped to the image: "
+            "add them to PackPoseInputs.meta_keys."
         )
     return revert_heatmap(sample.get(name).heatmaps, sample.input_center, sample.input_scale, sample.ori_shape)

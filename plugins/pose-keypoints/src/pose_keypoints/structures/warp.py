@@ -1,8 +1,8 @@
 """Affine and perspective matrices between the image and the network input, in closed form.
 
-The field has two conventions. The plain one takes sizes as they are: a size of w spans w pixels. The unbiased one (UDP,
-Huang et al., 2020) measures from the first to the last pixel centre: w - 1. They turn in opposite directions for the
-same angle; both are kept, because models are trained with them.
+There are two conventions. In the plain one a size of w spans w pixels. The unbiased one (UDP, Huang et al., 2020)
+measures from the first to the last pixel center: w - 1. They rotate in opposite directions for the same angle; both are
+kept because published models were trained with them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from pose_core.errors import StructureError
 
-# x and y: numbers, or arrays of them.
+# x and y, as numbers or arrays.
 Point = tuple[Any, Any]
 
 
@@ -28,23 +28,22 @@ def get_warp_matrix(
     inv: bool = False,
     fix_aspect_ratio: bool = True,
 ) -> np.ndarray:
-    """The matrices that cut boxes out of the image frame and fill the input frame with them (plain convention).
+    """Build the matrices that warp boxes in the image frame to the input frame (plain convention).
 
     Args:
         center: Centers of the boxes (..., 2), image frame.
         scale: Width and height of the boxes (..., 2), image frame.
-        rot: Angles in degrees by which the boxes are turned clockwise on the screen (...).
+        rot: Clockwise rotation of the boxes, as seen on the screen, in degrees (...).
         output_size: (w, h) of the input frame.
-        shift: Where the window is centred, off the box's center, as a fraction of its width and height.
-        inv: Give the matrices from the input to the image frame.
-        fix_aspect_ratio: Magnify both axes as the width demands, whatever the box's height, so that nothing is
-            distorted.
+        shift: Offset of the window from the box's center, as a fraction of the box's width and height.
+        inv: Return the inverse matrices, from the input to the image frame.
+        fix_aspect_ratio: Scale both axes by the factor of the width, to avoid distortion.
 
     Returns:
         (..., 2, 3) float64, for ``cv2.warpAffine``.
 
     Raises:
-        StructureError: A width or height is not positive.
+        StructureError: If a width or height is not positive.
     """
     (center_x, center_y), (box_w, box_h), (w, h) = _checked(center, scale, output_size)
     step_x, step_y = box_w / w, box_h / h  # image pixels per input pixel
@@ -60,21 +59,21 @@ def get_warp_matrix(
 def get_udp_warp_matrix(
     center: np.ndarray, scale: np.ndarray, rot: float | np.ndarray, output_size: Sequence[int] | np.ndarray
 ) -> np.ndarray:
-    """The matrices that cut boxes out of the image frame and fill the input frame with them (unbiased convention).
+    """Build the matrices that warp boxes in the image frame to the input frame (unbiased convention).
 
-    The width and the height of a box are magnified each by its own factor.
+    Width and height of a box are scaled independently.
 
     Args:
         center: Centers of the boxes (..., 2), image frame.
         scale: Width and height of the boxes (..., 2), image frame.
-        rot: Angles in degrees by which the boxes are turned counter-clockwise on the screen (...).
+        rot: Counterclockwise rotation of the boxes, as seen on the screen, in degrees (...).
         output_size: (w, h) of the input frame.
 
     Returns:
         (..., 2, 3) float32, for ``cv2.warpAffine``.
 
     Raises:
-        StructureError: A width or height is not positive.
+        StructureError: If a width or height is not positive.
     """
     middle, (box_w, box_h), (w, h) = _checked(center, scale, output_size)
     step_x, step_y = (w - 1) / box_w, (h - 1) / box_h  # input pixels per image pixel
@@ -90,14 +89,14 @@ def get_pers_warp_matrix(
     rot: float,
     shear: Sequence[float] | np.ndarray,
 ) -> np.ndarray:
-    """The matrix that scales, turns, shears and moves an image about a center.
+    """Build the matrix that scales, rotates, shears and translates an image about a center.
 
     Args:
-        center: The point (2,) that scaling, turning and shearing leave in place.
-        translate: How far to move (2,), in pixels.
-        scale: The factor of magnification.
-        rot: The angle of the turn, in degrees.
-        shear: The angles of shearing along x and along y (2,), in degrees.
+        center: The fixed point (2,) of scaling, rotation and shear.
+        translate: Translation (2,), in pixels.
+        scale: Scale factor.
+        rot: Rotation angle, in degrees.
+        shear: Shear angles along x and y (2,), in degrees.
 
     Returns:
         (3, 3) float32, for ``cv2.warpPerspective``.
@@ -114,7 +113,7 @@ def get_pers_warp_matrix(
 
 
 def _matrix(linear: tuple[Point, Point], origin: Point, image: Point) -> np.ndarray:
-    """(..., 2, 3): the map with this linear part that takes ``origin`` to ``image``."""
+    """Build the matrix (..., 2, 3) with the given linear part that maps ``origin`` to ``image``."""
     rows = [
         (along_x, along_y, to - along_x * origin[0] - along_y * origin[1])
         for (along_x, along_y), to in zip(linear, image, strict=True)
@@ -127,25 +126,25 @@ def _matrix(linear: tuple[Point, Point], origin: Point, image: Point) -> np.ndar
 
 
 def _turn(degrees: float | np.ndarray) -> tuple[Any, Any]:
-    """Cosine and sine of the angle."""
+    """Return cosine and sine of the angle."""
     angle = np.deg2rad(degrees)
     return np.cos(angle), np.sin(angle)
 
 
 def _checked(center: np.ndarray, scale: np.ndarray, output_size: Sequence[int] | np.ndarray) -> tuple[Point, ...]:
-    """Center, scale and output size, each as x and y."""
+    """Return center, scale and output size, each as x and y."""
     center, scale = np.asarray(center, dtype=np.float64), np.asarray(scale, dtype=np.float64)
     if center.shape[-1:] != (2,) or scale.shape[-1:] != (2,):
         raise StructureError(f"center and scale must be (..., 2), got the shapes {center.shape} and {scale.shape}.")
     width, height = output_size[:2]
     if not (scale.min(initial=np.inf) > 0 and width > 0 and height > 0):
         raise StructureError(
-            f"A box needs a width and a height to be warped: scale is {scale.tolist()}, output_size {width, height}."
+            f"scale and output_size must be positive to warp a box, got {scale.tolist()} and {width, height}."
         )
     return _by_axis(center), _by_axis(scale), (width, height)
 
 
 def _by_axis(points: np.ndarray) -> Point:
-    """Points (..., 2) as x and y; those of one point as Python's numbers, which are faster than NumPy's."""
+    """Split points (..., 2) into x and y; for a single point as Python floats, which are faster than NumPy's."""
     x, y = points.tolist() if points.ndim == 1 else (points[..., 0], points[..., 1])
     return x, y

@@ -1,4 +1,4 @@
-"""The steps of data pipelines: load an image, vary its box, flip, crop, encode, pack."""
+"""Steps of data pipelines: load an image, augment its box, flip, crop, encode, pack."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

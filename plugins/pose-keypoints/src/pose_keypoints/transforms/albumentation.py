@@ -1,4 +1,4 @@
-"""Image augmentation by Albumentations."""
+"""Image augmentation with Albumentations."""
 
 from __future__ import annotations
 
@@ -19,29 +19,28 @@ Cfg = Mapping[str, Any]
 
 
 class Albumentation(BaseTransform):
-    """Augment images with transforms of Albumentations (Buslaev et al., 2020), in its own words.
+    """Augments images with transforms of Albumentations (Buslaev et al., 2020).
 
-    ``Blur``, ``MedianBlur``, ``CoarseDropout`` and ``GridDropout`` on the image alone, as RTMPose's configs have them,
-    are our own: of equal distribution, drawn from the seeded generators that make a run repeatable, and without the
-    library. If anything else is named, or anything but the image is mapped, the library does all; it is an extra:
-    ``pip install pose-keypoints[albumentations]``. Arguments may have their names of Albumentations 1 or 2, whichever
-    is installed.
+    ``Blur``, ``MedianBlur``, ``CoarseDropout`` and ``GridDropout`` on the image alone, as in RTMPose's configs, are
+    built in: they have the same distributions, use the seeded generators, so that runs are reproducible, and do not
+    need the library. For any other transform, or if anything but the image is mapped, the library applies all of them;
+    install it with ``pip install pose-keypoints[albumentations]``. Argument names of Albumentations 1 and 2 both work,
+    whichever is installed.
 
-    Reads and changes ``img`` (h, w, 3), and what else ``keymap`` names. Keypoints do not move with the image:
-    transforms that move pixels do not belong here.
+    Reads and changes ``img`` (h, w, 3), and the other keys of ``keymap``. Keypoints do not move with the image, so do
+    not use transforms that move pixels.
 
     Args:
         transforms: The configs of the transforms, ``dict(type='Blur', p=0.1)``; the type is a name in Albumentations.
-            Those that hold others (``OneOf``) have them under ``transforms``.
-        keymap: Key of the pipeline's results to the name that Albumentations has for it; ``{'img': 'image'}`` when
-            ``None``.
+            Compositions (``OneOf``) list theirs under ``transforms``.
+        keymap: Keys of the pipeline's results to Albumentations' names for them; ``None`` for ``{'img': 'image'}``.
 
     Raises:
-        ConfigError: A transform or an argument of it is unknown.
-        EnvironmentSetupError: The library is needed and not installed.
+        ConfigError: If a transform or one of its arguments is unknown.
+        EnvironmentSetupError: If the library is needed and not installed.
     """
 
-    foreign_arguments = ("transforms",)  # whose types are the library's, not components
+    foreign_arguments = ("transforms",)  # their types are the library's, not components
 
     def __init__(self, transforms: Sequence[Cfg], keymap: Mapping[str, str] | None = None) -> None:
         self.keymap = dict(keymap or {"img": "image"})
@@ -52,7 +51,7 @@ class Albumentation(BaseTransform):
             self.aug = _Library(transforms)
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Replace what the keys of ``keymap`` name."""
+        """Replace the entries that ``keymap`` names."""
         given = {
             name: required(results, key, step="Albumentation", hint="Put LoadImage before it.")
             for key, name in self.keymap.items()
@@ -63,7 +62,7 @@ class Albumentation(BaseTransform):
 
 
 class _Sequence:
-    """Our own effects, one after the other."""
+    """Built-in effects, applied in order."""
 
     def __init__(self, effects: Sequence[Effect]) -> None:
         self.effects = effects
@@ -75,21 +74,21 @@ class _Sequence:
 
 
 class _Library:
-    """Transforms of the library, one after the other."""
+    """Transforms of the library, applied in order."""
 
     def __init__(self, transforms: Sequence[Cfg]) -> None:
         library = _imported()
         self.compose = library.Compose([_built(library, cfg) for cfg in transforms])
 
     def __call__(self, **given: Any) -> dict[str, Any]:
-        if hasattr(self.compose, "set_random_seed"):  # from release 1.4.19 on, whose generators are its own
+        if hasattr(self.compose, "set_random_seed"):  # since 1.4.19, which has its own generators
             self.compose.set_random_seed(int(np.random.randint(2**31)))
         changed: dict[str, Any] = self.compose(**given)
         return changed
 
 
 def _light_effect(cfg: Cfg) -> Effect | None:
-    """Our own effect, or ``None`` where only the library does what ``cfg`` asks for."""
+    """Build the built-in effect, or return ``None`` if ``cfg`` needs the library."""
     name, options = _named(cfg)
     effect = EFFECTS.get(name)
     if effect is None:
@@ -100,7 +99,7 @@ def _light_effect(cfg: Cfg) -> Effect | None:
 
 
 def _built(library: ModuleType, cfg: Cfg) -> Any:
-    """The library's transform, with those that it holds."""
+    """Build a transform of the library, including nested ones."""
     name, options = _named(cfg)
     transform = getattr(library, name, None)
     if not isinstance(transform, type):
@@ -109,10 +108,10 @@ def _built(library: ModuleType, cfg: Cfg) -> Any:
     parameters = inspect.signature(transform).parameters
     options = dated(name, modernized(name, options), parameters)
     takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
-    # the library itself only warns, and goes on with its defaults
+    # The library would only warn and use its defaults.
     if not takes_any and (unknown := sorted(options.keys() - parameters.keys())):
         raise ConfigError(
-            f"{name} of Albumentations {library.__version__} has no argument '{unknown[0]}'."
+            f"{name} in Albumentations {library.__version__} has no argument '{unknown[0]}'."
             f"{suggest(unknown[0], parameters)}"
         )
     if "transforms" in options:
@@ -122,7 +121,7 @@ def _built(library: ModuleType, cfg: Cfg) -> Any:
 
 def _named(cfg: Cfg) -> tuple[str, dict[str, Any]]:
     if not isinstance(cfg, Mapping) or not isinstance(cfg.get("type"), str):
-        raise ConfigError(f"Albumentation: a transform is dict(type='Name', ...), got {cfg!r}.")
+        raise ConfigError(f"Albumentation: transforms must be dict(type='Name', ...), got {cfg!r}.")
     options = dict(cfg)
     return options.pop("type").rpartition(".")[2], options
 
@@ -132,7 +131,7 @@ def _imported() -> ModuleType:
         import albumentations
     except ImportError as error:
         raise EnvironmentSetupError(
-            f"Albumentation needs the library for what goes beyond {', '.join(EFFECTS)} ({error}): "
+            f"Albumentation needs the library for anything but {', '.join(EFFECTS)} ({error}): "
             "pip install 'pose-keypoints[albumentations]'."
         ) from error
     library: ModuleType = albumentations

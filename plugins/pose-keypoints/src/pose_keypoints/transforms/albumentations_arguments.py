@@ -1,4 +1,4 @@
-"""The names that arguments of Albumentations have had: configs of either time work with releases of either time."""
+"""Old and new argument names of Albumentations, so that old and new configs work with old and new releases."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# (the older name, what it was when left out)
+# (old name, default)
 Old = tuple[str, Any]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two arguments that became one: a pair.
+    """Two arguments that became one, a pair.
 
     Attributes:
-        name: The one's name.
-        first: The former first argument.
-        second: The former second argument, which also stood for a first one that was ``None``.
+        name: Name of the pair.
+        first: Old name of the first argument.
+        second: Old name of the second argument, which was also the value of the first if that was ``None``.
     """
 
     name: str
@@ -47,7 +47,7 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {"CoarseDropout": _FILL, "GridDropou
 
 
 def modernized(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """``options`` of the transform ``name`` under their newest names; ``always_apply`` becomes ``p``."""
+    """Rename ``options`` of the transform ``name`` to their newest names; ``always_apply`` becomes ``p``."""
     options = dict(options)
     if options.pop("always_apply", False):
         options["p"] = 1.0
@@ -55,7 +55,7 @@ def modernized(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
         if old in options:
             options[new] = options.pop(old)
     given = [pair for pair in _PAIRS.get(name, ()) if not {pair.first[0], pair.second[0]}.isdisjoint(options)]
-    # CoarseDropout's sizes were all in pixels or all fractions, so that those left out go with those given
+    # CoarseDropout's sizes were all pixels or all fractions, so missing ones follow the given ones.
     for pair in _PAIRS[name] if given and name == "CoarseDropout" else given:
         first, second = (options.pop(old, default) for old, default in (pair.first, pair.second))
         options.setdefault(pair.name, (second if first is None else first, second))
@@ -63,12 +63,12 @@ def modernized(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def dated(name: str, options: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
-    """``options`` under their older names, where a release knows no newer ones.
+    """Rename ``options`` to their old names where a release does not have the new ones.
 
     Args:
         name: The transform.
-        options: Under their newest names.
-        known: The names that the release's constructor has.
+        options: Options under their newest names.
+        known: The argument names of the installed release.
     """
     options = dict(options)
     for new, old in _RENAMED.get(name, {}).items():

@@ -1,4 +1,4 @@
-"""Steps that determine and vary the box that is cropped: its centre, scale and rotation, image frame."""
+"""Steps that compute and augment the box to crop: its center, scale and rotation, image frame."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _NEEDS_CENTER = "Put GetBBoxCenterScale before it."
 
 
 class GetBBoxCenterScale(BaseTransform):
-    """Turn boxes into centres and padded scales.
+    """Converts boxes to centers and padded scales.
 
     Reads ``bbox`` (N, 4) xyxy; sets ``bbox_center`` (N, 2) and ``bbox_scale`` (N, 2), width and height, image frame.
-    A data set that provides centre and scale itself keeps them; the padding is applied to its scale all the same.
+    Center and scale that the dataset provides are kept; the padding is applied to its scale too.
 
     Args:
-        padding: What width and height are multiplied by.
+        padding: Factor of width and height.
     """
 
     def __init__(self, padding: float = 1.25) -> None:
@@ -34,10 +34,10 @@ class GetBBoxCenterScale(BaseTransform):
         self._told = False
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Add centre and scale to ``results``."""
+        """Add center and scale to ``results``."""
         if "bbox_center" in results and "bbox_scale" in results:
             if not self._told:
-                logger.info("using the data set's own 'bbox_center' and 'bbox_scale', with the padding applied")
+                logger.info("using the dataset's 'bbox_center' and 'bbox_scale', with padding applied")
                 self._told = True
             results["bbox_scale"] = results["bbox_scale"] * self.padding
         else:
@@ -47,10 +47,10 @@ class GetBBoxCenterScale(BaseTransform):
 
 
 class RandomBBoxTransform(BaseTransform):
-    """Shift, scale and rotate boxes at random.
+    """Shifts, scales and rotates boxes at random.
 
-    Reads ``bbox_center``, ``bbox_scale``; changes them and sets ``bbox_rotation`` (N,) in degrees. Every amount follows
-    a normal distribution truncated at one standard deviation, which is the factor given: none exceeds its factor.
+    Reads ``bbox_center``, ``bbox_scale``; changes them and sets ``bbox_rotation`` (N,) in degrees. Amounts follow a
+    normal distribution whose standard deviation is the given factor, truncated at one standard deviation.
 
     Args:
         shift_factor: The largest shift, as a fraction of the box's width and height.
@@ -61,7 +61,7 @@ class RandomBBoxTransform(BaseTransform):
         rotate_prob: The probability of a rotation.
 
     Raises:
-        ConfigError: A probability is not within 0 to 1, or ``scale_factor`` is not an ascending pair.
+        ConfigError: If a probability is not between 0 and 1, or ``scale_factor`` is not an ascending pair.
     """
 
     def __init__(
@@ -76,9 +76,7 @@ class RandomBBoxTransform(BaseTransform):
         for name, prob in (("shift_prob", shift_prob), ("scale_prob", scale_prob), ("rotate_prob", rotate_prob)):
             check_probability(prob, f"RandomBBoxTransform: {name}")
         if len(scale_factor) != 2 or not 0 < scale_factor[0] <= scale_factor[1]:
-            raise ConfigError(
-                f"RandomBBoxTransform: scale_factor must be the smallest and the largest scale, got {scale_factor}."
-            )
+            raise ConfigError(f"RandomBBoxTransform: scale_factor must be (smallest, largest), got {scale_factor}.")
         self.shift_factor = shift_factor
         self.shift_prob = shift_prob
         self.scale_factor = scale_factor
@@ -87,7 +85,7 @@ class RandomBBoxTransform(BaseTransform):
         self.rotate_prob = rotate_prob
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Vary every box independently of the others."""
+        """Augment each box independently."""
         center = required(results, "bbox_center", step="RandomBBoxTransform", hint=_NEEDS_CENTER)
         scale = required(results, "bbox_scale", step="RandomBBoxTransform", hint=_NEEDS_CENTER)
         shift_x, shift_y, zoom, turn = truncated_normal((4, len(scale)))
@@ -105,18 +103,18 @@ class RandomBBoxTransform(BaseTransform):
 
 
 class RandomHalfBody(BaseTransform):
-    """Crop to the upper or the lower half of a body at random (Wang et al., 2018).
+    """Crops to the upper or lower half of a body at random (Wang et al., 2018).
 
     Reads ``keypoints``, ``keypoints_visible``, ``upper_body_ids``, ``lower_body_ids``, ``bbox_center``, ``bbox_scale``;
-    changes the last two. The new box is centred on the mean of the half's visible keypoints.
+    changes the last two. The new box is centered on the mean of the half's visible keypoints.
 
     Args:
-        min_total_keypoints: Fewer visible keypoints than this, and the whole body is kept.
-        min_upper_keypoints: Fewer visible ones in the upper half, and it is not chosen.
-        min_lower_keypoints: Fewer visible ones in the lower half, and it is not chosen.
-        padding: What the half's width and height are multiplied by.
+        min_total_keypoints: Minimum number of visible keypoints; with fewer, the whole body is kept.
+        min_upper_keypoints: Minimum number of visible keypoints for the upper half to be chosen.
+        min_lower_keypoints: Minimum number of visible keypoints for the lower half to be chosen.
+        padding: Factor of the half's width and height.
         prob: The probability of cropping.
-        upper_prioritized_prob: The probability of the upper half where both could be chosen.
+        upper_prioritized_prob: The probability of the upper half if both can be chosen.
     """
 
     def __init__(
@@ -138,7 +136,7 @@ class RandomHalfBody(BaseTransform):
         self.upper_prioritized_prob = upper_prioritized_prob
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Replace centre and scale of the boxes that are cropped."""
+        """Replace center and scale of the boxes to crop."""
         center = required(results, "bbox_center", step="RandomHalfBody", hint=_NEEDS_CENTER).copy()
         scale = required(results, "bbox_scale", step="RandomHalfBody", hint=_NEEDS_CENTER).copy()
         keypoints, visible = results["keypoints"], results["keypoints_visible"]
@@ -154,7 +152,7 @@ class RandomHalfBody(BaseTransform):
         return results
 
     def _choose_half(self, visible: np.ndarray, upper: Sequence[int], lower: Sequence[int]) -> list[int] | None:
-        """The visible keypoints of the half to crop to, or ``None`` for the whole body."""
+        """Choose a half and return its visible keypoints, or ``None`` for the whole body."""
         if visible.sum() < self.min_total_keypoints or np.random.random_sample() > self.prob:
             return None
         upper = [i for i in upper if visible[i]]
@@ -166,15 +164,15 @@ class RandomHalfBody(BaseTransform):
 
 
 def truncated_normal(shape: tuple[int, ...]) -> np.ndarray:
-    """Samples of the standard normal distribution truncated to [-1, 1], from NumPy's global generator.
+    """Sample the standard normal distribution truncated to [-1, 1], from NumPy's global generator.
 
-    Drawn by inverting the distribution function, so that every sample takes exactly one random number.
+    Samples by inverting the distribution function, so that each one uses exactly one random number.
     """
     low, high = ndtr(-1.0), ndtr(1.0)
     return ndtri(low + (high - low) * np.random.random_sample(shape))
 
 
 def check_probability(value: float, what: str) -> None:
-    """Raise a :class:`ConfigError` that begins with ``what`` unless ``value`` is within 0 to 1."""
+    """Raise a :class:`ConfigError` that begins with ``what`` unless ``value`` is between 0 and 1."""
     if not 0 <= value <= 1:
-        raise ConfigError(f"{what} must be a probability from 0 to 1, got {value}.")
+        raise ConfigError(f"{what} must be a probability between 0 and 1, got {value}.")

@@ -1,4 +1,4 @@
-"""From one data set's keypoints to another's."""
+"""Convert keypoints from one skeleton to another."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Mapping = Sequence[tuple[int, int] | tuple[tuple[int, int], int]]
 
 
 class KeypointConverter(BaseTransform):
-    """Reorder keypoints to another skeleton; keypoints without a source become unlabelled ones of weight 0.
+    """Converts keypoints to another skeleton; keypoints without a source are unlabeled, with weight 0.
 
-    Reads ``keypoints`` (N, K, D), ``keypoints_visible`` (N, K) or (N, K, 2), and what is there of ``keypoints_3d`` and
+    Reads ``keypoints`` (N, K, D), ``keypoints_visible`` (N, K) or (N, K, 2) and, if present, ``keypoints_3d`` and
     ``flip_indices``; replaces them. Sets ``keypoints_visible`` (N, num_keypoints, 2), visibility and weight,
     and ``transformed_keypoints``, a copy of ``keypoints``.
 
     Args:
         num_keypoints: The number of keypoints of the target skeleton.
-        mapping: Pairs (source, target) of keypoint ids; a pair ((source1, source2), target) takes the mean of two
-            positions and weights, visible where both are.
+        mapping: Pairs (source, target) of keypoint ids; a pair ((source1, source2), target) uses the mean of two
+            positions and weights, and is visible if both are.
 
     Raises:
-        ConfigError: A target is out of range or given twice, or a source is no keypoint of the data set.
+        ConfigError: If a target is out of range or given twice, or a source is not a keypoint of the dataset.
 
     Example:
         From 3 keypoints to 4; the new keypoint 1 is the mean of 1 and 2, the new keypoint 3 has no source::
@@ -37,9 +37,12 @@ class KeypointConverter(BaseTransform):
     def __init__(self, num_keypoints: int, mapping: Mapping) -> None:
         targets = [target for _, target in mapping]
         if len(set(targets)) != len(targets):
-            raise ConfigError(f"KeypointConverter: the mapping gives a target twice: {sorted(targets)}.")
+            raise ConfigError(f"KeypointConverter: mapping must name each target once, got {sorted(targets)}.")
         if not all(0 <= target < num_keypoints for target in targets):
-            raise ConfigError(f"KeypointConverter: targets must be 0 to {num_keypoints - 1}, got {sorted(targets)}.")
+            raise ConfigError(
+                f"KeypointConverter: targets must be between 0 and {num_keypoints - 1} (num_keypoints is "
+                f"{num_keypoints}), got {sorted(targets)}."
+            )
         self.num_keypoints = num_keypoints
         self.mapping = mapping
         self.source_index = [source if isinstance(source, int) else source[0] for source, _ in mapping]
@@ -47,7 +50,7 @@ class KeypointConverter(BaseTransform):
         self.target_index = targets
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Replace the keypoints and what belongs to them."""
+        """Replace the keypoints, their visibility and their flip indices."""
         keypoints = results["keypoints"]
         self._check_sources(keypoints.shape[1])
         visible = results.get("keypoints_visible")
@@ -70,14 +73,14 @@ class KeypointConverter(BaseTransform):
         return results
 
     def _mean(self, keypoints: np.ndarray) -> np.ndarray:
-        """(N, K, D) of the source skeleton to (N, num_keypoints, D) of the target, same frame."""
+        """Map (N, K, D) of the source skeleton to (N, num_keypoints, D) of the target, same frame."""
         N, _, D = keypoints.shape
         converted = np.zeros((N, self.num_keypoints, D), dtype=np.result_type(keypoints, np.float32))
         converted[:, self.target_index] = 0.5 * (keypoints[:, self.source_index] + keypoints[:, self.source_index2])
         return converted
 
     def _flip_indices(self, source_flip: Sequence[int]) -> list[int]:
-        """The target's flip indices: a target swaps with the one whose sources are the mirror images of its own."""
+        """Return the target's flip indices: two targets swap if their sources are mirror images of each other."""
         sources = {
             target: frozenset(pair)
             for target, *pair in zip(self.target_index, self.source_index, self.source_index2, strict=True)
@@ -91,4 +94,7 @@ class KeypointConverter(BaseTransform):
     def _check_sources(self, K: int) -> None:
         worst = max([*self.source_index, *self.source_index2, -1])
         if worst >= K:
-            raise ConfigError(f"KeypointConverter: the mapping names keypoint {worst}, but the data set has only {K}.")
+            raise ConfigError(
+                f"KeypointConverter: sources must be between 0 and {K - 1} (the dataset has {K} keypoints), "
+                f"got {worst}."
+            )

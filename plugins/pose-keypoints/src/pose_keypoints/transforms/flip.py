@@ -1,4 +1,4 @@
-"""Mirroring."""
+"""Random flips."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _FLIP_CODES: dict[Direction, int] = {"horizontal": 1, "vertical": 0, "diagonal":
 
 
 class RandomFlip(BaseTransform):
-    """Mirror image, keypoints and boxes at random.
+    """Flips image, keypoints and boxes at random.
 
-    Reads what is there of ``img``, ``img_mask``, ``bbox``, ``bbox_center``, ``bbox_rotation``, ``keypoints`` and
-    ``transformed_keypoints`` with ``keypoints_visible`` and ``flip_indices``; changes them and sets ``flip`` and
+    Reads and changes ``img``, ``img_mask``, ``bbox``, ``bbox_center``, ``bbox_rotation``, and ``keypoints`` and
+    ``transformed_keypoints`` with ``keypoints_visible`` and ``flip_indices``, as far as present; sets ``flip`` and
     ``flip_direction``. Coordinates follow the integer-pixel convention: x becomes w - 1 - x. A horizontal or vertical
     flip swaps left and right keypoints; a diagonal one, which is a rotation by 180 degrees, does not.
 
-    After the image has been cropped to the network's input, ``transformed_keypoints`` are mirrored in the input frame
-    and everything else in the image frame.
+    Once the image is cropped to the network's input, ``transformed_keypoints`` are flipped in the input frame and
+    everything else in the image frame.
 
     Args:
-        prob: The probability of a flip, shared equally between several directions; or one probability for each.
-        direction: ``horizontal``, ``vertical``, ``diagonal``, or several of them, of which one is chosen.
+        prob: The probability of a flip, split equally between several directions; or one probability per direction.
+        direction: ``horizontal``, ``vertical``, ``diagonal``, or several of them, of which at most one is applied.
 
     Raises:
-        ConfigError: A direction does not exist, or the probabilities do not fit the directions.
+        ConfigError: If a direction does not exist, or the probabilities do not match the directions.
     """
 
     def __init__(
@@ -52,7 +52,9 @@ class RandomFlip(BaseTransform):
         else:
             probs = [prob / len(directions)] * len(directions)
         if len(probs) != len(directions):
-            raise ConfigError(f"RandomFlip: {len(probs)} probabilities are given for {len(directions)} directions.")
+            raise ConfigError(
+                f"RandomFlip: prob must be one number, or {len(directions)} (one per direction), got {len(probs)}."
+            )
         for value in (*probs, round(sum(probs), 6)):
             check_probability(value, "RandomFlip: prob, and its sum over the directions,")
         self.prob = prob
@@ -61,7 +63,7 @@ class RandomFlip(BaseTransform):
         self._cumulative = np.cumsum(probs)
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Choose a direction, or none, and mirror."""
+        """Choose a direction, or none, and flip."""
         direction = self._choices[int(np.searchsorted(self._cumulative, np.random.random_sample(), side="right"))]
         results["flip"] = direction is not None
         results["flip_direction"] = direction
@@ -99,7 +101,7 @@ def _flip_keypoints(results: dict[str, Any], direction: Direction) -> None:
         return
     sizes = {"keypoints": _annotation_size(results), "transformed_keypoints": _current_size(results)}
     visible = results.get("keypoints_visible")
-    flip_indices = required(results, "flip_indices", step="RandomFlip", hint="It comes with the data set's metainfo.")
+    flip_indices = required(results, "flip_indices", step="RandomFlip", hint="The dataset's metainfo provides it.")
     for key, size in sizes.items():
         if results.get(key) is not None:
             results[key], results["keypoints_visible"] = flip_keypoints(
@@ -108,7 +110,7 @@ def _flip_keypoints(results: dict[str, Any], direction: Direction) -> None:
 
 
 def _current_size(results: dict[str, Any]) -> tuple[int, int]:
-    """Width and height of the image as it is now."""
+    """Return width and height of the current image."""
     image = results.get("img")
     if isinstance(image, list):
         image = image[0]
@@ -122,7 +124,7 @@ def _current_size(results: dict[str, Any]) -> tuple[int, int]:
 
 
 def _annotation_size(results: dict[str, Any]) -> tuple[int, int]:
-    """Width and height of the frame that boxes and ``keypoints`` lie in: TopdownAffine leaves them where they were."""
+    """Return width and height of the frame of boxes and ``keypoints``, which TopdownAffine does not change."""
     if "transformed_keypoints" in results and "input_center" in results:
         h, w = results["ori_shape"]
         return w, h

@@ -1,6 +1,6 @@
-"""Effects on images that RTMPose's configs take from Albumentations: the same distributions, without the library.
+"""The image effects that RTMPose's configs use from Albumentations: same distributions, without the library.
 
-Their arguments are those of Albumentations 2; random numbers come from NumPy's global generator, as everywhere here.
+The arguments are those of Albumentations 2; random numbers come from NumPy's global generator, as in all transforms.
 """
 
 from __future__ import annotations
@@ -18,71 +18,73 @@ Range = Sequence[float]
 
 
 class Effect(ABC):
-    """A change of an image that happens with a certain chance.
+    """A change of an image that is applied with a given probability.
 
     Args:
-        p: The chance.
+        p: The probability.
     """
 
     def __init__(self, p: float = 0.5) -> None:
         self.p = p
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
-        """``image`` (h, w, C), changed or as it is; it is not written into."""
+        """Return ``image`` (h, w, C), changed or not; it is not modified in place."""
         return self.apply(image) if np.random.random() < self.p else image
 
     @abstractmethod
     def apply(self, image: np.ndarray) -> np.ndarray:
-        """``image``, changed."""
+        """Return the changed ``image``."""
 
 
 class Blur(Effect):
-    """The mean over a square, whose odd side is drawn.
+    """Mean over a square with a random odd side.
 
     Args:
-        blur_limit: The smallest and the largest side, pixels; one number for sides from 3 to it.
-        p: The chance.
+        blur_limit: The smallest and the largest side, in pixels; a single number for sides from 3 to it.
+        p: The probability.
 
     Raises:
-        ConfigError: These are not odd, from 3 on and in their order.
+        ConfigError: If the limits are not odd, at least 3 and ascending.
     """
 
     def __init__(self, blur_limit: int | Sequence[int] = (3, 7), p: float = 0.5) -> None:
         super().__init__(p)
         limits = (3, blur_limit) if isinstance(blur_limit, int) else tuple(blur_limit)
         if len(limits) != 2 or not 3 <= limits[0] <= limits[1] or not limits[0] % 2 == limits[1] % 2 == 1:
-            raise ConfigError(f"{type(self).__name__}: blur_limit must be odd numbers from 3 on, got {blur_limit}.")
+            raise ConfigError(
+                f"{type(self).__name__}: blur_limit must be ascending odd numbers of at least 3, got {blur_limit}."
+            )
         self.sides = range(limits[0], limits[1] + 1, 2)
 
     def apply(self, image: np.ndarray) -> np.ndarray:
-        """Blur by a side that is drawn."""
+        """Blur with a random side."""
         return self.blurred(image, self.sides[np.random.randint(len(self.sides))])
 
     def blurred(self, image: np.ndarray, side: int) -> np.ndarray:
-        """``image``, blurred over a square of ``side`` pixels."""
+        """Return ``image`` blurred over a square of ``side`` pixels."""
         return cv2.blur(image, (side, side))
 
 
 class MedianBlur(Blur):
-    """The median over a square, whose odd side is drawn. The arguments are those of :class:`Blur`."""
+    """Median over a square with a random odd side. The arguments are those of :class:`Blur`."""
 
     def blurred(self, image: np.ndarray, side: int) -> np.ndarray:
-        """``image``, with each channel's median over a square of ``side`` pixels."""
+        """Return each channel's median over a square of ``side`` pixels."""
         return cv2.medianBlur(image, side)
 
 
 class CoarseDropout(Effect):
-    """Rectangles in random places filled with one colour (Cutout, DeVries & Taylor, 2017).
+    """Fills rectangles in random places with one color (Cutout, DeVries & Taylor, 2017).
 
     Args:
         num_holes_range: The smallest and the largest number of rectangles.
-        hole_height_range: The smallest and the largest height: pixels when integers, else fractions of the image's.
-        hole_width_range: Likewise the width.
-        fill: The colour: a number, or one a channel.
-        p: The chance.
+        hole_height_range: The smallest and the largest height: integers are pixels, floats are fractions of the image.
+        hole_width_range: Likewise for the width.
+        fill: The color: one number, or one per channel.
+        p: The probability.
 
     Raises:
-        ConfigError: A range is not ascending.
+        ConfigError: If a range is not ascending.
     """
 
     def __init__(
@@ -117,19 +119,20 @@ class CoarseDropout(Effect):
 
 
 class GridDropout(Effect):
-    """A grid of rectangles filled with one colour (GridMask, Chen et al., 2020).
+    """Fills a grid of rectangles with one color (GridMask, Chen et al., 2020).
 
     Args:
         ratio: A rectangle's side as a fraction of its grid cell's, between 0 and 1.
-        random_offset: Whether the grid's place is drawn.
-        unit_size_range: The smallest and the largest side of a square grid cell, pixels, at least 2.
-        holes_number_xy: Without it: how many cells there are along x and y. A tenth of the width when neither is given.
-        shift_xy: The grid's place, pixels, unless it is drawn.
-        fill: The colour: a number, or one a channel.
-        p: The chance.
+        random_offset: Whether the offset of the grid is random.
+        unit_size_range: The smallest and the largest side of a square grid cell, in pixels, at least 2.
+        holes_number_xy: Number of cells along x and y, used without ``unit_size_range``. By default cells are a tenth
+            of the width.
+        shift_xy: Offset of the grid, in pixels, unless it is random.
+        fill: The color: one number, or one per channel.
+        p: The probability.
 
     Raises:
-        ConfigError: A number is outside these limits, or, when an image comes, cells do not fit it.
+        ConfigError: If a number is out of range; when called, if the cells do not fit the image.
     """
 
     def __init__(
@@ -144,9 +147,11 @@ class GridDropout(Effect):
     ) -> None:
         super().__init__(p)
         if not 0 < ratio < 1:
-            raise ConfigError(f"GridDropout: ratio must lie between 0 and 1, got {ratio}.")
+            raise ConfigError(f"GridDropout: ratio must be between 0 and 1, got {ratio}.")
         if unit_size_range is not None and not 2 <= unit_size_range[0] <= unit_size_range[1]:
-            raise ConfigError(f"GridDropout: unit_size_range must ascend from 2 on, got {tuple(unit_size_range)}.")
+            raise ConfigError(
+                f"GridDropout: unit_size_range must be ascending and at least 2, got {tuple(unit_size_range)}."
+            )
         self.ratio, self.random_offset, self.fill = ratio, random_offset, fill
         self.unit_size_range, self.holes_number_xy, self.shift_xy = unit_size_range, holes_number_xy, shift_xy
 
@@ -164,24 +169,25 @@ class GridDropout(Effect):
             (np.arange(size) - shift) % unit < hole
             for size, shift, unit, hole in zip((w, h), shifts, units, holes, strict=True)
         )
-        # the cells of the grid begin at the shift: nothing is filled before
+        # The grid starts at the offset: nothing before it is filled.
         in_x[: shifts[0]], in_y[: shifts[1]] = False, False
         image[in_y[:, None] & in_x] = self.fill
         return image
 
     def _units(self, w: int, h: int) -> tuple[int, int]:
-        """Width and height of a grid cell."""
+        """Return width and height of a grid cell."""
         if self.unit_size_range is not None:
             if self.unit_size_range[1] > min(h, w):
                 raise ConfigError(
-                    f"GridDropout: unit_size_range {tuple(self.unit_size_range)} exceeds an image of {w}x{h} pixels."
+                    f"GridDropout: unit_size_range must not exceed the image ({w}x{h} pixels), got "
+                    f"{tuple(self.unit_size_range)}."
                 )
             side = np.random.randint(self.unit_size_range[0], self.unit_size_range[1] + 1)
             return side, side
         along_x, along_y = self.holes_number_xy or (None, None)
         for count, size in ((along_x, w), (along_y, h)):
             if count is not None and not 1 <= count <= size // 2:
-                raise ConfigError(f"GridDropout: {count} cells do not fit in {size} pixels; holes_number_xy is wrong.")
+                raise ConfigError(f"GridDropout: holes_number_xy must fit in {size} pixels, got {count} cells.")
         width = max(2, w // 10) if along_x is None else w // along_x
         return width, max(min(width, h), 2) if along_y is None else h // along_y
 
@@ -193,7 +199,7 @@ EFFECTS: Mapping[str, type[Effect]] = {
 
 
 def _drawn_side(limits: Sequence[Any], size: int) -> int:
-    """A side in pixels, at most ``size``: integer limits are pixels, others fractions of ``size``."""
+    """Draw a side in pixels, at most ``size``: integer limits are pixels, others fractions of ``size``."""
     low, high = limits
     if isinstance(low, int) and isinstance(high, int):
         return min(int(np.random.randint(low, high + 1)), size)

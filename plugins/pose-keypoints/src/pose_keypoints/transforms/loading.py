@@ -1,4 +1,4 @@
-"""Reading images."""
+"""Load images."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pose_core.contracts import BaseTransform
 from pose_core.errors import ConfigError, DataError, ImageError, suggest
 from pose_keypoints.transforms.requirements import required
 
-# With "color" and "grayscale" OpenCV turns the image as its EXIF orientation says, and makes 16-bit images 8-bit.
+# With "color" and "grayscale" OpenCV applies the EXIF orientation and converts 16-bit images to 8 bits.
 COLOR_TYPES: dict[str, int] = {
     "color": cv2.IMREAD_COLOR,
     "grayscale": cv2.IMREAD_GRAYSCALE,
@@ -22,7 +22,7 @@ COLOR_TYPES: dict[str, int] = {
     "grayscale_ignore_orientation": cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION,
 }
 
-# What configs say for local files.
+# The value in configs for local files.
 _LOCAL = ({"backend": "local"}, {"backend": "disk"})
 
 
@@ -33,13 +33,13 @@ def read_image(
 
     Args:
         path: A file, or a URI that ``backend_args`` opens.
-        color_type: ``color``: (h, w, 3) BGR uint8, whatever the file holds: grey is repeated, transparency dropped,
-            16 bits become 8, and the EXIF orientation is applied. ``grayscale``: (h, w) uint8, likewise.
-            ``unchanged``: channels and depth of the file, not turned. ``*_ignore_orientation``: not turned.
-        backend_args: Storage backend, as :func:`mmengine.fileio.get` takes it; ``None`` for a local file.
+        color_type: ``color``: (h, w, 3) BGR uint8 for any file: gray is repeated, transparency dropped, 16 bits
+            become 8, and the EXIF orientation is applied. ``grayscale``: (h, w) uint8, likewise. ``unchanged``:
+            channels and depth of the file, not rotated. ``*_ignore_orientation``: not rotated.
+        backend_args: Storage backend, as for :func:`mmengine.fileio.get`; ``None`` for a local file.
 
     Raises:
-        ImageError: The file is missing, or it is not an image.
+        ImageError: If the file is missing, or is not an image.
     """
     if backend_args is None:
         try:
@@ -51,7 +51,7 @@ def read_image(
     image = cv2.imdecode(np.frombuffer(content, np.uint8), COLOR_TYPES[color_type]) if content else None
     if image is None:
         size = f"{len(content)} bytes" if content else "it is empty"
-        raise ImageError(f"The image {path} cannot be decoded ({size}): it is damaged, cut short or not an image.")
+        raise ImageError(f"The image {path} cannot be decoded ({size}): it is damaged, truncated or not an image.")
     return image
 
 
@@ -60,34 +60,34 @@ def _fetch(path: str | os.PathLike[str], backend_args: dict[str, Any]) -> bytes:
 
     try:
         return bytes(fileio.get(path, backend_args=backend_args))
-    except Exception as error:  # every storage backend has its own
+    except Exception as error:  # each storage backend has its own errors
         raise ImageError(f"The image {path} cannot be read with backend_args={backend_args}: {error}") from error
 
 
 class LoadImage(BaseTransform):
-    """Load the image of a sample, from its file or from ``results['img']``.
+    """Loads the image of a sample, from its file or from ``results['img']``.
 
     Reads ``img_path`` (or ``img``); sets ``img``, ``img_path``, ``img_shape`` (h, w) and ``ori_shape`` (h, w). A list
-    of paths, the frames of a video, gives a list of images and the shapes of the first.
+    of paths (frames of a video) gives a list of images and the shapes of the first.
 
-    The last decoded image is kept, because the people of one image follow each other when a data set is read in order.
-    Every sample gets its own copy of it.
+    The last decoded image is cached, because people in the same image are adjacent when a dataset is read in order.
+    Each sample gets its own copy.
 
     Args:
-        to_float32: Give the image as float32 instead of uint8, values 0 to 255.
+        to_float32: Convert the image from uint8 to float32, values 0 to 255.
         color_type: See :func:`read_image`.
         imdecode_backend: ``"cv2"``; ``None`` means the same.
-        file_client_args: The former name of ``backend_args``.
+        file_client_args: Old name of ``backend_args``.
         ignore_empty: Drop a sample whose image cannot be read, instead of raising an error.
-        backend_args: Storage backend, as :func:`mmengine.fileio.get` takes it; ``None`` for local files.
-        pad_to_aspect_ratio: Pad the image with black at its right or its lower edge until it has the aspect ratio of
-            ``results['input_size']`` (w, h). Coordinates in the image frame stay what they are; ``img_shape`` becomes
-            that of the padded image.
+        backend_args: Storage backend, as for :func:`mmengine.fileio.get`; ``None`` for local files.
+        pad_to_aspect_ratio: Pad the image with black on the right or bottom to the aspect ratio of
+            ``results['input_size']`` (w, h). Coordinates in the image frame do not change; ``img_shape`` becomes that
+            of the padded image.
 
     Raises:
-        ConfigError: An argument has a value that is not offered.
-        DataError: ``results['img']`` is not an array.
-        ImageError: The image is missing or cannot be decoded; the message names the file and the annotation's id.
+        ConfigError: If an argument has an unsupported value.
+        DataError: If ``results['img']`` is not an array.
+        ImageError: If the image is missing or cannot be decoded; the message gives the file and the annotation's id.
     """
 
     def __init__(
@@ -103,13 +103,13 @@ class LoadImage(BaseTransform):
     ) -> None:
         if color_type not in COLOR_TYPES:
             raise ConfigError(
-                f"LoadImage: color_type='{color_type}' is none of {', '.join(COLOR_TYPES)}."
+                f"LoadImage: color_type must be one of {', '.join(COLOR_TYPES)}, got '{color_type}'."
                 f"{suggest(color_type, COLOR_TYPES)}"
             )
         if imdecode_backend not in ("cv2", None):
-            raise ConfigError(f"LoadImage: imdecode_backend='{imdecode_backend}' is not available; use 'cv2'.")
+            raise ConfigError(f"LoadImage: imdecode_backend must be 'cv2' or None, got '{imdecode_backend}'.")
         if file_client_args is not None and backend_args is not None:
-            raise ConfigError("LoadImage: file_client_args and backend_args mean the same; give only backend_args.")
+            raise ConfigError("LoadImage: file_client_args and backend_args mean the same; set only backend_args.")
         self.to_float32 = to_float32
         self.color_type = color_type
         self.ignore_empty = ignore_empty
@@ -119,7 +119,7 @@ class LoadImage(BaseTransform):
         self._last: tuple[object, np.ndarray] | None = None
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any] | None:
-        """Add the image to ``results``; ``None`` where it cannot be read and ``ignore_empty`` is set."""
+        """Add the image to ``results``; return ``None`` if it cannot be read and ``ignore_empty`` is set."""
         try:
             image = self._image(results)
         except ImageError as error:
@@ -140,7 +140,7 @@ class LoadImage(BaseTransform):
         return results
 
     def _image(self, results: dict[str, Any]) -> np.ndarray | list[np.ndarray]:
-        """What is there already, or the content of the file; of several files a list."""
+        """Return the image in ``results``, or else read it from the file; for several files return a list."""
         image = results.get("img")
         if image is None:
             path = required(results, "img_path", step="LoadImage")
@@ -150,7 +150,7 @@ class LoadImage(BaseTransform):
         return image
 
     def read(self, path: str) -> np.ndarray:
-        """The image of a path, decoded anew unless it is the one that was read before."""
+        """Read the image of a path, from the cache if it is the last one that was read."""
         state = _file_state(path) if self.backend_args is None else None
         if self._last is not None and state is not None and self._last[0] == state:
             return self._last[1].copy()
@@ -162,7 +162,7 @@ class LoadImage(BaseTransform):
 
 
 def _file_state(path: str) -> tuple[str, int, int] | None:
-    """What changes when a file is replaced."""
+    """Return values that change when a file is replaced."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a Path costs more than the call
     except OSError:
@@ -175,7 +175,7 @@ def _annotation(results: dict[str, Any]) -> str:
 
 
 def _pad_to_ratio(image: np.ndarray, ratio: float) -> np.ndarray:
-    """The image, padded with zeros at the right or the bottom until width / height is ``ratio``."""
+    """Pad an image with zeros on the right or bottom until width / height is ``ratio``."""
     h, w = image.shape[:2]
     right = max(0, round(h * ratio) - w)
     bottom = max(0, round(w / ratio) - h)

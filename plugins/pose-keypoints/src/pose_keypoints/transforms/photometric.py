@@ -1,4 +1,4 @@
-"""Colour and brightness."""
+"""Color and brightness."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _HUES = 180  # OpenCV's hue of an 8-bit image counts in steps of two degrees
 
 
 class PhotometricDistortion(BaseTransform):
-    """Vary brightness, contrast, saturation and hue at random (Liu et al., "SSD: Single Shot MultiBox Detector", 2016).
+    """Varies brightness, contrast, saturation and hue at random ("SSD: Single Shot MultiBox Detector", 2016).
 
-    Reads and changes ``img`` (h, w, 3) BGR uint8. Each of these has a chance of one half: brightness; contrast, before
-    or after what follows; saturation; hue; a permutation of the channels.
+    Reads and changes ``img`` (h, w, 3) BGR uint8. Each step is applied with a probability of one half: brightness;
+    contrast, before or after the other color steps; saturation; hue; a permutation of the channels.
 
     Args:
-        brightness_delta: The largest grey value that is added or subtracted.
-        contrast_range: The smallest and the largest factor of the grey values.
+        brightness_delta: The largest value added or subtracted.
+        contrast_range: The smallest and the largest factor of the values.
         saturation_range: The smallest and the largest factor of the saturation.
-        hue_delta: The largest turn of the hue, in OpenCV's steps of two degrees.
+        hue_delta: The largest shift of the hue, in OpenCV's steps of two degrees.
 
     Raises:
-        ConfigError: The image is not uint8, or a range is not an ascending pair.
+        ConfigError: If the image is not uint8, or a range is not an ascending pair.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class PhotometricDistortion(BaseTransform):
     ) -> None:
         for name, limits in (("contrast_range", contrast_range), ("saturation_range", saturation_range)):
             if len(limits) != 2 or not 0 <= limits[0] <= limits[1]:
-                raise ConfigError(f"PhotometricDistortion: {name} must be smallest and largest factor, got {limits}.")
+                raise ConfigError(f"PhotometricDistortion: {name} must be (smallest, largest), got {limits}.")
         self.brightness_delta = brightness_delta
         self.contrast_lower, self.contrast_upper = contrast_range
         self.saturation_lower, self.saturation_upper = saturation_range
@@ -55,7 +55,7 @@ class PhotometricDistortion(BaseTransform):
         hue = np.random.randint(-self.hue_delta, self.hue_delta + 1) if _coin() else 0
         contrast_first = _coin()
 
-        # On 8 bits, steps on grey values are tables, and tables that follow each other are one.
+        # With 8 bits, steps on single values are lookup tables, and consecutive tables combine into one.
         before = _clipped(_LEVELS + brightness)
         if contrast_first:
             before = _clipped(before * np.float32(contrast))
@@ -73,17 +73,17 @@ class PhotometricDistortion(BaseTransform):
 
 
 class YOLOXHSVRandomAug(BaseTransform):
-    """Vary hue, saturation and value at random, each with a chance of one half (YOLOX, Ge et al., 2021).
+    """Varies hue, saturation and value at random, each with a probability of one half (YOLOX, Ge et al., 2021).
 
-    Reads and changes ``img`` (h, w, 3) BGR uint8. What is added to a channel is even within its limits.
+    Reads and changes ``img`` (h, w, 3) BGR uint8. Offsets are uniformly distributed within their limits.
 
     Args:
-        hue_delta: The largest turn of the hue, in OpenCV's steps of two degrees.
-        saturation_delta: The largest number that is added to or subtracted from the saturation, of 255.
-        value_delta: Likewise, of the value.
+        hue_delta: The largest shift of the hue, in OpenCV's steps of two degrees.
+        saturation_delta: The largest offset of the saturation, out of 255.
+        value_delta: The largest offset of the value, out of 255.
 
     Raises:
-        ConfigError: The image is not uint8.
+        ConfigError: If the image is not uint8.
     """
 
     def __init__(self, hue_delta: int = 5, saturation_delta: int = 30, value_delta: int = 30) -> None:
@@ -110,7 +110,7 @@ class YOLOXHSVRandomAug(BaseTransform):
 def _image_of_8_bits(results: dict[str, Any], *, step: str) -> np.ndarray:
     image = required(results, "img", step=step, hint="Put LoadImage before it.")
     if image.dtype != np.uint8:
-        raise ConfigError(f"{step} needs an uint8 image, got {image.dtype}; load it with to_float32=False.")
+        raise ConfigError(f"{step} needs a uint8 image, got {image.dtype}: load it with to_float32=False.")
     found: np.ndarray = image
     return found
 
@@ -124,6 +124,6 @@ def _clipped(values: np.ndarray) -> np.ndarray:
 
 
 def _through_hsv(image: np.ndarray, *, hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """A BGR image whose hue, saturation and value are looked up in tables of 256."""
+    """Apply lookup tables of 256 entries to hue, saturation and value of a BGR image."""
     table = np.stack((hue, saturation, value), axis=-1).astype(np.uint8)
     return cv2.cvtColor(cv2.LUT(cv2.cvtColor(image, cv2.COLOR_BGR2HSV), table[None]), cv2.COLOR_HSV2BGR)

@@ -1,4 +1,4 @@
-"""What a step of a pipeline needs from the steps before it."""
+"""Check that earlier steps of a pipeline provide what a step needs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pose_core.errors import ConfigError
 
 
 def required(results: dict[str, Any], key: str, *, step: str, hint: str = "") -> Any:
-    """``results[key]``.
+    """Return ``results[key]``.
 
     Args:
-        results: What the pipeline carries.
-        key: The key that ``step`` cannot do without.
+        results: The pipeline's results dict.
+        key: The key that ``step`` needs.
         step: The name of the transform.
-        hint: What to do about it, one sentence.
+        hint: How to fix it, in one sentence.
 
     Raises:
-        ConfigError: No step before put it there.
+        ConfigError: If the key is missing.
     """
     value = results.get(key)
     if value is None:
-        raise ConfigError(f"{step} needs '{key}', which no earlier step of the pipeline provides. {hint}".rstrip())
+        raise ConfigError(f"{step} needs '{key}', but no earlier step of the pipeline sets it. {hint}".rstrip())
     return value

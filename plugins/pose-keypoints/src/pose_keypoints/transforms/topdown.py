@@ -1,4 +1,4 @@
-"""Cropping one instance to the network's input."""
+"""Crop one instance to the network's input."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ _HINT = "Put GetBBoxCenterScale before it."
 
 
 class TopdownAffine(BaseTransform):
-    """Crop the box of one instance, rotated and resized to the network's input size.
+    """Crops the box of one instance, rotated and resized to the network's input size.
 
-    Reads ``img``, ``bbox_center`` (1, 2), ``bbox_scale`` (1, 2), ``bbox_rotation`` (1,) in degrees where there is one,
-    and ``transformed_keypoints`` or else ``keypoints`` (1, K, D). Changes ``img`` and ``img_shape`` to the input frame;
+    Reads ``img``, ``bbox_center`` (1, 2), ``bbox_scale`` (1, 2), optionally ``bbox_rotation`` (1,) in degrees, and
+    ``transformed_keypoints`` or else ``keypoints`` (1, K, D). Changes ``img`` and ``img_shape`` to the input frame;
     enlarges ``bbox_scale`` to the input's aspect ratio; sets ``transformed_keypoints`` (1, K, D) in the input frame,
-    ``input_size`` (w, h), and ``input_center`` (2,), ``input_scale`` (2,) in the image frame, which lead back.
+    ``input_size`` (w, h), and, to map predictions back, ``input_center`` (2,) and ``input_scale`` (2,) in the image
+    frame.
 
     Args:
         input_size: Width and height of the network's input.
-        use_udp: Map pixel centres to pixel centres (Huang et al., "The Devil is in the Details: Delving into Unbiased
+        use_udp: Map pixel centers to pixel centers (Huang et al., "The Devil is in the Details: Delving into Unbiased
             Data Processing for Human Pose Estimation", 2020), as :class:`UDPHeatmap` expects.
 
     Raises:
-        ConfigError: ``input_size`` is not a pair of positive integers, or the sample has not exactly one box.
+        ConfigError: If ``input_size`` is not a pair of positive integers, or the sample does not have exactly one box.
     """
 
     def __init__(self, input_size: tuple[int, int], use_udp: bool = False) -> None:
         if len(input_size) != 2 or not all(isinstance(side, int) and side > 0 for side in input_size):
-            raise ConfigError(f"TopdownAffine: input_size must be width and height in pixels, got {input_size!r}.")
+            raise ConfigError(f"TopdownAffine: input_size must be (width, height) in pixels, got {input_size!r}.")
         self.input_size = (input_size[0], input_size[1])
         self.use_udp = use_udp
 
@@ -44,7 +45,8 @@ class TopdownAffine(BaseTransform):
         centers = required(results, "bbox_center", step="TopdownAffine", hint=_HINT)
         if len(centers) != 1:
             raise ConfigError(
-                f"TopdownAffine crops one instance, but the sample has {len(centers)}; is data_mode='bottomup' set?"
+                f"TopdownAffine needs samples with one instance, got {len(centers)}: set the dataset's "
+                "data_mode='topdown'."
             )
         scales = fix_aspect_ratio(required(results, "bbox_scale", step="TopdownAffine", hint=_HINT), w / h)
         center, scale = centers[0], scales[0]
@@ -72,13 +74,13 @@ class TopdownAffine(BaseTransform):
 
 
 def fix_aspect_ratio(bbox_scale: np.ndarray, aspect_ratio: float) -> np.ndarray:
-    """Scales (N, 2) enlarged in width or height until width / height is ``aspect_ratio``."""
+    """Enlarge scales (N, 2) in width or height until width / height is ``aspect_ratio``."""
     w, h = bbox_scale[:, :1], bbox_scale[:, 1:]
     return np.where(w > h * aspect_ratio, np.hstack((w, w / aspect_ratio)), np.hstack((h * aspect_ratio, h)))
 
 
 def _warp_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Points (N, K, D), of which x and y are warped by a (2, 3) matrix."""
+    """Warp x and y of points (N, K, D) by a (2, 3) matrix."""
     warped = points.astype(np.result_type(points, np.float32))
     warped[..., :2] = points[..., :2] @ matrix[:, :2].T + matrix[:, 2]
     return warped

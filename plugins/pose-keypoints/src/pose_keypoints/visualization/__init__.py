@@ -1,4 +1,4 @@
-"""Drawing keypoints, skeletons, boxes and heatmaps, with OpenCV."""
+"""Draw keypoints, skeletons, boxes and heatmaps with OpenCV."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

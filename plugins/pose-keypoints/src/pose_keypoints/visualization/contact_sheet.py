@@ -1,4 +1,4 @@
-"""Many pictures on one page."""
+"""Arrange many pictures on one page."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import cv2
 import numpy as np
 
 _GAP = 6  # pixels
-_PAPER = 250  # grey value
+_PAPER = 250  # gray value
 
 
 def contact_sheet(
     pictures: Sequence[np.ndarray], *, columns: int = 5, tile: tuple[int, int] = (320, 240)
 ) -> np.ndarray:
-    """Pictures in rows, each shrunk or enlarged to fit its tile, the empty places left blank.
+    """Arrange pictures in rows, each scaled to fit its tile; remaining space is blank.
 
     Args:
-        pictures: (h, w, 3) uint8 each; at least one.
-        columns: Pictures in a row.
-        tile: (w, h) of a tile, pixels.
+        pictures: At least one picture, (h, w, 3) uint8 each.
+        columns: Pictures per row.
+        tile: (w, h) of a tile, in pixels.
 
     Returns:
         The page (h, w, 3) uint8.
 
     Raises:
-        ValueError: There are no pictures.
+        ValueError: If there are no pictures.
     """
     if not pictures:
         raise ValueError("a contact sheet needs at least one picture")

@@ -1,4 +1,4 @@
-"""Heatmaps laid over the image that they belong to."""
+"""Overlay heatmaps on their image."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import numpy as np
 
 
 def overlay_heatmaps(image: np.ndarray, heatmaps: np.ndarray, *, opacity: float = 0.5) -> np.ndarray:
-    """Mix the image with the largest value of each place, from blue (none) to red (the highest of all).
+    """Blend the image with the maximum over keypoints, from blue (0) to red (the overall maximum).
 
     Args:
         image: (h, w, 3) RGB uint8.
-        heatmaps: (K, H, W) or (H, W) that covers the whole image, at any resolution.
-        opacity: Share of the heatmap in the mixture.
+        heatmaps: (K, H, W) or (H, W), covering the whole image, at any resolution.
+        opacity: Opacity of the heatmap, 0 to 1.
 
     Returns:
         A new image (h, w, 3) RGB uint8.
@@ -27,14 +27,14 @@ def overlay_heatmaps(image: np.ndarray, heatmaps: np.ndarray, *, opacity: float 
 
 
 def join_axes(x_labels: np.ndarray, y_labels: np.ndarray) -> np.ndarray:
-    """The heatmap that a pair of one-dimensional ones stands for, as coordinate classification (SimCC) predicts them.
+    """Combine a pair of one-dimensional heatmaps, as SimCC predicts them, into a two-dimensional one.
 
     Args:
         x_labels: (N, K, W) or (K, W) along x.
         y_labels: (N, K, H) or (K, H) along y.
 
     Returns:
-        (H, W), the largest product of all keypoints.
+        (H, W), the maximum over keypoints of the outer products.
     """
     columns = x_labels.reshape(-1, x_labels.shape[-1]).astype(np.float32).clip(0.0)
     rows = y_labels.reshape(-1, y_labels.shape[-1]).astype(np.float32).clip(0.0)

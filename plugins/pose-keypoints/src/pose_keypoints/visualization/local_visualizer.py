@@ -1,4 +1,4 @@
-"""The visualizer that configs of the field name."""
+"""The visualizer that MMPose configs use."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ _STYLES = ("mmpose", "openpose")
 class PoseLocalVisualizer(Visualizer):
     """Draws samples: keypoints, skeletons, boxes, labels and heatmaps, of annotations and of predictions.
 
-    Everything is drawn with OpenCV, in well under a millisecond a picture; mmengine's visualizer underneath hands the
-    pictures to its backends (files, TensorBoard, …). Images are RGB, coordinates are in the image frame.
+    Everything is drawn with OpenCV, in well under a millisecond per picture; the base class, mmengine's visualizer,
+    passes the pictures to its backends (files, TensorBoard, …). Images are RGB, coordinates are in the image frame.
 
     Args:
-        name: Name of the instance, by which others get hold of it.
-        image: (h, w, 3) RGB, the image to start from.
-        vis_backends: Where pictures and scalars are written.
-        save_dir: Folder of the backends that write files.
-        bbox_color: Of boxes: a name or RGB.
-        kpt_color: Of keypoints: one colour, or one for each; ``None`` leaves them out. The data set's own colours
-            replace it.
-        link_color: Of the skeleton's links: the same.
-        text_color: Of labels; ``None`` leaves them out.
-        skeleton: Pairs of keypoint ids to join. The data set's own replace it.
-        line_width: Of links and boxes, pixels.
-        radius: Of keypoints, pixels.
-        show_keypoint_weight: Draw what is less certain more transparent.
-        backend: ``"opencv"``. With ``"matplotlib"`` mmengine's own ``draw_*`` methods can be used on the picture
-            afterwards, at the cost of a figure; poses look the same.
+        name: Name of the instance, for ``Visualizer.get_instance``.
+        image: Initial image, (h, w, 3) RGB.
+        vis_backends: Backends that pictures and scalars are written to.
+        save_dir: Folder for backends that write files.
+        bbox_color: Color of boxes: a name or RGB.
+        kpt_color: Color of keypoints: one color, or one per keypoint; ``None`` to not draw them. Replaced by the
+            dataset's colors.
+        link_color: Color of the skeleton's links, likewise.
+        text_color: Color of labels; ``None`` to not draw them.
+        skeleton: Pairs of keypoint ids to connect. Replaced by the dataset's links.
+        line_width: Width of links and boxes, in pixels.
+        radius: Radius of keypoints, in pixels.
+        show_keypoint_weight: Draw keypoints with lower scores more transparent.
+        backend: ``"opencv"``. ``"matplotlib"`` also makes mmengine's ``draw_*`` methods usable on the picture
+            afterward, at the cost of a figure; poses look the same.
         alpha: Opacity of keypoints, links and boxes, 0 to 1.
 
     Raises:
-        VisualizationError: The backend is unknown.
+        VisualizationError: If the backend is unknown.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class PoseLocalVisualizer(Visualizer):
         alpha: float = 1.0,
     ) -> None:
         if backend not in ("opencv", "matplotlib"):
-            raise VisualizationError(f"The backend of a visualizer is 'opencv' or 'matplotlib', got {backend!r}.")
+            raise VisualizationError(f"PoseLocalVisualizer: backend must be 'opencv' or 'matplotlib', got {backend!r}.")
         self.backend = backend
         super().__init__(name=name, image=image, vis_backends=vis_backends, save_dir=save_dir)
         self.bbox_color = bbox_color
@@ -90,16 +90,16 @@ class PoseLocalVisualizer(Visualizer):
 
     @master_only
     def set_dataset_meta(self, dataset_meta: Mapping[str, Any], skeleton_style: str = "mmpose") -> None:
-        """Take links and colours from a data set.
+        """Use the links and colors of a dataset.
 
         Args:
-            dataset_meta: Parsed metainfo: ``keypoint_colors``, ``skeleton_links``, ``skeleton_link_colors``; labels are
-                named by ``classes``.
-            skeleton_style: ``"mmpose"``, or ``"openpose"``, which draws bodies with COCO's keypoints as OpenPose does,
-                a neck added; other keypoints, and skeletons that lack some of COCO's, keep their colours.
+            dataset_meta: Parsed metainfo: ``keypoint_colors``, ``skeleton_links``, ``skeleton_link_colors``, and
+                ``classes`` as names of the labels.
+            skeleton_style: ``"mmpose"``, or ``"openpose"``, which draws bodies with COCO's keypoints in OpenPose's
+                style, with a neck; other keypoints, and skeletons without all of COCO's, keep their colors.
 
         Raises:
-            VisualizationError: The style is unknown.
+            VisualizationError: If the style is unknown.
         """
         self._check_style(skeleton_style)
         meta = dict(dataset_meta)
@@ -130,31 +130,30 @@ class PoseLocalVisualizer(Visualizer):
         kpt_thr: float = 0.3,
         step: int = 0,
     ) -> None:
-        """Draw a sample, annotations at the left and predictions at the right when both are asked for.
+        """Draw a sample, with annotations on the left and predictions on the right if both are requested.
 
-        The picture is written to ``out_file`` where one is given, otherwise handed to the backends; it is also what
-        ``get_image`` returns next.
+        The picture is written to ``out_file`` if given, otherwise passed to the backends; ``get_image`` returns it.
 
         Args:
             name: Identifies the picture to the backends.
-            image: (h, w, 3) RGB, or (h, w). It is not written into.
+            image: (h, w, 3) RGB, or (h, w). It is not modified.
             data_sample: What to draw, image frame.
             draw_gt: Draw ``gt_instances`` and ``gt_fields``.
             draw_pred: Draw ``pred_instances`` and ``pred_fields``.
             draw_bbox: Draw boxes and labels.
-            draw_heatmap: Add a panel with the heatmaps below, where there are some. They must cover the image, as
-                ``pose_keypoints.structures.merge_data_samples`` makes them.
-            show_kpt_idx: Write each keypoint's id beside it.
+            draw_heatmap: Add a panel with the heatmaps below, if there are any. They must cover the image, as
+                ``pose_keypoints.structures.merge_data_samples`` returns them.
+            show_kpt_idx: Write each keypoint's id next to it.
             skeleton_style: As in :meth:`set_dataset_meta`.
-            show: Open a window, where there is a display.
-            wait_time: Seconds that the window waits; 0 waits for a key.
-            out_file: Where to write the picture.
-            kpt_thr: Keypoints with a lower score or visibility are left out, with their links.
+            show: Show the picture in a window, if there is a display.
+            wait_time: Seconds to show the window; 0 waits for a key.
+            out_file: File to write the picture to.
+            kpt_thr: Keypoints with a lower score or visibility are not drawn, nor are their links.
             step: Passed to the backends.
 
         Raises:
-            VisualizationError: The image is no image, the style is unknown, the skeleton does not fit the number of
-                keypoints, or the file cannot be written.
+            VisualizationError: If ``image`` is not an image, the style is unknown, the skeleton does not fit the number
+                of keypoints, or the file cannot be written.
         """
         self._check_style(skeleton_style)
         image = as_rgb(image)
@@ -228,14 +227,14 @@ class PoseLocalVisualizer(Visualizer):
         continue_key: str = " ",
         backend: str = "cv2",
     ) -> None:
-        """Open a window with the picture; without a display, say once that there is none.
+        """Show the picture in a window; without a display, log one warning.
 
         Args:
-            drawn_img: (h, w, 3) RGB; what ``get_image`` returns when left out.
+            drawn_img: (h, w, 3) RGB. Default: the current picture.
             win_name: The window's title.
-            wait_time: Seconds to wait; 0 waits until a key is pressed.
-            continue_key: Accepted for the sake of mmengine's signature; any key goes on.
-            backend: ``"cv2"``; another is left to mmengine.
+            wait_time: Seconds to wait; 0 waits for a key.
+            continue_key: Accepted for compatibility with mmengine and ignored; any key continues.
+            backend: ``"cv2"``; others are handled by mmengine.
         """
         if can_show():
             picture = self.get_image() if drawn_img is None else drawn_img
@@ -246,20 +245,20 @@ class PoseLocalVisualizer(Visualizer):
 
     @master_only
     def set_image(self, image: np.ndarray) -> None:
-        """Make ``image`` (h, w, 3) RGB the picture."""
+        """Set the picture to ``image`` (h, w, 3) RGB."""
         if self.backend == "matplotlib":
             super().set_image(image)
         else:
             self.height, self.width = image.shape[:2]
-            # mmengine reads the size of the font before it reaches for the figure
+            # mmengine reads the font size before it uses the figure
             set_picture(self, image.astype(np.uint8, copy=False), font_size=10)
 
     @master_only
     def get_image(self) -> np.ndarray:
-        """The picture (h, w, 3) RGB.
+        """Return the picture (h, w, 3) RGB.
 
         Raises:
-            VisualizationError: Nothing was drawn yet.
+            VisualizationError: If nothing was drawn yet.
         """
         picture = picture_of(self)
         if picture is None:
@@ -267,25 +266,25 @@ class PoseLocalVisualizer(Visualizer):
         return super().get_image() if self.backend == "matplotlib" else picture
 
     def _initialize_fig(self, fig_cfg: Any) -> tuple:
-        """Spare the figure that mmengine would draw on, and the import of matplotlib."""
+        """Return a placeholder, to avoid a figure and the import of matplotlib."""
         if self.backend == "matplotlib":
             return super()._initialize_fig(fig_cfg)
         return _NO_FIGURE, _NO_FIGURE, _NO_FIGURE
 
     def _check_style(self, style: str) -> None:
         if style not in _STYLES:
-            raise VisualizationError(f"The skeleton style is 'mmpose' or 'openpose', got {style!r}.")
+            raise VisualizationError(f"skeleton_style must be 'mmpose' or 'openpose', got {style!r}.")
 
 
 class _NoFigure:
-    """Stands where mmengine keeps a matplotlib figure, and says what to do when it is used."""
+    """Placeholder for mmengine's matplotlib figure that raises a helpful error when used."""
 
     def get_dpi(self) -> float:
         return 100.0
 
     def __getattr__(self, name: str) -> Any:
         raise VisualizationError(
-            "mmengine's draw_* methods draw with matplotlib: build the visualizer with backend='matplotlib'."
+            "mmengine's draw_* methods need matplotlib: build the visualizer with backend='matplotlib'."
         )
 
 

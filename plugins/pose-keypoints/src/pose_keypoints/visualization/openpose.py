@@ -1,7 +1,7 @@
 """The drawing style of OpenPose (Cao et al., "OpenPose: Realtime Multi-Person 2D Pose Estimation", TPAMI 2021).
 
-Its body has a neck, half-way between the shoulders, from which the skeleton branches; joints and limbs take the colours
-of the rainbow in a fixed order.
+The body has a neck halfway between the shoulders, where the skeleton branches; joints and limbs have the colors of the
+rainbow in a fixed order.
 """
 
 from __future__ import annotations
@@ -40,24 +40,24 @@ COLORS: tuple[Color, ...] = (
     *((0, 0, 255), (85, 0, 255), (170, 0, 255), (255, 0, 255), (255, 0, 170), (255, 0, 85)),
 )
 
-# Of keypoints beyond the body, where the data set has no colour for them.
+# For keypoints that are not part of the body, if the dataset has no color for them.
 OTHER: Color = (255, 255, 255)
 
 
 def is_drawable(names: Mapping[str, int]) -> bool:
-    """Whether a skeleton with those keypoints (name to id) has OpenPose's body; its neck can be made up."""
+    """Return whether a skeleton (keypoint name to id) has OpenPose's body; a missing neck can be added."""
     return all(name in names for name in BODY if name != NECK)
 
 
 def add_neck(
     keypoints: np.ndarray, scores: np.ndarray, names: Mapping[str, int]
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
-    """Append the middle of the shoulders, unless there is a neck already.
+    """Append the midpoint of the shoulders as a neck, unless there is one already.
 
     Args:
         keypoints: (N, K, 2).
-        scores: (N, K); the neck's is the smaller one of the shoulders'.
-        names: Name to id.
+        scores: (N, K); the neck gets the lower score of the shoulders.
+        names: Keypoint name to id.
 
     Returns:
         Keypoints (N, K + 1, 2), scores (N, K + 1) and names with the neck.
@@ -71,6 +71,6 @@ def add_neck(
 
 
 def links(names: Mapping[str, int]) -> list[tuple[tuple[int, int], Color]]:
-    """The limbs as pairs of ids, each with its colour."""
+    """Return the limbs as pairs of ids, each with its color."""
     pairs = [(names[start], names[end]) for start, end in LINKS]
     return list(zip(pairs, COLORS[: len(LINKS)], strict=True))

@@ -1,4 +1,4 @@
-"""Images before and after drawing."""
+"""Convert images for drawing and write pictures."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from pose_core.errors import VisualizationError
 
 
 def as_rgb(image: np.ndarray) -> np.ndarray:
-    """An image (h, w, 3) or (h, w) as contiguous (h, w, 3) uint8.
+    """Convert an image (h, w, 3) or (h, w) to contiguous (h, w, 3) uint8.
 
     Raises:
-        VisualizationError: It has another shape.
+        VisualizationError: If it has another shape.
     """
     if not isinstance(image, np.ndarray) or image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
         got = f"an array of the shape {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
-        raise VisualizationError(f"An image to draw on must be (h, w, 3) or (h, w), got {got}.")
+        raise VisualizationError(f"The image to draw on must be (h, w, 3) or (h, w), got {got}.")
     image = np.ascontiguousarray(image.astype(np.uint8, copy=False))
     return cv2.cvtColor(image, cv2.COLOR_GRAY2RGB) if image.ndim == 2 else image
 
 
 def write_picture(picture: np.ndarray, file: Path) -> None:
-    """Write an RGB picture in the format that the file's ending names, and the folders above it.
+    """Write an RGB picture in the format of the file's suffix, creating parent folders.
 
     Raises:
-        VisualizationError: OpenCV does not know the format, or the file cannot be written.
+        VisualizationError: If OpenCV does not support the format, or the file cannot be written.
     """
     try:
         encoded = cv2.imencode(file.suffix, picture[..., ::-1])[1]
     except cv2.error as error:
         raise VisualizationError(
-            f"The picture {file} cannot be written: OpenCV has no format '{file.suffix}'."
+            f"The picture {file} cannot be written: OpenCV does not support '{file.suffix}'."
         ) from error
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Drawing keypoints and links of several people."""
+"""Draw keypoints and links of several people."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _STICK_OPACITY = 0.6  # as OpenPose draws limbs
 
 @dataclass(frozen=True, kw_only=True)
 class PoseStyle:
-    """Sizes and transparency.
+    """Sizes and opacity of poses.
 
     Attributes:
-        line_width: Of links, pixels.
-        radius: Of keypoints, pixels.
+        line_width: Width of links, in pixels.
+        radius: Radius of keypoints, in pixels.
         alpha: Opacity, 0 to 1.
-        fade: Multiply the opacity with the score.
-        ids: Write each keypoint's id beside it.
+        fade: Multiply the opacity by the score.
+        ids: Write each keypoint's id next to it.
     """
 
     line_width: float = 1
@@ -34,16 +34,16 @@ class PoseStyle:
 def draw_poses(
     image: np.ndarray, keypoints: np.ndarray, scores: np.ndarray, threshold: float, scheme: Scheme, style: PoseStyle
 ) -> None:
-    """Draw into an RGB image.
+    """Draw poses into an RGB image.
 
     Args:
-        image: (h, w, 3) uint8.
-        keypoints: (N, K, 2), image frame. Those outside of the image are cut off at its border.
-        scores: (N, K) scores or visibilities; keypoints below ``threshold``, and those with 0, are left out with their
+        image: (h, w, 3) uint8, modified in place.
+        keypoints: (N, K, 2), image frame. Anything outside the image is cut off.
+        scores: Scores or visibilities (N, K); keypoints below ``threshold`` or with 0 are not drawn, nor are their
             links.
-        threshold: The lowest score that is drawn.
-        scheme: What is joined, and the colours.
-        style: Sizes and transparency.
+        threshold: The lowest score to draw.
+        scheme: Links and colors.
+        style: Sizes and opacity.
     """
     shown = (scores >= threshold) & (scores > 0) & np.isfinite(keypoints).all(-1)
     opacity = style.alpha * scores.clip(0.0, 1.0) if style.fade else np.full(scores.shape, style.alpha)

@@ -1,4 +1,4 @@
-"""What a sample holds, as arrays to draw."""
+"""Convert the contents of a sample to arrays to draw."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pose_keypoints.visualization.heatmaps import join_axes
 
 
 def keypoints_of(instances: InstanceData) -> tuple[np.ndarray, np.ndarray]:
-    """The keypoints (N, K, 2) of instances, and what decides whether each is drawn (N, K): visibility, else score."""
+    """Return the keypoints (N, K, 2) of instances and their visibilities, or else their scores, (N, K)."""
     keypoints = as_array(instances.get("transformed_keypoints", instances.keypoints)).astype(np.float64)[..., :2]
     for name in ("keypoints_visible", "keypoint_scores"):
         if name in instances:
@@ -21,7 +21,7 @@ def keypoints_of(instances: InstanceData) -> tuple[np.ndarray, np.ndarray]:
 
 
 def heatmap_of(fields: PixelData | None) -> np.ndarray | None:
-    """The heatmaps (K, H, W) or (H, W) of fields, if there are any."""
+    """Return the heatmaps (K, H, W) or (H, W) of fields, if there are any."""
     if fields is not None and "heatmaps" in fields:
         return as_array(fields.heatmaps)
     if fields is not None and "keypoint_x_labels" in fields:
@@ -30,5 +30,5 @@ def heatmap_of(fields: PixelData | None) -> np.ndarray | None:
 
 
 def as_array(value: Any) -> np.ndarray:
-    """A tensor on any device, a list or an array as an array."""
+    """Convert a tensor on any device, a list or an array to an array."""
     return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)

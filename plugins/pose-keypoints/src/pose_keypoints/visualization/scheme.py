@@ -1,4 +1,4 @@
-"""What is drawn of a skeleton: which lines, and everything's colour."""
+"""The links and colors that a skeleton is drawn with."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pose_core.errors import VisualizationError
 from pose_keypoints.visualization import openpose
 from pose_keypoints.visualization.shapes import Color, parse_color
 
-# How the field lets colours be given: one for all, or one each; None leaves them out.
+# One color for all, or one each; None to not draw them.
 Colors = str | Color | Sequence[str | Color] | np.ndarray | None
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """Lines and colours of K keypoints.
+    """Links and colors of K keypoints.
 
     Attributes:
-        keypoint_colors: K colours, or none when keypoints are not drawn.
-        links: Pairs of ids; none when they are not drawn.
-        link_colors: One colour a link.
-        sticks: Whether limbs are drawn as OpenPose's sticks rather than as lines.
+        keypoint_colors: K colors; empty if keypoints are not drawn.
+        links: Pairs of keypoint ids; empty if links are not drawn.
+        link_colors: One color per link.
+        sticks: Whether to draw limbs as OpenPose's sticks rather than as lines.
     """
 
     keypoint_colors: tuple[Color, ...]
@@ -36,32 +36,32 @@ class Scheme:
 def make_scheme(
     count: int, keypoint_colors: Colors, links: Iterable[Sequence[int]] | None, link_colors: Colors
 ) -> Scheme:
-    """The scheme of ``count`` keypoints with the given colours.
+    """Build the scheme of ``count`` keypoints with the given colors.
 
     Raises:
-        VisualizationError: There is another number of colours than keypoints or links, a colour is unknown, or a link
+        VisualizationError: If the number of colors is not that of keypoints or links, a color is unknown, or a link
             names a keypoint that does not exist.
     """
     pairs = tuple((int(start), int(end)) for start, end in (() if links is None or link_colors is None else links))
     for pair in pairs:
         if not 0 <= min(pair) <= max(pair) < count:
-            raise VisualizationError(f"The link {pair} cannot be drawn: the sample has {count} keypoints.")
+            raise VisualizationError(f"Links must be below {count} (the sample has {count} keypoints), got {pair}.")
     return Scheme(_spread(keypoint_colors, count, "keypoint"), pairs, _spread(link_colors, len(pairs), "link"))
 
 
 def as_openpose(
     scheme: Scheme, keypoints: np.ndarray, scores: np.ndarray, names: Mapping[str, int]
 ) -> tuple[Scheme, np.ndarray, np.ndarray]:
-    """Turn body and limbs into OpenPose's, and leave the other keypoints (of hands, feet, face) as they are.
+    """Replace body and limbs by OpenPose's, and keep the other keypoints (hands, feet, face).
 
     Args:
-        scheme: The data set's own.
+        scheme: The dataset's scheme.
         keypoints: (N, K, 2).
         scores: (N, K).
         names: Keypoint name to id.
 
     Returns:
-        The scheme, keypoints and scores with the neck at the end; what was given where the skeleton has no such body.
+        The scheme, keypoints and scores with the neck at the end; the inputs if the skeleton does not have such a body.
     """
     if not openpose.is_drawable(names):
         return scheme, keypoints, scores
@@ -80,7 +80,7 @@ def as_openpose(
 
 
 def _spread(colors: Colors, count: int, what: str) -> tuple[Color, ...]:
-    """One colour for each of ``count`` things."""
+    """Return one color for each of ``count`` things."""
     if colors is None:
         return ()
     try:
@@ -88,19 +88,17 @@ def _spread(colors: Colors, count: int, what: str) -> tuple[Color, ...]:
             return (read_color(colors),) * count
         each = tuple(read_color(color) for color in colors)
     except (TypeError, ValueError) as error:
-        raise VisualizationError(f"A {what} colour cannot be read: {error}.") from error
+        raise VisualizationError(f"Invalid {what} color: {error}.") from error
     if len(each) != count:
-        raise VisualizationError(
-            f"There are {len(each)} {what} colours for {count} {what}s: give one for each, or one."
-        )
+        raise VisualizationError(f"{what} colors must be one color, or {count} (one per {what}), got {len(each)}.")
     return each
 
 
 def read_color(color: Any) -> Color:
-    """A colour given as text, or as a sequence of three numbers of any kind."""
+    """Parse a color given as a string, or as a sequence of three numbers of any type."""
     return parse_color(color if isinstance(color, str) else tuple(color))
 
 
 def _is_triple(colors: Any) -> bool:
-    """Whether it is one colour rather than a sequence of them."""
+    """Return whether ``colors`` is one color rather than a sequence of colors."""
     return len(colors) == 3 and all(isinstance(value, (int, float, np.number)) for value in colors)

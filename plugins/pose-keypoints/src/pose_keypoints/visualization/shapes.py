@@ -1,7 +1,6 @@
 """Lines, discs, boxes and text on an RGB image, with subpixel corners and transparency.
 
-All of them draw into the image that they are given and leave out what is not finite. What lies beyond the frame is cut
-off at the frame.
+All functions modify the image in place, skip shapes with non-finite coordinates, and cut off anything outside it.
 """
 
 from __future__ import annotations
@@ -17,31 +16,31 @@ Color = tuple[int, int, int]
 Point = Sequence[float]  # x, y
 
 _SUBPIXEL = 4  # fractional bits of coordinates
-_FAR = 1e5  # pixels; beyond it coordinates are clipped, far from what OpenCV's fixed point can hold
+_FAR = 1e5  # pixels; coordinates are clipped to this, well within the range of OpenCV's fixed point
 
 _TURN = [(math.cos(angle), math.sin(angle)) for angle in (2.0 * math.pi * step / 36 for step in range(36))]
 
 
 @functools.cache
 def parse_color(color: str | Color) -> Color:
-    """RGB values, 0 to 255, of a colour's name (``"green"``, ``"#00ff00"``) or of a tuple.
+    """Return the RGB values, 0 to 255, of a color given by name (``"green"``, ``"#00ff00"``) or as a tuple.
 
     Raises:
-        ValueError: There is no such colour.
+        ValueError: If there is no such color.
     """
     if isinstance(color, str):
-        from matplotlib.colors import to_rgb  # here: it takes longer to import than most pictures to draw
+        from matplotlib.colors import to_rgb  # imported here: importing takes longer than drawing most pictures
 
         red, green, blue = (255 * value for value in to_rgb(color))
     elif len(color) == 3:
         red, green, blue = color
     else:
-        raise ValueError(f"a colour is a name or three numbers (red, green, blue), got {color!r}")
+        raise ValueError(f"a color must be a name or three numbers (red, green, blue), got {color!r}")
     return round(red), round(green), round(blue)
 
 
 def draw_line(image: np.ndarray, start: Point, end: Point, color: Color, width: int, alpha: float = 1.0) -> None:
-    """A line of ``width`` pixels between two points."""
+    """Draw a line of ``width`` pixels between two points."""
 
     def line(canvas: np.ndarray, points: list[tuple[int, int]]) -> None:
         cv2.line(canvas, points[0], points[1], color, width, cv2.LINE_AA, _SUBPIXEL)
@@ -50,7 +49,7 @@ def draw_line(image: np.ndarray, start: Point, end: Point, color: Color, width: 
 
 
 def draw_disc(image: np.ndarray, center: Point, radius: float, color: Color, alpha: float = 1.0) -> None:
-    """A filled circle."""
+    """Draw a filled circle."""
 
     def disc(canvas: np.ndarray, points: list[tuple[int, int]]) -> None:
         cv2.circle(canvas, points[0], round(radius * (1 << _SUBPIXEL)), color, -1, cv2.LINE_AA, _SUBPIXEL)
@@ -59,7 +58,7 @@ def draw_disc(image: np.ndarray, center: Point, radius: float, color: Color, alp
 
 
 def draw_stick(image: np.ndarray, start: Point, end: Point, color: Color, width: float, alpha: float = 1.0) -> None:
-    """A filled ellipse from one point to the other: the limb of an OpenPose drawing."""
+    """Draw a filled ellipse from one point to the other: a limb in OpenPose's style."""
     along = ((end[0] - start[0]) / 2, (end[1] - start[1]) / 2)
     across = width / max(math.hypot(*along), 1e-6)
     outline: list[Point] = [
@@ -74,7 +73,7 @@ def draw_stick(image: np.ndarray, start: Point, end: Point, color: Color, width:
 
 
 def draw_box(image: np.ndarray, box: Sequence[float], color: Color, width: int, alpha: float = 1.0) -> None:
-    """The outline of a box (x1, y1, x2, y2)."""
+    """Draw the outline of a box (x1, y1, x2, y2)."""
     left, top, right, bottom = box
     corners = ((left, top), (right, top), (right, bottom), (left, bottom))
     for index, corner in enumerate(corners):
@@ -90,10 +89,10 @@ def draw_text(
     size: float = 11.0,
     background: Color | None = None,
 ) -> None:
-    """A line of text whose lower left corner is at (x, y), moved to lie within the image; ``size`` in pixels."""
+    """Draw a line of text with its lower left corner at (x, y), moved into the image; ``size`` in pixels."""
     if not all(map(math.isfinite, at)):
         return
-    scale = size / 22.0  # Hershey's capitals measure 22 pixels at scale 1
+    scale = size / 22.0  # Hershey capitals are 22 pixels high at scale 1
     thickness = max(1, round(scale * 1.6))
     (width, height), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness)
     x = int(np.clip(at[0], 0, max(image.shape[1] - width, 0)))
@@ -110,7 +109,7 @@ def _draw(
     alpha: float,
     shape: Callable[[np.ndarray, list[tuple[int, int]]], None],
 ) -> None:
-    """Let ``shape`` draw on the image, or on a copy of the part around ``points`` that is then mixed in."""
+    """Draw ``shape`` on the image or, with transparency, on a copy of the area around ``points`` that is blended in."""
     if not all(math.isfinite(value) for point in points for value in point) or alpha <= 0.0:
         return
     if alpha >= 1.0:

@@ -1,4 +1,4 @@
-"""What a codec made of keypoints, laid over the network's input."""
+"""Draw the targets that a codec encoded over the network's input."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from pose_keypoints.visualization.samples import as_array
 from pose_keypoints.visualization.scheme import Scheme
 from pose_keypoints.visualization.shapes import Color, draw_disc, draw_line
 
-_MARGIN = 0.3  # of the shorter side, for the curves beside an image
-_PAPER = 250  # grey value
-_FAINT = 0.35  # how much of the image is left behind coordinates and curves
+_MARGIN = 0.3  # of the shorter side, for the curves next to an image
+_PAPER = 250  # gray value
+_FAINT = 0.35  # opacity of the image behind coordinates and curves
 
 
 def draw_targets(image: np.ndarray, sample: PoseDataSample, scheme: Scheme) -> list[np.ndarray]:
-    """A picture of every kind of target that a sample has: heatmaps of each level, SimCC vectors, coordinates.
+    """Draw one picture per kind of target of a sample: heatmaps of each level, SimCC vectors, coordinates.
 
     Args:
         image: (h, w, 3) RGB, the network's input.
-        sample: A sample as ``PackPoseInputs`` packs it.
-        scheme: The colours of keypoints.
+        sample: A sample as packed by ``PackPoseInputs``.
+        scheme: The colors of keypoints.
 
     Returns:
-        RGB pictures; none where the pipeline made no target.
+        RGB pictures; an empty list if the sample has no targets.
     """
     pictures = [overlay_heatmaps(image, heatmaps) for heatmaps in _heatmaps(sample, len(scheme.keypoint_colors))]
     labels = sample.get("gt_instance_labels", InstanceData())
@@ -41,18 +41,18 @@ def draw_targets(image: np.ndarray, sample: PoseDataSample, scheme: Scheme) -> l
 
 
 def _heatmaps(sample: PoseDataSample, num_keypoints: int) -> list[np.ndarray]:
-    """(C, H, W) of each level."""
+    """Return the heatmaps (C, H, W) of each level."""
     fields = sample.get("gt_fields", ())
     if "heatmaps" not in fields:
         return []
     levels = fields.heatmaps if isinstance(fields, MultilevelPixelData) else [fields.heatmaps]
     maps = [as_array(level) for level in levels]
-    # UDP's combined targets are a disc and two offsets for each keypoint.
+    # UDP's combined targets are a disc and two offsets per keypoint.
     return [level[::3] if num_keypoints and len(level) == 3 * num_keypoints else level for level in maps]
 
 
 def _draw_vectors(image: np.ndarray, x_labels: np.ndarray, y_labels: np.ndarray, colors: Sequence[Color]) -> np.ndarray:
-    """The image with a curve for each keypoint below it, along x, and beside it, along y."""
+    """Draw one curve per keypoint, along x below the image and along y beside it."""
     height, width = image.shape[:2]
     margin = round(_MARGIN * min(height, width))
     page = np.full((height + margin, width + margin, 3), _PAPER, np.uint8)
@@ -69,7 +69,7 @@ def _draw_vectors(image: np.ndarray, x_labels: np.ndarray, y_labels: np.ndarray,
 
 
 def _draw_coordinates(image: np.ndarray, labels: np.ndarray, colors: Sequence[Color]) -> np.ndarray:
-    """The image with a cross at each pair of coordinates, which are shares of its sides."""
+    """Draw a cross at each pair of coordinates, given as fractions of the image's sides."""
     picture = _faint(image)
     size = np.array(image.shape[1::-1])
     arm = max(image.shape[:2]) / 60

@@ -1,1 +1,1 @@
-"""Losses and measures of 3D poses, which move to ``pose-3d`` once that package exists."""
+"""Losses and errors of 3D poses, to be moved to ``pose-3d``."""

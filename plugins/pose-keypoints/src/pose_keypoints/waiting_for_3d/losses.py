@@ -1,4 +1,4 @@
-"""Errors between poses in three dimensions: of joints, of bones, and of projections."""
+"""Losses of 3D poses: joints, bones, and projections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pose_core.errors import ConfigError
 from pose_keypoints.losses.coordinates import CoordinateLoss
 from pose_keypoints.losses.shapes import check_same_shape, weighted, zero_where_ignored
 
-# Keeps gradients finite: dividing by a depth of 0 has none. In units of the poses.
+# Minimum depth, in units of the poses: keeps gradients finite.
 _LEAST_DEPTH = 1e-6
 
 
@@ -20,28 +20,27 @@ class MPJPELoss(CoordinateLoss):
     """Mean distance between joints and their targets (mean per joint position error; Ionescu et al., TPAMI 2014).
 
     Args:
-        use_target_weight: Whether output and target are multiplied by weights first.
+        use_target_weight: Whether to multiply output and target by the weights first.
         loss_weight: Factor of the loss.
     """
 
     def compare(self, output: Tensor, target: Tensor) -> Tensor:
-        """The mean of the distances along the last axis."""
+        """Return the mean of the distances along the last axis."""
         return torch.linalg.vector_norm(output - target, dim=-1).mean()
 
 
 class BoneLoss(nn.Module):
-    """Difference between the mean bone lengths of two batches, whose poses need not belong to each other.
+    """Difference between the mean bone lengths of two batches of unrelated poses.
 
-    Made for poses without labels, whose bones should be as long on average as those of labelled ones (Pavllo et al.,
-    CVPR 2019).
+    For unlabeled poses, whose bones should be as long on average as those of labeled poses (Pavllo et al., CVPR 2019).
 
     Args:
-        joint_parents: For each joint the index of the other end of its bone; itself for a joint without one.
-        use_target_weight: Whether weights that are passed apply.
+        joint_parents: The parent of each joint, at the other end of its bone; the joint itself if it has no bone.
+        use_target_weight: Whether to apply the weights that are passed.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: A parent is no joint, or no joint has a bone.
+        ConfigError: If a parent is not a joint, or no joint has a bone.
     """
 
     def __init__(self, joint_parents: Sequence[int], use_target_weight: bool = False, loss_weight: float = 1.0) -> None:
@@ -52,26 +51,26 @@ class BoneLoss(nn.Module):
         self.non_root_indices = [joint for joint, parent in enumerate(self.joint_parents) if joint != parent]
         if not self.non_root_indices or not all(0 <= p < len(self.joint_parents) for p in self.joint_parents):
             raise ConfigError(
-                f"BoneLoss: joint_parents must hold the index of another joint for at least one joint, and indices of "
-                f"joints only, got {self.joint_parents}."
+                f"BoneLoss: joint_parents must be indices of joints, at least one of them the index of another joint, "
+                f"got {self.joint_parents}."
             )
 
     def forward(self, output: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The loss, averaged over bones.
+        """Compute the loss, averaged over bones.
 
         Args:
             output: (B, K, D).
-            target: (B', K, D); B' is B where weights apply.
-            target_weight: (B, K) of the joints, a bone having the product of its ends', or of the bones, in the order
-                of the joints that have one. Ignored without ``use_target_weight``.
+            target: (B', K, D); with weights, B' must be B.
+            target_weight: Weights of the joints, (B, K), multiplied at the two ends of a bone; or weights of the
+                bones, in the order of the joints that have one. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         joints = len(self.joint_parents)
         if output.shape[1:] != target.shape[1:] or output.shape[1] != joints:
             raise ConfigError(
-                f"BoneLoss compares poses of {joints} joints, one for each of joint_parents, but got "
+                f"BoneLoss: poses must have {joints} joints (joint_parents has {joints} entries), got the shapes "
                 f"{tuple(output.shape)} and {tuple(target.shape)}."
             )
         if not (self.use_target_weight and target_weight is not None):
@@ -85,7 +84,7 @@ class BoneLoss(nn.Module):
         return difference.abs().mean() * self.loss_weight
 
     def _bones(self, poses: Tensor) -> Tensor:
-        """Lengths (B, number of bones)."""
+        """Return the lengths (B, number of bones)."""
         return torch.linalg.vector_norm(self._of_children(poses) - self._of_parents(poses), dim=-1)
 
     def _of_children(self, values: Tensor) -> Tensor:
@@ -96,19 +95,19 @@ class BoneLoss(nn.Module):
 
 
 class SemiSupervisionLoss(nn.Module):
-    """What poses without labels are trained with: their projection, and the lengths of their bones.
+    """Losses for unlabeled poses: their projection, and the lengths of their bones.
 
-    The projection is compared with the detected 2D pose, bone lengths with those of labelled poses (VideoPose3D,
+    The projection is compared with the detected 2D pose, bone lengths with those of labeled poses (VideoPose3D,
     Pavllo et al., CVPR 2019).
 
     Args:
-        joint_parents: As of :class:`BoneLoss`.
-        projection_loss_weight: Factor of the projection's loss.
-        bone_loss_weight: Factor of the bones' loss.
-        warmup_iterations: How many iterations have no losses, until labelled poses have taught the model something.
+        joint_parents: As in :class:`BoneLoss`.
+        projection_loss_weight: Factor of the projection loss.
+        bone_loss_weight: Factor of the bone loss.
+        warmup_iterations: Number of iterations without these losses, while the model learns from labeled poses.
 
     Raises:
-        ConfigError: ``joint_parents`` are not as :class:`BoneLoss` takes them.
+        ConfigError: If ``joint_parents`` is not valid for :class:`BoneLoss`.
     """
 
     def __init__(
@@ -126,28 +125,28 @@ class SemiSupervisionLoss(nn.Module):
 
     @staticmethod
     def project_joints(x: Tensor, intrinsics: Tensor) -> Tensor:
-        """Project joints from the camera's frame to the image.
+        """Project joints from the camera frame to the image frame.
 
         Args:
             x: (B, K, 3), camera frame.
-            intrinsics: (B, 4) focal lengths and principal point, pixels; or (B, 9), with three coefficients of radial
-                and two of tangential distortion. One more axis, (B, 1, ...), is allowed.
+            intrinsics: (B, 4) focal lengths and principal point, in pixels; or (B, 9), followed by three radial and two
+                tangential distortion coefficients. One more axis, (B, 1, ...), is allowed.
 
         Returns:
             (B, K, 2), image frame.
 
         Raises:
-            ConfigError: There are neither 4 nor 9 intrinsics.
+            ConfigError: If there are neither 4 nor 9 intrinsics.
         """
         if intrinsics.shape[-1] not in (4, 9):
             raise ConfigError(
-                f"a camera has 4 intrinsics, or 9 with distortion, but they have the shape {tuple(intrinsics.shape)}."
+                f"intrinsics must be (B, 4), or (B, 9) with distortion, got the shape {tuple(intrinsics.shape)}."
             )
         if intrinsics.ndim < x.ndim:
             intrinsics = intrinsics.unsqueeze(1)
         focal, centre = intrinsics[..., :2], intrinsics[..., 2:4]
         depth = torch.where(x[..., 2:].abs() < _LEAST_DEPTH, _LEAST_DEPTH, x[..., 2:])
-        points = (x[..., :2] / depth).clamp(-1, 1)  # what is beside the camera would be anywhere
+        points = (x[..., :2] / depth).clamp(-1, 1)  # points beside the camera project to infinity
         if intrinsics.shape[-1] == 9:
             radial, tangential = intrinsics[..., 4:7], intrinsics[..., 7:9]
             r2 = points.square().sum(-1, keepdim=True)
@@ -157,11 +156,11 @@ class SemiSupervisionLoss(nn.Module):
         return focal * points + centre
 
     def forward(self, output: Mapping[str, Tensor], target: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """``proj_loss`` and ``bone_loss``; nothing while warming up.
+        """Compute ``proj_loss`` and ``bone_loss``; return no losses during warm-up.
 
         Args:
-            output: ``labeled_pose`` (B, K, 3), ``unlabeled_pose`` (B', K, 3), both relative to their roots, and the
-                root's place ``unlabeled_traj`` (B', 1, 3), camera frame.
+            output: ``labeled_pose`` (B, K, 3) and ``unlabeled_pose`` (B', K, 3), both relative to their roots, and the
+                root's position ``unlabeled_traj`` (B', 1, 3), camera frame.
             target: ``unlabeled_target_2d`` (B', K, 2), image frame, and ``intrinsics`` as for :meth:`project_joints`.
         """
         if self._iteration() <= self.warmup_iterations:
@@ -174,7 +173,7 @@ class SemiSupervisionLoss(nn.Module):
         }
 
     def _iteration(self) -> int:
-        """The number of this iteration, from 1: the training's, which goes on where it was resumed, if there is one."""
+        """Return the number of this iteration, from 1: that of the running training if any, so that resuming works."""
         self.num_iterations += 1
         done = MessageHub.get_current_instance().get_info("iter")
         return self.num_iterations if done is None else done + 1

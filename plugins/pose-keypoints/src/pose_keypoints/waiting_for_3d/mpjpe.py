@@ -1,4 +1,4 @@
-"""Mean per-joint position error of 3D poses, as they are or aligned first."""
+"""Mean per-joint position error of 3D poses, with or without alignment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ALIGNMENTS = ("none", "procrustes", "scale")
 
 
 def keypoint_mpjpe(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, alignment: str = "none") -> float:
-    """Mean per-joint position error (MPJPE, P-MPJPE, N-MPJPE), in the unit of the keypoints.
+    """Compute the mean per-joint position error (MPJPE, P-MPJPE, N-MPJPE), in units of the keypoints.
 
     Source: "Human3.6M" (Ionescu et al., 2014); N-MPJPE: "Unsupervised Geometry-Aware Representation for 3D Human Pose
     Estimation" (Rhodin et al., 2018).
@@ -18,15 +18,15 @@ def keypoint_mpjpe(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, alignment
     Args:
         pred: Predicted keypoints, (N, K, D).
         gt: True keypoints, (N, K, D).
-        mask: (N, K), true where a keypoint counts. Alignment uses all keypoints, as the field does.
-        alignment: ``none`` compares as they are; ``scale`` scales each prediction to the truth (N-MPJPE);
-            ``procrustes`` also rotates and moves it (P-MPJPE).
+        mask: (N, K), true where a keypoint counts. By convention, alignment uses all keypoints.
+        alignment: ``none`` compares without alignment; ``scale`` scales each prediction to the truth (N-MPJPE);
+            ``procrustes`` also rotates and translates it (P-MPJPE).
 
     Returns:
         The mean over the keypoints that count.
 
     Raises:
-        MetricError: No keypoint counts, the shapes do not belong together, or the alignment is unknown.
+        MetricError: If no keypoint counts, the shapes do not match, or the alignment is unknown.
     """
     if alignment not in _ALIGNMENTS:
         raise MetricError(
@@ -34,12 +34,12 @@ def keypoint_mpjpe(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, alignment
         )
     if pred.shape != gt.shape or mask.shape != pred.shape[:2]:
         raise MetricError(
-            f"Predictions {pred.shape}, ground truth {gt.shape} and mask {mask.shape} do not belong together: "
-            "they must be (N, K, D), (N, K, D) and (N, K)."
+            "Predictions, ground truth and mask must have the shapes (N, K, D), (N, K, D) and (N, K), got "
+            f"{pred.shape}, {gt.shape} and {mask.shape}."
         )
     counts = mask > 0
     if not counts.any():
-        raise MetricError("MPJPE needs at least one keypoint that counts, but the mask is empty.")
+        raise MetricError("MPJPE needs at least one keypoint that counts; the mask is false everywhere.")
     if alignment == "procrustes":
         pred = align_by_similarity(pred, gt)
     elif alignment == "scale":
@@ -48,7 +48,7 @@ def keypoint_mpjpe(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, alignment
 
 
 def align_by_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Rotate, scale and move each point set onto its target in the least-squares sense, without reflection.
+    """Rotate, scale and translate each point set onto its target by least squares, without reflection.
 
     Source: "Least-squares estimation of transformation parameters between two point patterns" (Umeyama, 1991).
 
@@ -62,7 +62,7 @@ def align_by_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     source_mean, target_mean = source.mean(axis=1, keepdims=True), target.mean(axis=1, keepdims=True)
     source, target = source - source_mean, target - target_mean
     u, singular, vt = np.linalg.svd(np.einsum("nki,nkj->nij", source, target))
-    # A negative determinant would be a reflection: turn the axis that matters least.
+    # A negative determinant would be a reflection: flip the axis with the smallest singular value.
     sign = np.ones_like(singular)
     sign[:, -1] = np.sign(np.linalg.det(u @ vt))
     rotation = (u * sign[:, None, :]) @ vt

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of UDP, trained for 210 epochs as RTMPose is, whose backbones begin so: 256x192 input."""
+"""Top-down UDP heatmaps with RTMPose's training for 210 epochs, used to pretrain its backbones: 256x192 input."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of UDP, trained as RTMPose is: 256x256 input."""
+"""Top-down UDP heatmaps with RTMPose's training: 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import two_stage_hooks

@@ -1,7 +1,7 @@
-"""What a run is set up with, whatever it trains: only what differs from the defaults of mmengine's Runner.
+"""Runtime settings common to all configs, where they differ from the defaults of mmengine's Runner.
 
-A config that takes this as its base sets ``train_cfg``, ``val_cfg`` and ``test_cfg`` further, and overrides single hooks
-by their names here: ``default_hooks = dict(checkpoint=dict(save_best='coco/AP'))``.
+A config based on this one also sets ``train_cfg``, ``val_cfg`` and ``test_cfg``, and overrides single hooks by name:
+``default_hooks = dict(checkpoint=dict(save_best='coco/AP'))``.
 """
 
 default_scope = "pose"
@@ -9,17 +9,17 @@ default_scope = "pose"
 default_hooks = dict(
     checkpoint=dict(type="CheckpointHook", interval=10),
     logger=dict(type="LoggerHook", interval=50),
-    # both draw when `pose train` or `pose test` is asked to (--show-dir, --badcase), and cost nothing else
+    # Both are disabled unless `pose train` or `pose test` enables them (--show-dir, --badcase).
     visualization=dict(type="PoseVisualizationHook", enable=False),
     badcase=dict(type="BadCaseAnalysisHook", enable=False, metric_type="loss", badcase_thr=5, out_dir="badcase"),
 )
-# the ranks average what their batch norms have seen when an epoch ends
+# Average the statistics of batch norms over the ranks at the end of an epoch.
 custom_hooks = [dict(type="SyncBuffersHook")]
 
 log_processor = dict(type="LogProcessor", by_epoch=True, window_size=50)
 vis_backends = [dict(type="LocalVisBackend")]
 visualizer = dict(type="PoseLocalVisualizer", vis_backends=vis_backends)
-# where LoadImage and the metrics read files: configs of the field name it as _base_.backend_args
+# Storage backend of LoadImage and the metrics: MMPose configs refer to it as _base_.backend_args.
 backend_args = dict(backend="local")
 
 train_cfg = dict(by_epoch=True)

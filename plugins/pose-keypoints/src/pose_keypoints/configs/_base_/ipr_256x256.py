@@ -1,16 +1,14 @@
-"""Coordinates and maps whose expectations they are (DSNT, Nibali et al., 2018) for 210 epochs: 256x256 input.
+"""Coordinates as the expectation of heatmaps (DSNT, Nibali et al., 2018) for 210 epochs: 256x256 input.
 
-In the manner of integral regression (Sun et al., ECCV 2018) maps have the targets of heatmaps; a config may give them
-another loss.
+As in integral regression (Sun et al., ECCV 2018), the heatmaps also have targets; a config can set another loss for
+them.
 """
 
 from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = "topdown_210e.py"
 
-codec = dict(
-    type="IntegralRegressionLabel", input_size=(256, 256), heatmap_size=(64, 64), sigma=2.0, normalize=True
-)
+codec = dict(type="IntegralRegressionLabel", input_size=(256, 256), heatmap_size=(64, 64), sigma=2.0, normalize=True)
 
 model = dict(
     head=dict(

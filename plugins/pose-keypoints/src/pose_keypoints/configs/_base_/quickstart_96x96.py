@@ -1,7 +1,7 @@
-"""Heatmaps at 96x96 input, learnt within a minute on two CPU cores: what the quick starts of all packages share.
+"""Heatmaps at 96x96 input that train in a minute on two CPU cores: the base of all packages' quick starts.
 
-A config adds a backbone of 512 channels, a data set of its package and how it is evaluated. The data lies as
-``pose data synth DATA --skeleton NAME`` writes it; other data is read by its own files::
+A config adds a backbone with 512 channels, a dataset of its package and an evaluator. The data is laid out as
+``pose data synth DATA --skeleton NAME`` writes it; for other data, set the files::
 
     --cfg-options data_root=FOLDER/ train_file=train.json train_images=images/ val_file=val.json val_images=images/
 """
@@ -33,7 +33,7 @@ model = dict(
     test_cfg=dict(flip_test=True, flip_mode="heatmap", shift_heatmap=False),
 )
 
-# Painted boxes are exact: little room around them leaves more pixels to what is in them.
+# Synthetic boxes are exact: a small margin leaves more pixels for the object.
 crop = [
     dict(type="GetBBoxCenterScale", padding=1.1),
     dict(type="TopdownAffine", input_size=codec["input_size"], use_udp=True),
@@ -51,9 +51,7 @@ val_pipeline = [dict(type="LoadImage"), *crop, dict(type="PackPoseInputs")]
 train_dataloader = dict(
     batch_size=16,
     num_workers=1,
-    dataset=dict(
-        data_root=data_root, ann_file=train_file, data_prefix=dict(img=train_images), pipeline=train_pipeline
-    ),
+    dataset=dict(data_root=data_root, ann_file=train_file, data_prefix=dict(img=train_images), pipeline=train_pipeline),
 )
 val_dataloader = dict(
     num_workers=1,
@@ -63,6 +61,8 @@ test_dataloader = val_dataloader
 
 train_cfg = dict(max_epochs=max_epochs, val_interval=5)
 optim_wrapper = dict(optimizer=dict(type="AdamW", lr=2e-3, weight_decay=0.01, fused=True))
-param_scheduler = dict(type="OneCycleLR", eta_max=2e-3, total_steps=max_epochs, by_epoch=True, convert_to_iter_based=True)
+param_scheduler = dict(
+    type="OneCycleLR", eta_max=2e-3, total_steps=max_epochs, by_epoch=True, convert_to_iter_based=True
+)
 
 default_hooks = dict(checkpoint=dict(interval=5, max_keep_ckpts=2), logger=dict(interval=10))

@@ -1,4 +1,4 @@
-"""RTMPose (Jiang et al., 2023) for 420 epochs: 256x192 input, two bins a pixel."""
+"""RTMPose (Jiang et al., 2023) for 420 epochs: 256x192 input, two bins per pixel."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import two_stage_hooks

@@ -1,4 +1,4 @@
-"""SimCC (Li et al., ECCV 2022) for 210 epochs: 256x192 input, two bins a pixel."""
+"""SimCC (Li et al., ECCV 2022) for 210 epochs: 256x192 input, two bins per pixel."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of DARK (Zhang et al., CVPR 2020): unbiased targets, distribution-aware decoding."""
+"""Top-down heatmaps with DARK (Zhang et al., CVPR 2020): unbiased targets, distribution-aware decoding."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 

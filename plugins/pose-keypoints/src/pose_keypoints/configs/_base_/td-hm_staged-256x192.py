@@ -1,6 +1,6 @@
-"""Heatmaps from several units of several stages, from wide to narrow (MSPN, Li et al., 2019): 256x192 input.
+"""Heatmaps from several units of several stages, coarse to fine (MSPN, Li et al., 2019): 256x192 input.
 
-A config adds what ``coarse_to_fine`` says for its number of stages.
+A config adds the arguments that ``coarse_to_fine`` returns for its number of stages.
 """
 
 from pose_keypoints.recipes.pipelines import with_codec

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of UDP (Huang et al., CVPR 2020): sizes measured between the centres of pixels."""
+"""Top-down heatmaps with UDP (Huang et al., CVPR 2020): sizes measured between pixel centers."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 

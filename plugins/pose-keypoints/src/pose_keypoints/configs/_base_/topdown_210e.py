@@ -1,4 +1,4 @@
-"""Top-down training for 210 epochs, for any codec: ``with_codec`` fits the pipelines to it."""
+"""Top-down training for 210 epochs, for any codec: ``with_codec`` adapts the pipelines to it."""
 
 from pose_keypoints.recipes.schedules import step_schedule
 

@@ -1,4 +1,4 @@
-"""The loaders of top-down methods: one person a sample. A dataset's own config adds where it lies."""
+"""Data loaders of top-down methods: one person per sample. A dataset's config adds the paths."""
 
 train_dataloader = dict(
     batch_size=64,

@@ -1,7 +1,7 @@
-"""Top-down training in two stages, as of RTMPose, for any codec: 420 epochs, the last 30 with milder augmentation.
+"""Top-down training in two stages, as for RTMPose, for any codec: 420 epochs, the last 30 with weaker augmentation.
 
-``with_codec`` fits the pipelines to a codec, and ``two_stage_hooks`` switches them. With another number of epochs,
-``param_scheduler`` and the hooks must be set anew, by the same helpers.
+``with_codec`` adapts the pipelines to a codec, and ``two_stage_hooks`` switches them. For another number of epochs, set
+``param_scheduler`` and the hooks with the same helpers.
 """
 
 from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule
