@@ -74,7 +74,7 @@ class TestMpii:
         assert jhmdb.items() >= {"PCK/14": 0, "PCK/13": 1}.items()
 
     def test_another_skeleton(self) -> None:
-        with pytest.raises(MetricError, match="defined for 16 keypoints, but the samples have 15"):
+        with pytest.raises(MetricError, match="needs samples with 16 keypoints, got 15"):
             evaluate(self.metric(), sample({}, 15))
 
 

@@ -222,10 +222,12 @@ def test_mistakes_are_named(tmp_path: Path) -> None:
     with pytest.raises(MetricError, match="PoseTrack18Metric needs ann_file"):
         PoseTrack18Metric()
     path = written(tmp_path, [annotation(1, person())], [frame(1)])
-    with pytest.raises(MetricError, match="reports limb by limb, and cannot be restricted"):
+    with pytest.raises(MetricError, match="reports each limb and cannot be restricted"):
         PoseTrack18Metric(path).select_keypoints([1, 2])
     uneven = frame(1, ignore_regions_x=[[1, 2]], ignore_regions_y=[[1]])
-    with pytest.raises(DataError, match=r"ignore_regions_x and ignore_regions_y of image id 1 of .* differ"):
+    with pytest.raises(
+        DataError, match=r"ignore_regions_x and ignore_regions_y must match; they differ in image id 1 of"
+    ):
         PoseTrack18Metric(written(tmp_path, [], [uneven]))
     with pytest.raises(DataError, match="has 3 keypoints, PoseTrack has 17"):
         PoseTrack18Metric(written(tmp_path, [annotation(1, person()[:3])], [frame(1)]))
@@ -236,7 +238,7 @@ def test_mistakes_are_named(tmp_path: Path) -> None:
     [
         ({"bbox_head": [0, 0, 0, 0]}, "1 annotated poses in .* have no 'bbox_head': nothing can match them"),
         ({"keypoints": [0] * 51}, "AP is -1: no joint is annotated"),
-        ({}, "AP is 0: no predicted joint lies within half a head"),
+        ({}, "AP is 0: no predicted joint is within half a head size"),
     ],
 )
 def test_zero_is_explained(change: dict[str, Any], sentence: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out the datasets and metrics that are not simply COCO's."""
+"""Examples for ``pose plugins check`` of the datasets and metrics that do not use plain COCO files."""
 
 from __future__ import annotations
 

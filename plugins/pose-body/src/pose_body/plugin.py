@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``body``."""
+"""The components of this package, under the scope ``body``."""
 
 from pose_core.plugin import Plugin
 

@@ -1,12 +1,12 @@
-"""Quick start: a small HRNet learns synthetic people within minutes, on two CPU cores and without a download.
+"""Quick start: a small HRNet learns synthetic people in minutes, on two CPU cores, without downloads.
 
     pose data synth data/synthetic --images 3500 --people 1-2 --size 320x240
     torchrun --standalone --nproc-per-node=2 --no-python \\
         pose train body::quickstart.py --launcher pytorch --work-dir work_dirs/quickstart
     pose test body::quickstart.py work_dirs/quickstart/epoch_5.pth --work-dir work_dirs/quickstart
 
-For a net as small as this two processes of a thread each are somewhat faster than one process of two threads. The test
-also draws a page of predictions over ground truth, contact_sheet.png in the work dir.
+For a network this small, two processes with one thread each are faster than one process with two threads. The test also
+draws predictions over ground truth on one page, contact_sheet.png in the work dir.
 """
 
 from pose_keypoints.recipes.pipelines import with_codec

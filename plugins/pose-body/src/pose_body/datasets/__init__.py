@@ -1,4 +1,4 @@
-"""Datasets of human bodies."""
+"""Human body datasets."""
 
 from pose_body.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

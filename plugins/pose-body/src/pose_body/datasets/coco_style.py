@@ -1,4 +1,4 @@
-"""Data sets in COCO's annotation format: a skeleton each. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Datasets in COCO's annotation format, one skeleton each. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CocoDataset(BaseCocoStyleDataset):
 
 
 class CrowdPoseDataset(BaseCocoStyleDataset):
-    """CrowdPose, 14 keypoints a person; ``crowd_index`` of an image says how much its people overlap, 0 to 1.
+    """CrowdPose, 14 keypoints per person; ``crowd_index`` of an image measures how much its people overlap, 0 to 1.
 
     Source: "CrowdPose: Efficient Crowded Scenes Pose Estimation and A New Benchmark" (Li et al., 2019).
     """
@@ -35,7 +35,7 @@ class AicDataset(BaseCocoStyleDataset):
 
 
 class OCHumanDataset(BaseCocoStyleDataset):
-    """OCHuman: people who cover each other, 17 keypoints each, for validation and test only.
+    """OCHuman: people who occlude each other, 17 keypoints each, for validation and test only.
 
     Source: "Pose2Seg: Detection Free Human Instance Segmentation" (Zhang et al., 2019).
     """
@@ -44,7 +44,7 @@ class OCHumanDataset(BaseCocoStyleDataset):
 
 
 class MhpDataset(BaseCocoStyleDataset):
-    """Multi-Human Parsing v2: crowded scenes, 16 keypoints a person.
+    """Multi-Human Parsing v2: crowded scenes, 16 keypoints per person.
 
     Source: "Understanding Humans in Crowded Scenes" (Zhao et al., 2018).
     """
@@ -53,9 +53,9 @@ class MhpDataset(BaseCocoStyleDataset):
 
 
 class PoseTrack18Dataset(BaseCocoStyleDataset):
-    """PoseTrack 2018: frames of videos, 17 keypoints a person.
+    """PoseTrack 2018: frames of videos, 17 keypoints per person.
 
-    The annotation file is in COCO's format, with a ``track_id`` and a ``bbox_head`` for every person. Samples have the
+    The annotation file is in COCO's format, with a ``track_id`` and a ``bbox_head`` per person. Samples have the
     ``num_frames`` of their video.
 
     Source: "PoseTrack: A Benchmark for Human Pose Estimation and Tracking" (Andriluka et al., 2018).
@@ -65,9 +65,9 @@ class PoseTrack18Dataset(BaseCocoStyleDataset):
 
 
 class JhmdbDataset(BaseCocoStyleDataset):
-    """JHMDB: frames of videos of actions, 15 keypoints a person.
+    """JHMDB: frames of videos of actions, 15 keypoints per person.
 
-    The annotation file is in COCO's format, but positions in it count pixels from 1; samples have them from 0.
+    The annotation file is in COCO's format, but counts pixels from 1; samples count them from 0.
 
     Source: "Towards Understanding Action Recognition" (Jhuang et al., 2013).
     """
@@ -104,7 +104,7 @@ class HumanArtDataset(BaseCocoStyleDataset):
 
 
 class HumanArt21Dataset(BaseCocoStyleDataset):
-    """Human-Art with 21 keypoints a person: fingers and toes besides, which its annotations have as ``keypoints_21``.
+    """Human-Art with 21 keypoints per person, including fingers and toes, from the annotations' ``keypoints_21``.
 
     Source: "Human-Art: A Versatile Human-Centric Dataset Bridging Natural and Artificial Scenes" (Ju et al., 2023).
     """

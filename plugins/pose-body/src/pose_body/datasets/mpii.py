@@ -16,30 +16,30 @@ from pose_keypoints.datasets.base_coco_style import body_area
 from pose_keypoints.datasets.center_scale import PIXEL_STD
 from pose_keypoints.structures import bbox_cs2xyxy
 
-# The benchmark's head size is this share of the head box's diagonal.
+# The benchmark's head size, as a fraction of the head box's diagonal.
 _HEAD_SHARE = 0.6
 
 
 class MpiiDataset(BaseCocoStyleDataset):
-    """MPII Human Pose, 16 keypoints a person.
+    """MPII Human Pose, 16 keypoints per person.
 
     The annotation file is a list with ``image``, ``center``, ``scale`` (the person's height / 200), ``joints`` (16, 2)
-    and ``joints_vis`` (16,) for every person. Positions in it count pixels from 1, as MATLAB does; samples have them
-    from 0, centre and keypoints alike. Boxes are squares of side 200 * ``scale``, 15 * ``scale`` pixels below the
-    centre given, so that they do not cut off the feet; samples have them as ``bbox_center`` and ``bbox_scale`` too.
+    and ``joints_vis`` (16,) per person. It counts pixels from 1, as MATLAB does; samples count them from 0, for center
+    and keypoints. Boxes are squares of side 200 * ``scale``, shifted 15 * ``scale`` pixels below the given center so
+    that they do not cut off the feet; samples also have them as ``bbox_center`` and ``bbox_scale``.
 
     Source: "2D Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
 
     Args:
         ann_file: The annotation file, relative to ``data_root``.
         bbox_file: See the base class; ``ann_file`` must then be in COCO's format.
-        headbox_file: ``mpii_gt_val.mat`` with the head boxes that PCKh measures by, for test mode: samples then have a
+        headbox_file: ``mpii_gt_val.mat`` with the head boxes for PCKh, only in test mode: samples then have a
             ``head_size`` (1, 1) in pixels. Not relative to ``data_root``.
         **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
 
     Raises:
-        ConfigError: ``headbox_file`` is given outside of test mode.
-        DataError: A file is missing, or is not what it should be.
+        ConfigError: If ``headbox_file`` is given outside of test mode.
+        DataError: If a file is missing or has the wrong format.
     """
 
     METAINFO = {"from_file": "body.mpii"}
@@ -49,24 +49,25 @@ class MpiiDataset(BaseCocoStyleDataset):
         self, ann_file: str = "", bbox_file: str | None = None, headbox_file: str | None = None, **kwargs: Any
     ) -> None:
         if headbox_file and not kwargs.get("test_mode"):
-            raise ConfigError("headbox_file holds the head sizes that PCKh measures by: it needs test_mode=True.")
+            raise ConfigError("headbox_file needs test_mode=True: only PCKh uses head sizes.")
         self.headbox_file = headbox_file
         self._head_sizes: np.ndarray | None = None
         super().__init__(ann_file, bbox_file, **kwargs)
 
     @classmethod
     def _load_metainfo(cls, metainfo: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        # MpiiPCKAccuracy takes the ground truth to count pixels from 1, as the files do, unless told otherwise.
+        # MpiiPCKAccuracy assumes that the ground truth counts pixels from 1, as the files do, unless this is set.
         return {**super()._load_metainfo(metainfo), "first_pixel": 0}
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file, with the ids that COCO's format has."""
+        """Read the annotation file and add the ids of COCO's format."""
         persons = read_json(self.ann_file, list[dict[str, Any]], "MPII's list of persons")
         if self.headbox_file:
             self._head_sizes = _read_head_sizes(self.headbox_file)
             if len(self._head_sizes) < len(persons):
                 raise DataError(
-                    f"{self.headbox_file} has {len(self._head_sizes)} head boxes for the {len(persons)} persons of "
+                    f"headbox_file must have one head box per person, but {self.headbox_file} has "
+                    f"{len(self._head_sizes)} for the {len(persons)} persons of "
                     f"{self.ann_file}."
                 )
         images = {}
@@ -87,7 +88,7 @@ class MpiiDataset(BaseCocoStyleDataset):
         K = metainfo_of(self)["num_keypoints"]
         center = stacked_numbers(annotations, "center", 2, source=self.ann_file)
         scale = stacked_numbers(annotations, "scale", 1, source=self.ann_file).repeat(2, axis=1) * PIXEL_STD
-        shift = np.where(center[:, 0] != -1, 15 / PIXEL_STD * scale[:, 1], 0)  # -1: there is no centre
+        shift = np.where(center[:, 0] != -1, 15 / PIXEL_STD * scale[:, 1], 0)  # -1: no center is annotated
         center = center + np.stack((np.zeros_like(shift), shift), axis=1) - 1
         bbox = bbox_cs2xyxy(center, scale)
         joints = stacked_numbers(annotations, "joints", 2 * K, source=self.ann_file).reshape(-1, K, 2) - 1
@@ -109,11 +110,11 @@ class MpiiDataset(BaseCocoStyleDataset):
 
 
 def _read_head_sizes(path: str) -> np.ndarray:
-    """(N,) the head size of every person, pixels."""
+    """Read the head size of every person (N,), in pixels."""
     from scipy.io import loadmat
 
     try:
         boxes = loadmat(path)["headboxes_src"]  # (2 corners, 2, N)
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path} cannot be read as MPII's file of head boxes ('headboxes_src'): {error}") from error
+        raise DataError(f"{path} must be MPII's file of head boxes ('headboxes_src'): {error}") from error
     return _HEAD_SHARE * np.linalg.norm(boxes[1] - boxes[0], axis=0)

@@ -10,10 +10,10 @@ from pose_keypoints.datasets.annotation_file import decode_annotation
 
 
 class MpiiTrbDataset(CenterScaleDataset):
-    """MPII-TRB: MPII's people with 40 keypoints each: 14 joints, and the outline of the body on both sides of them.
+    """MPII-TRB: MPII's people with 40 keypoints each: 14 joints, and the body's outline on both sides of them.
 
-    The annotation file is in COCO's format, with ``center`` and ``scale`` in place of a box. Samples come in the order
-    of the annotations' ids.
+    The annotation file is in COCO's format, with ``center`` and ``scale`` instead of a box. Samples are sorted by the
+    annotations' ids.
 
     Source: "TRB: A Novel Triplet Representation for Understanding 2D Human Body" (Duan et al., 2019).
     """
@@ -21,7 +21,7 @@ class MpiiTrbDataset(CenterScaleDataset):
     METAINFO = {"from_file": "body.mpii_trb"}
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file, in the order of the annotations' ids."""
+        """Read the annotation file, sorted by the annotations' ids."""
         file = super().read_annotations()
         annotations = [(decode_annotation(text, source=file.path), text) for text in file.annotations]
         annotations.sort(key=lambda entry: entry[0]["id"])

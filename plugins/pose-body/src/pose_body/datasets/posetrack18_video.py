@@ -14,12 +14,12 @@ from pose_core.errors import ConfigError, DataError
 
 
 class PoseTrack18VideoDataset(PoseTrack18Dataset):
-    """PoseTrack 2018, where a sample has several frames of the video: its own, and others around it.
+    """PoseTrack 2018 with several frames of the video per sample: the annotated frame, and others around it.
 
-    ``img_path`` of a sample is a list: the frame that is annotated, then the others in ascending order; those before
-    the video's start or after its end are the first or the last frame. ``frame_weights`` (number of frames,) says how
-    much each counts. Files must be named by the number of the frame, and images of the annotation file have
-    ``nframes``, the length of their video.
+    ``img_path`` of a sample is a list: the annotated frame, then the others in ascending order; frames before the start
+    or after the end of the video are replaced by the first or last one. ``frame_weights`` (number of frames,) are their
+    weights. Files must be named by the number of the frame, and images in the annotation file need ``nframes``, the
+    length of their video.
 
     Sources: "PoseTrack: A Benchmark for Human Pose Estimation and Tracking" (Andriluka et al., 2018); "Learning
     Temporal Pose Estimation from Sparsely-Labeled Videos" (Bertasius et al., 2019) for the use of several frames.
@@ -28,19 +28,19 @@ class PoseTrack18VideoDataset(PoseTrack18Dataset):
         ann_file: The annotation file, relative to ``data_root``.
         bbox_file: See the base class.
         data_mode: See the base class.
-        frame_weights: One weight a frame, in the order of ``img_path``; scaled so that they sum to 1.
-        frame_sampler_mode: ``fixed`` takes the frames of ``frame_indices``; ``random`` draws others for every sample,
-            each time that it is read.
-        frame_range: With ``random``, how far away the other frames may be: a number of frames in both directions, or
-            the first and the last, relative to the sample's own.
-        num_sampled_frame: With ``random``, how many frames are drawn besides the sample's own.
-        frame_indices: With ``fixed``, the frames relative to the sample's own, 0 among them.
-        ph_fill_len: The number of digits in the names of the files.
+        frame_weights: One weight per frame, in the order of ``img_path``; normalized to sum to 1.
+        frame_sampler_mode: ``fixed`` uses the frames of ``frame_indices``; ``random`` samples frames each time a sample
+            is read.
+        frame_range: For ``random``, the range of the other frames: a number of frames in both directions, or the first
+            and the last, relative to the annotated one.
+        num_sampled_frame: For ``random``, the number of frames to sample in addition to the annotated one.
+        frame_indices: For ``fixed``, the frames relative to the annotated one, including 0.
+        ph_fill_len: The number of digits in the file names.
         **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
 
     Raises:
-        ConfigError: An argument is missing or contradicts another.
-        DataError: A file is missing, or is not what it should be.
+        ConfigError: If an argument is missing or inconsistent with another.
+        DataError: If a file is missing or has the wrong format.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class PoseTrack18VideoDataset(PoseTrack18Dataset):
         else:
             raise ConfigError(f"frame_sampler_mode must be 'fixed' or 'random', got {frame_sampler_mode!r}.")
         if kwargs.get("on_error", "raise") != "raise":
-            raise ConfigError("A sample of PoseTrack18VideoDataset has several images: on_error must be 'raise'.")
+            raise ConfigError("PoseTrack18VideoDataset: on_error must be 'raise', because samples have several images.")
         self.frame_sampler_mode = frame_sampler_mode
         self.frame_weights = _normalised_weights(frame_weights, self._num_others + 1)
         self.ph_fill_len = ph_fill_len
@@ -79,12 +79,12 @@ class PoseTrack18VideoDataset(PoseTrack18Dataset):
         return info
 
     def _frames(self, path: str, num_frames: float) -> list[str]:
-        """The files of a sample, its own first."""
+        """Return the files of a sample, the annotated frame first."""
         own = Path(path)
         if math.isnan(num_frames) or not own.stem.isdigit():
             raise DataError(
-                f"The image {path} must be named by its number, and {self.ann_file} must say how many frames its video "
-                "has ('nframes')."
+                f"The image {path} must be named by its number, and {self.ann_file} must have 'nframes', the length of "
+                "its video."
             )
         numbers = np.clip(int(own.stem) + self._sampled_offsets(), 0, int(num_frames) - 1)
         folder = path.removesuffix(own.name)
@@ -97,11 +97,11 @@ class PoseTrack18VideoDataset(PoseTrack18Dataset):
 
 
 def _fixed_offsets(frame_indices: Sequence[int] | None) -> np.ndarray:
-    """The frames besides the sample's own, ascending."""
+    """Return the frames other than the annotated one, ascending."""
     if frame_indices is None or 0 not in frame_indices:
         raise ConfigError(
-            "frame_sampler_mode='fixed' needs frame_indices, relative to the sample's frame and with 0 among them, as "
-            f"in (-1, 0); got {frame_indices!r}."
+            "frame_sampler_mode='fixed' needs frame_indices relative to the annotated frame, including 0, such as "
+            f"(-1, 0), got {frame_indices!r}."
         )
     others = sorted(frame_indices)
     others.remove(0)
@@ -109,12 +109,12 @@ def _fixed_offsets(frame_indices: Sequence[int] | None) -> np.ndarray:
 
 
 def _offsets_in_range(frame_range: int | Sequence[int] | None) -> np.ndarray:
-    """Every frame that may be drawn."""
+    """Return all frames that can be sampled."""
     ends = (-frame_range, frame_range) if isinstance(frame_range, int) else tuple(frame_range or ())
     if len(ends) != 2 or ends[1] < ends[0]:
         raise ConfigError(
-            "frame_sampler_mode='random' needs frame_range, a number of frames or the first and the last, relative to "
-            f"the sample's frame; got {frame_range!r}."
+            "frame_sampler_mode='random' needs frame_range, a number of frames or the first and the last relative to "
+            f"the annotated frame, got {frame_range!r}."
         )
     return np.arange(ends[0], ends[1] + 1)
 
@@ -122,7 +122,7 @@ def _offsets_in_range(frame_range: int | Sequence[int] | None) -> np.ndarray:
 def _checked_number(num_sampled_frame: int | None) -> int:
     if num_sampled_frame is None or num_sampled_frame < 1:
         raise ConfigError(
-            f"frame_sampler_mode='random' needs num_sampled_frame, 1 or more frames to draw; got {num_sampled_frame!r}."
+            f"frame_sampler_mode='random' needs num_sampled_frame of at least 1, got {num_sampled_frame!r}."
         )
     return num_sampled_frame
 
@@ -131,7 +131,7 @@ def _normalised_weights(weights: Sequence[float], num_frames: int) -> np.ndarray
     array = np.array(weights, dtype=np.float64)
     if len(array) != num_frames or not array.sum() > 0:
         raise ConfigError(
-            f"frame_weights must hold one weight for each of the {num_frames} frames of a sample, its own first, and "
-            f"not only zeros; got {list(weights)}."
+            f"frame_weights must be {num_frames} weights (one per frame of a sample, the annotated one first), not all "
+            f"zero, got {list(weights)}."
         )
     return array / array.sum()

@@ -1,4 +1,4 @@
-"""Metrics of human body pose."""
+"""Metrics of human body pose; ``plugin.py`` lists them."""
 
 from pose_body.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

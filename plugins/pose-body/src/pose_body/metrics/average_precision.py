@@ -13,8 +13,8 @@ from pose_body.metrics.predictions import PosePredictions
 
 RECALL_THRESHOLDS = np.linspace(0.0, 1.0, 101)
 
-# CrowdPose's images below the first crowd index are easy, below the second medium, the others hard. These are the lines
-# that the benchmark's evaluation code draws, and thus those of published numbers; its paper writes 0.1 for the first.
+# CrowdPose's images below the first crowd index are easy, below the second medium, the others hard. These are the
+# limits in the benchmark's evaluation code, and thus of published numbers; the paper has 0.1 for the first.
 _CROWD_LEVELS = {"E": (-np.inf, 0.2), "M": (0.2, 0.8), "H": (0.8, np.inf)}
 
 
@@ -38,7 +38,7 @@ class PrecisionRecall:
 
         Args:
             matches: The matches.
-            images: (I,) bool, the images to take; all when left out.
+            images: (I,) bool, the images to include. Default: all.
         """
         A, T, C = len(matches.ranges), len(OKS_THRESHOLDS), matches.num_categories
         precision = np.full((A, T, len(RECALL_THRESHOLDS), C), -1.0)
@@ -56,11 +56,11 @@ class PrecisionRecall:
         return cls(matches.ranges, precision, recall)
 
     def average_precision(self, area: str = "all", oks: float | None = None) -> float:
-        """AP over all OKS thresholds or at one, -1 where no true pose counts."""
+        """Return AP over all OKS thresholds or at one, -1 if no true pose counts."""
         return self._mean(self.precision, area, oks)
 
     def average_recall(self, area: str = "all", oks: float | None = None) -> float:
-        """AR over all OKS thresholds or at one, -1 where no true pose counts."""
+        """Return AR over all OKS thresholds or at one, -1 if no true pose counts."""
         return self._mean(self.recall, area, oks)
 
     def _mean(self, values: np.ndarray, area: str, oks: float | None) -> float:
@@ -71,7 +71,7 @@ class PrecisionRecall:
 
 
 def coco_stats(matches: OksMatches) -> dict[str, float]:
-    """The ten numbers of COCO keypoint evaluation, 2017.
+    """Compute the ten numbers of COCO keypoint evaluation, 2017.
 
     Args:
         matches: For the area ranges all, medium and large.
@@ -92,7 +92,7 @@ def coco_stats(matches: OksMatches) -> dict[str, float]:
 
 
 def crowd_stats(matches: OksMatches, crowd_index: np.ndarray) -> dict[str, float]:
-    """The nine numbers of "CrowdPose" (Li et al., 2019): AP and AR, and AP of easy, medium and hard images.
+    """Compute the nine numbers of "CrowdPose" (Li et al., 2019): AP and AR, and AP of easy, medium and hard images.
 
     Args:
         matches: For the area range all.
@@ -116,10 +116,10 @@ def crowd_stats(matches: OksMatches, crowd_index: np.ndarray) -> dict[str, float
 def curves_of_part(
     truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray, keypoints: Sequence[int]
 ) -> PrecisionRecall:
-    """Precision and recall of a part of each pose, of whatever area.
+    """Compute precision and recall of a part of each pose, over all areas.
 
-    The similarity is that of the part alone, and a pose of which nothing is labelled there does not count; scores are
-    those of whole poses. So COCO-WholeBody defines the AP of feet, face and hands.
+    The similarity is that of the part alone, and poses without labeled keypoints in the part do not count; scores are
+    those of whole poses. COCO-WholeBody defines the AP of feet, face and hands like this.
 
     Args:
         truth: The ground truth.
@@ -133,12 +133,12 @@ def curves_of_part(
 
 
 def _running_count(hits: np.ndarray) -> np.ndarray:
-    """(D, A, T) bool to how many were true so far, (A, T, D)."""
+    """Count the true values of (D, A, T) up to each prediction, (A, T, D)."""
     return np.cumsum(hits.transpose(1, 2, 0), axis=2, dtype=np.float64)
 
 
 def _curve(right: np.ndarray, wrong: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
-    """Running counts (T, D) to the final recall (T,) and the best precision from each recall threshold on (T, R)."""
+    """Compute the final recall (T,), and the best precision at each recall threshold or above (T, R)."""
     T, D = right.shape
     sampled = np.zeros((T, len(RECALL_THRESHOLDS)))
     if D == 0:

@@ -30,44 +30,44 @@ _CHOICES = {
 
 
 class CocoMetric(BaseMetric):
-    """AP and AR of poses by object keypoint similarity, as COCO's keypoint challenge defines them.
+    """AP and AR of poses by object keypoint similarity, as defined by COCO's keypoint challenge.
 
     Reported as ``AP``, ``AP .5``, ``AP .75``, ``AP (M)``, ``AP (L)``, and the same for ``AR``; for CrowdPose ``AP``,
-    ``AP .5``, ``AP .75``, ``AR``, ``AR .5``, ``AR .75``, ``AP(E)``, ``AP(M)``, ``AP(H)``. From 0 to 1; -1 where no
-    annotated pose counts. The log says why when a number is -1 or 0. Sources: https://cocodataset.org/#keypoints-eval;
-    "CrowdPose" (Li et al., 2019).
+    ``AP .5``, ``AP .75``, ``AR``, ``AR .5``, ``AR .75``, ``AP(E)``, ``AP(M)``, ``AP(H)``. From 0 to 1; -1 if no
+    annotated pose counts. If a number is -1 or 0, the log explains why. Sources:
+    https://cocodataset.org/#keypoints-eval; "CrowdPose" (Li et al., 2019).
 
-    A sample holds any number of poses, so that top-down and bottom-up models are evaluated alike; see
-    :meth:`SamplePoses.of` for its keys. One that comes twice, as a distributed loader may send it, counts once.
+    A sample can have any number of poses, for top-down and bottom-up models; see :meth:`SamplePoses.of` for its keys.
+    Samples that a distributed loader repeats count once.
 
     Args:
-        ann_file: COCO-style annotation file: its images are those that are evaluated. When left out, the annotations
-            that the samples carry as ``raw_ann_info`` are the ground truth.
-        use_area: Take areas from the annotations; from the boxes (0.53 of width times height) otherwise, as for
-            CrowdPose and AI Challenger, which have none.
+        ann_file: COCO-style annotation file: its images are evaluated. Default: the ground truth is the samples'
+            ``raw_ann_info``.
+        use_area: Use the areas of the annotations; otherwise 0.53 of width times height of the boxes, as for CrowdPose
+            and AI Challenger, which have no areas.
         iou_type: ``keypoints``, or ``keypoints_crowd`` for the protocol of CrowdPose.
-        score_mode: How a pose is ranked: see :meth:`PosePredictions.scored`.
-        keypoint_score_thr: The score above which a keypoint enters ``bbox_keypoint``.
-        nms_mode: ``oks_nms``, ``soft_oks_nms`` or ``none``: how doubles within an image are suppressed.
+        score_mode: Score to rank poses by: see :meth:`PosePredictions.scored`.
+        keypoint_score_thr: The score above which a keypoint counts in ``bbox_keypoint``.
+        nms_mode: ``oks_nms``, ``soft_oks_nms`` or ``none``: how to suppress duplicates within an image.
         nms_thr: The threshold of ``oks_nms``, the width of ``soft_oks_nms``.
-        format_only: Write the predictions and compute nothing; needs ``outfile_prefix``.
-        pred_converter: ``num_keypoints`` and ``mapping`` of a ``KeypointConverter`` from the model's skeleton to that
-            of the annotations.
-        gt_converter: The same, for the annotations.
+        format_only: Only write the predictions, without evaluating them; needs ``outfile_prefix``.
+        pred_converter: ``num_keypoints`` and ``mapping`` of a ``KeypointConverter`` from the model's skeleton to the
+            annotations' skeleton.
+        gt_converter: The same for the annotations.
         outfile_prefix: Write the predictions to ``<outfile_prefix>.keypoints.json``, in COCO's result format.
-        collect_device: ``cpu`` or ``gpu``: how results travel between ranks.
-        prefix: Put before the names of the metrics, followed by a slash.
-        collect_dir: Folder through which results travel with ``collect_device='cpu'``.
-        per_keypoint: Report ``AP/<keypoint name>`` too: the AP of poses that consist of that keypoint alone.
+        collect_device: ``cpu`` or ``gpu``: how results are collected from the ranks.
+        prefix: Prefix of the metric names, followed by a slash.
+        collect_dir: Folder to collect results in with ``collect_device='cpu'``.
+        per_keypoint: Also report ``AP/<keypoint name>``: the AP of poses that consist of that keypoint alone.
 
     Raises:
-        MetricError: An option is not among its choices, or lacks what it needs.
-        DataError: The annotation file is missing, is not JSON, or lacks what evaluation needs.
+        MetricError: If an option is not one of its choices, or an option that it needs is missing.
+        DataError: If the annotation file is missing, is not JSON, or lacks a field that evaluation needs.
     """
 
     default_prefix = "coco"
 
-    # The keys under which an annotation has its keypoints, in the order of the skeleton.
+    # The keys of an annotation's keypoints, in the order of the skeleton.
     ANNOTATED_PARTS: ClassVar[Sequence[str]] = ("keypoints",)
 
     def __init__(
@@ -93,14 +93,14 @@ class CocoMetric(BaseMetric):
         for option, value in (("iou_type", iou_type), ("score_mode", score_mode), ("nms_mode", nms_mode)):
             if value not in _CHOICES[option]:
                 raise MetricError(
-                    f"`{option}` should be one of {', '.join(_CHOICES[option])}, "
+                    f"`{option}` must be one of {', '.join(_CHOICES[option])}, "
                     f"got '{value}'.{suggest(str(value), _CHOICES[option])}"
                 )
         for option, converter in (("pred_converter", pred_converter), ("gt_converter", gt_converter)):
             if converter is not None and not {"num_keypoints", "mapping"} <= converter.keys():
                 raise MetricError(f"{option} needs num_keypoints and mapping, got {', '.join(converter) or 'nothing'}.")
         if format_only and outfile_prefix is None:
-            raise MetricError("format_only=True only writes predictions: set outfile_prefix to say where.")
+            raise MetricError("format_only=True needs outfile_prefix, the path to write predictions to.")
         self.use_area = use_area
         self.iou_type = iou_type
         self.score_mode = score_mode
@@ -114,11 +114,11 @@ class CocoMetric(BaseMetric):
         self.per_keypoint = per_keypoint
         self._selected: Sequence[int] | None = None
         self._said: set[str] = set()
-        # Read now: a mistake in the file should not show after the first epoch.
+        # Read here, so that a mistake in the file shows before the first epoch.
         self.ground_truth = None if ann_file is None or format_only else self.read_ground_truth(ann_file)
 
     def read_ground_truth(self, ann_file: str) -> GroundTruth:
-        """Read the annotation file; to be replaced where that holds more than COCO's."""
+        """Read the annotation file; override this if it has more than COCO's fields."""
         return GroundTruth.from_file(ann_file, **self._truth_options)
 
     @property
@@ -126,48 +126,48 @@ class CocoMetric(BaseMetric):
         return {"use_area": self.use_area, "converter": self.gt_converter, "parts": self.ANNOTATED_PARTS}
 
     def select_keypoints(self, keypoints: Sequence[int]) -> None:
-        """Let only some keypoints count, in scores and suppression too.
+        """Evaluate only some keypoints, also for scores and suppression.
 
         Args:
-            keypoints: Their indices in the skeleton that is evaluated.
+            keypoints: Indices of the keypoints in the evaluated skeleton.
         """
         self._selected = list(keypoints)
 
     @property
     def sigmas(self) -> np.ndarray:
-        """Per-keypoint standard deviations of the skeleton that is evaluated, (K,).
+        """Per-keypoint standard deviations of the evaluated skeleton, (K,).
 
         Raises:
-            MetricError: The dataset has none.
+            MetricError: If the dataset has none.
         """
         sigmas = np.asarray((self.dataset_meta or {}).get("sigmas", ()))
         if not sigmas.size:
-            raise MetricError("CocoMetric needs a dataset whose skeleton has sigmas: OKS is measured in them.")
+            raise MetricError("CocoMetric needs a dataset whose skeleton has sigmas, for OKS.")
         if self.gt_converter is None:
             return sigmas
         return np.asarray(transform_sigmas(sigmas, self.gt_converter["num_keypoints"], self.gt_converter["mapping"]))
 
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:  # noqa: ARG002
-        """Keep what evaluation needs of each sample.
+        """Collect what evaluation needs from each sample.
 
         Args:
             data_batch: Unused.
             data_samples: Samples as dicts, with predictions.
 
         Raises:
-            MetricError: A sample lacks something.
+            MetricError: If a sample lacks a field.
         """
         annotated = self.ANNOTATED_PARTS if self.ground_truth is None and not self.format_only else None
         self.results.extend(SamplePoses.of(sample, annotated=annotated) for sample in data_samples)
 
     def compute_metrics(self, results: list[SamplePoses]) -> dict[str, float]:
-        """Evaluate, write, or both, what :meth:`process` kept, of all ranks.
+        """Evaluate and write what :meth:`process` collected on all ranks.
 
         Args:
-            results: One entry a sample, in any order.
+            results: One entry per sample, in any order.
 
         Raises:
-            MetricError: Predictions, ground truth and skeleton do not belong together.
+            MetricError: If predictions, ground truth and skeleton do not match.
         """
         samples = unique_samples(results)
         truth = self.ground_truth
@@ -190,25 +190,25 @@ class CocoMetric(BaseMetric):
         return {} if truth is None else self.evaluate_poses(truth, predictions, sigmas)
 
     def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray) -> dict[str, float]:
-        """The numbers of the protocol, and in the log what is remarkable about them.
+        """Compute the numbers of the protocol, and log anything unusual about them.
 
         Args:
             truth: The ground truth.
-            predictions: What it is compared with.
+            predictions: The predictions.
             sigmas: Per-keypoint standard deviations, (K,).
         """
         if self.iou_type == "keypoints_crowd":
             matches = match_by_oks(truth, predictions, sigmas, {"all": AREA_RANGES["all"]})
             stats = crowd_stats(matches, truth.crowd_index)
             if np.isnan(truth.crowd_index).any():
-                self._say(f"Images in {truth.source} without a crowd index are neither easy, medium nor hard.")
+                self._say(f"Images in {truth.source} without a crowd index are excluded from AP(E), AP(M) and AP(H).")
         else:
             matches = match_by_oks(truth, predictions, sigmas)
             stats = coco_stats(matches)
         for sentence in explain(truth, predictions, matches):
             self._say(sentence)
         if self.per_keypoint:
-            # what the keypoints of another skeleton are called is not known here
+            # The keypoint names of another skeleton are not known here.
             meta = self.dataset_meta if self.gt_converter is None else None
             names = keypoint_names(meta, self._selected or range(len(sigmas)))
             curves = [curves_of_part(truth, predictions, sigmas, [k]) for k in range(len(sigmas))]
@@ -216,11 +216,11 @@ class CocoMetric(BaseMetric):
         return stats
 
     def coco_results(self, predictions: PosePredictions) -> list[dict[str, Any]]:
-        """Predictions as they are written."""
+        """Return the predictions as they are written."""
         return predictions.coco_results()
 
     def _say(self, sentence: str) -> None:
-        """Log a sentence, once however often is evaluated."""
+        """Log a sentence once, however often the metric is evaluated."""
         if sentence not in self._said:
             print_log(sentence, logger="current", level=logging.WARNING)
             self._said.add(sentence)
@@ -233,8 +233,8 @@ class CocoMetric(BaseMetric):
             found[f"{truth.keypoints.shape[1]} in {truth.source}"] = truth.keypoints.shape[1]
         if len(set(found.values())) > 1:
             raise MetricError(
-                f"The numbers of keypoints differ: {', '.join(found)}. Convert one to the other (pred_converter, "
-                "gt_converter), or evaluate with annotations of the dataset's own skeleton."
+                f"The numbers of keypoints must agree, got {', '.join(found)}: set pred_converter or gt_converter, or "
+                "evaluate with annotations of the dataset's skeleton."
             )
 
     def _write(self, predictions: PosePredictions) -> None:

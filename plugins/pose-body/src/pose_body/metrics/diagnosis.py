@@ -1,4 +1,4 @@
-"""Why a COCO score is -1 or 0: the mistakes behind it, each in one sentence."""
+"""Explain COCO scores of -1 or 0, one sentence per cause."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pose_body.metrics.predictions import PosePredictions
 
 
 def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatches) -> Iterator[str]:
-    """What a person who looks at the numbers should know.
+    """Explain unusual results.
 
     Args:
         truth: The ground truth.
         predictions: The predictions that were compared with it.
-        matches: How they match.
+        matches: Their matches.
 
     Yields:
-        One sentence for each finding; none for a usual result.
+        One sentence per finding; nothing for normal results.
     """
     every = matches.ranges.index("all")
     counted = matches.counted[:, every]
@@ -30,8 +30,8 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
     flat = np.count_nonzero(counted & (truth.areas <= 0))
     if flat:
         yield (
-            f"{flat} of {np.count_nonzero(counted)} annotated poses in {truth.source} have area 0, so that hardly any "
-            "prediction can match: correct 'area', or set use_area=False to take areas from the boxes."
+            f"{flat} of {np.count_nonzero(counted)} annotated poses in {truth.source} have area 0, so hardly any "
+            "prediction can match: correct 'area', or set use_area=False to use areas of the boxes."
         )
     if not (matches.matched & ~matches.ignored)[:, every].any():
         yield _nothing_matches(truth, predictions, matches)
@@ -44,7 +44,7 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
             )
     broken = np.count_nonzero(~np.isfinite(predictions.keypoints).all(axis=(1, 2)))
     if broken:
-        yield f"{broken} of {len(predictions)} predicted poses hold values that are not finite: they match nothing."
+        yield f"{broken} of {len(predictions)} predicted poses have non-finite values: they match nothing."
 
 
 def _nothing_counts(truth: GroundTruth) -> str:
@@ -53,13 +53,13 @@ def _nothing_counts(truth: GroundTruth) -> str:
     crowds = np.count_nonzero(truth.crowd)
     return (
         f"AP is -1: none of the {len(truth.category)} annotated poses in {truth.source} counts, "
-        f"{crowds} stand for crowds and {len(truth.category) - crowds} have no labelled keypoint."
+        f"{crowds} are crowds and {len(truth.category) - crowds} have no labeled keypoint."
     )
 
 
 def _nothing_matches(truth: GroundTruth, predictions: PosePredictions, matches: OksMatches) -> str:
     if not len(predictions):
-        return "AP is 0: not one pose was predicted."
+        return "AP is 0: no pose was predicted."
     predicted, annotated = set(predictions.category.tolist()), set(truth.category.tolist())
     if not predicted & annotated:
         return (
@@ -67,7 +67,7 @@ def _nothing_matches(truth: GroundTruth, predictions: PosePredictions, matches: 
             f"the annotations in {truth.source} of category {_listed(annotated)}."
         )
     if not set(predictions.image.tolist()) & set(truth.image.tolist()):
-        return f"AP is 0: none of the images predicted on has an annotated pose in {truth.source}."
+        return f"AP is 0: none of the images with predictions has an annotated pose in {truth.source}."
     return (
         f"AP is 0: the best prediction has an OKS of {matches.best_oks.max():.2g}, below {OKS_THRESHOLDS[0]}; the "
         "model is untrained, or its keypoints are in another order or not in pixels of the image."

@@ -13,13 +13,13 @@ from pose_core.errors import DataError
 from pose_keypoints.datasets import read_json, stacked_numbers, values_or
 from pose_keypoints.evaluation.conversion import convert_keypoints
 
-# COCO numbers its images; other datasets name theirs. Within one dataset they are of one kind.
+# COCO's image ids are numbers, those of other datasets may be strings; a dataset does not mix them.
 ImageId: TypeAlias = Any
 
-# What evaluation reads of an annotation besides its keypoints.
+# Keys that evaluation reads from an annotation, other than its keypoints.
 ANNOTATION_KEYS = ("id", "category_id", "bbox", "iscrowd", "area", "num_keypoints")
 
-# The share of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
+# The fraction of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
 _COVERED = 0.53
 
 
@@ -28,16 +28,16 @@ class GroundTruth:
     """Annotated poses of a set of images. G poses, I images, K keypoints.
 
     Attributes:
-        source: Where they come from, for messages.
+        source: Name of their source, for messages.
         image_ids: (I,), sorted.
         image: (G,), the index of each pose's image in ``image_ids``.
         category: (G,), category ids.
         keypoints: (G, K, 3), x and y in pixels of the image, and visibility.
         boxes: (G, 4), x, y, width and height in pixels of the image.
         areas: (G,), in square pixels.
-        crowd: (G,), whether the annotation stands for a crowd, which any number of predictions may match.
-        ignored: (G,), whether missing it is no error: crowds, and poses without labelled keypoints.
-        crowd_index: (I,), how crowded each image is, from 0 to 1; NaN where that is unknown.
+        crowd: (G,), whether the annotation is a crowd, which any number of predictions may match.
+        ignored: (G,), whether missing it is not an error: crowds, and poses without labeled keypoints.
+        crowd_index: (I,), how crowded each image is, from 0 to 1; NaN if unknown.
     """
 
     source: str
@@ -60,7 +60,7 @@ class GroundTruth:
             **options: See :meth:`from_annotations`.
 
         Raises:
-            DataError: The file is missing, is not JSON, or lacks what evaluation needs.
+            DataError: If the file is missing, is not JSON, or lacks a field that evaluation needs.
         """
         content = read_json(path, _CocoFile, "a COCO annotation file with images and annotations")
         return cls.from_annotations(
@@ -81,22 +81,22 @@ class GroundTruth:
         converter: Mapping[str, Any] | None = None,
         parts: Sequence[str] = ("keypoints",),
     ) -> GroundTruth:
-        """Put COCO-style annotations into columns.
+        """Convert COCO-style annotations to columns.
 
-        Those without a box or keypoints are no poses and are passed over.
+        Annotations without a box or keypoints are skipped.
 
         Args:
             annotations: Image id and annotation of each pose.
-            images: Id of every image that is evaluated, annotated or not, to how crowded it is (NaN: unknown).
-            source: Where they come from, for messages.
-            use_area: Take each pose's area from its annotation; from its box otherwise.
-            converter: ``num_keypoints`` and ``mapping`` onto another skeleton, see
+            images: Ids of all images to evaluate, annotated or not, to their crowd index (NaN: unknown).
+            source: Name of their source, for messages.
+            use_area: Use each annotation's area; otherwise that of its box.
+            converter: ``num_keypoints`` and ``mapping`` to another skeleton, see
                 :mod:`pose_keypoints.evaluation.conversion`.
-            parts: The keys under which an annotation has its keypoints, which are put together in this order.
+            parts: The keys of an annotation's keypoints, which are concatenated in this order.
 
         Raises:
-            DataError: An annotation lacks what evaluation needs, names an image that is not there, or has another
-                number of keypoints than the first.
+            DataError: If an annotation lacks a field that evaluation needs, names an image that does not exist, or has
+                another number of keypoints than the first.
         """
         annotations = [(image_id, entry) for image_id, entry in annotations if {"bbox", *parts} <= entry.keys()]
         poses = [dict(entry) for _, entry in annotations]
@@ -109,7 +109,7 @@ class GroundTruth:
         crowd = values_or(poses, "iscrowd", np.zeros(len(poses)), source=source) > 0
         labelled = _labelled(keypoints)
         if len(parts) == 1:
-            # As in COCO's own evaluation, what the annotation says about its number of labelled keypoints counts.
+            # As in COCO's evaluation, the annotation's num_keypoints decides if it has one.
             labelled = values_or(poses, "num_keypoints", labelled, source=source)
         if converter is not None:
             keypoints = convert_keypoints(keypoints, converter["num_keypoints"], converter["mapping"])
@@ -129,7 +129,7 @@ class GroundTruth:
         )
 
     def selected(self, keypoints: Sequence[int]) -> GroundTruth:
-        """The same with some of the keypoints; a pose of which none of those is labelled is ignored."""
+        """Keep only some keypoints; poses with none of them labeled are ignored."""
         chosen = self.keypoints[:, list(keypoints)]
         return replace(self, keypoints=chosen, ignored=self.crowd | (_labelled(chosen) == 0))
 
@@ -145,7 +145,7 @@ class _CocoFile(msgspec.Struct):
 
 
 def _triples(poses: Sequence[dict[str, Any]], part: str, source: str) -> np.ndarray:
-    """(G, K, 3), K being what the first annotation has."""
+    """Return the keypoints (G, K, 3), with the K of the first annotation."""
     num_keypoints = np.size(poses[0][part]) // 3 if poses else 0
     return stacked_numbers(poses, part, 3 * num_keypoints, source=source).reshape(len(poses), num_keypoints, 3)
 
@@ -164,6 +164,6 @@ def _check(
     for image_id, annotation in annotations:
         where = f"annotation id {annotation.get('id')} of {source}"
         if image_id not in images:
-            raise DataError(f"The image {image_id!r} of {where} is not among the images.")
+            raise DataError(f"image_id {image_id!r} of {where} must be the id of one of its images.")
         if needs_area and annotation.get("area") is None:
-            raise DataError(f"There is no 'area' in {where}: set use_area=False to take areas from the boxes.")
+            raise DataError(f"There is no 'area' in {where}: set use_area=False to use areas of the boxes.")

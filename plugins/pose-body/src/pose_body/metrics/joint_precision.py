@@ -1,4 +1,4 @@
-"""Average precision joint by joint, as PoseTrack's evaluation code (poseval) defines it.
+"""Average precision per joint, as defined by PoseTrack's evaluation code (poseval).
 
 Letters: P predicted poses and G true poses of a frame, K joints. Coordinates are in pixels of the image.
 """
@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import numpy as np
 
-# A joint is right that is nearer to the truth than this share of the head's size.
+# A joint is correct within this fraction of the head size from the truth.
 HEAD_SHARE = 0.5
 
 
 def correct_joints(
     pred: np.ndarray, present: np.ndarray, gt: np.ndarray, labelled: np.ndarray, head_sizes: np.ndarray
 ) -> np.ndarray:
-    """Which of the joints that are predicted in a frame are right.
+    """Find the correct joints among those predicted in a frame.
 
-    Each prediction goes to the true pose of which it gets the largest share of joints right, and each true pose keeps
-    the best of its predictions; the joints of all others are wrong.
+    Each prediction is assigned to the true pose that it has the largest fraction of correct joints of, and each true
+    pose keeps the best of its predictions; the joints of all other predictions are wrong.
 
     Args:
         pred: Predicted joints, (P, K, 2).
-        present: Which of them are predicted, (P, K).
+        present: Whether each joint is predicted, (P, K).
         gt: True joints, (G, K, 2).
-        labelled: Which of them are labelled, (G, K).
+        labelled: Whether each true joint is labeled, (G, K).
         head_sizes: (G,).
 
     Returns:
@@ -46,15 +46,15 @@ def correct_joints(
 
 
 def average_precision(scores: np.ndarray, correct: np.ndarray, total: int) -> float:
-    """The area under the curve of precision over recall, its dents filled, as PASCAL VOC defines it since 2010.
+    """Compute the area under the monotone precision-recall curve, as defined by PASCAL VOC since 2010.
 
     Args:
-        scores: (D,), what the predictions are ranked by.
+        scores: Scores to rank the predictions by, (D,).
         correct: (D,) bool.
-        total: How many there are to be found.
+        total: The number of true joints.
 
     Returns:
-        From 0 to 1; NaN where there is nothing to be found.
+        From 0 to 1; NaN if ``total`` is 0.
     """
     if total == 0:
         return float("nan")
@@ -65,11 +65,11 @@ def average_precision(scores: np.ndarray, correct: np.ndarray, total: int) -> fl
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
-    """Whether points lie in a polygon: whether a ray from each crosses its border an odd number of times.
+    """Check which points are inside a polygon, by counting the crossings of a ray with its border.
 
     Args:
         points: (..., 2).
-        polygon: Its corners in turn, (E, 2).
+        polygon: Corners in order, (E, 2).
 
     Returns:
         (...) bool.

@@ -32,30 +32,30 @@ JHMDB_LIMBS: dict[str, tuple[int, ...]] = {
     "Ank": (13, 14),
 }
 
-# MPII leaves pelvis and thorax out of the mean.
+# MPII excludes pelvis and thorax from the mean.
 _MPII_TRUNK = (6, 7)
 
 
 class MpiiPCKAccuracy(PCKAccuracy):
-    """PCKh of the MPII benchmark, in per cent.
+    """PCKh of the MPII benchmark, in percent.
 
-    Reported as ``<limb> PCK`` for head, shoulder, elbow, wrist, hip, knee and ankle, -1 for a limb that is labelled
-    nowhere; ``PCK`` over all labelled keypoints of all limbs; and ``PCK@0.1``, the same at a tenth of the head. Source:
-    "2D Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
+    Reported as ``<limb> PCK`` for head, shoulder, elbow, wrist, hip, knee and ankle, -1 for limbs that are never
+    labeled; ``PCK`` over all labeled keypoints of all limbs; and ``PCK@0.1``, the same at a tenth of the head size.
+    Source: "2D Human Pose Estimation: New Benchmark and State of the Art Analysis" (Andriluka et al., 2014).
 
-    Predictions count pixels from 0. The ground truth counts them from ``dataset_meta['first_pixel']``: from 0 where the
-    dataset says so, from 1, as the files of MPII do, where it says nothing.
+    Predictions count pixels from 0. The ground truth counts them from ``dataset_meta['first_pixel']``, by default from
+    1, as MPII's files do.
 
     Args:
-        thr: The share of the head's size below which a keypoint is correct.
+        thr: The fraction of the head size below which a keypoint is correct.
         norm_item: ``head`` (``gt_instances.head_size``: 0.6 of the head box's diagonal).
         collect_device: See :class:`~pose_keypoints.metrics.keypoint_metric.KeypointMetric`.
-        prefix: See the same.
-        collect_dir: See the same.
-        per_keypoint: See the same.
+        prefix: See there.
+        collect_dir: See there.
+        per_keypoint: See there.
 
     Raises:
-        MetricError: ``norm_item`` is unknown.
+        MetricError: If ``norm_item`` is unknown.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class MpiiPCKAccuracy(PCKAccuracy):
         super().__init__(thr, norm_item, collect_device, prefix, collect_dir, per_keypoint=per_keypoint)
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """The limbs, ``PCK`` and ``PCK@0.1``."""
+        """Compute the limbs' PCK, ``PCK`` and ``PCK@0.1``."""
         _require(poses, 16, type(self).__name__)
         first_pixel = (self.dataset_meta or {}).get("first_pixel", 1)
         poses = replace(poses, pred=poses.pred + first_pixel)
@@ -93,14 +93,14 @@ class MpiiPCKAccuracy(PCKAccuracy):
 class JhmdbPCKAccuracy(PCKAccuracy):
     """PCK of the sub-JHMDB benchmark, from 0 to 1.
 
-    Reported as ``<limb> PCK`` for head, shoulder, elbow, wrist, hip, knee and ankle, -1 for a limb that is labelled
-    nowhere, and ``PCK``, the mean over keypoints; with ``norm_item='torso'`` as ``tPCK``. For arguments see
+    Reported as ``<limb> PCK`` for head, shoulder, elbow, wrist, hip, knee and ankle, -1 for limbs that are never
+    labeled, and ``PCK``, the mean over keypoints; with ``norm_item='torso'`` as ``tPCK``. For the arguments see
     :class:`~pose_keypoints.metrics.pck.PCKAccuracy`. Source: "Towards Understanding Action Recognition" (Jhuang et al.,
     2013).
     """
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
-        """The limbs and the mean, for each length that ``norm_item`` names."""
+        """Compute the limbs' PCK and the mean, for each length that ``norm_item`` names."""
         _require(poses, 15, type(self).__name__)
         metrics: dict[str, float] = {}
         for item in self.norm_item:
@@ -120,6 +120,4 @@ def _by_limb(accuracy: np.ndarray, limbs: dict[str, tuple[int, ...]], name: str)
 
 def _require(poses: MatchedPoses, num_keypoints: int, metric: str) -> None:
     if poses.gt.shape[1] != num_keypoints:
-        raise MetricError(
-            f"{metric} is defined for {num_keypoints} keypoints, but the samples have {poses.gt.shape[1]}."
-        )
+        raise MetricError(f"{metric} needs samples with {num_keypoints} keypoints, got {poses.gt.shape[1]}.")

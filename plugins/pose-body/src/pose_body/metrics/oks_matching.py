@@ -1,6 +1,6 @@
-"""Matching of predicted poses with the ground truth by OKS, for all images, thresholds and area ranges at once.
+"""Match predicted poses with the ground truth by OKS, for all images, thresholds and area ranges at once.
 
-Computes what ``pycocotools.cocoeval.COCOeval`` computes for keypoints, to the last bit, without its loops.
+Equals ``pycocotools.cocoeval.COCOeval`` for keypoints, to the last bit, without its loops.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ AREA_RANGES: dict[str, tuple[float, float]] = {
     "large": (96.0**2, 1e5**2),
 }
 
-# So many predictions of an image and category count, the best ones.
+# Maximum number of predictions per image and category; the best ones count.
 MAX_DETECTIONS = 20
 
 
 @dataclass(frozen=True)
 class OksMatches:
-    """Which predictions match the ground truth. D predictions, G true poses, A area ranges, T thresholds.
+    """Matches of predictions with the ground truth. D predictions, G true poses, A area ranges, T thresholds.
 
-    The predictions are those that count, by category, image and falling score.
+    The predictions are those that count, sorted by category, image and descending score.
 
     Attributes:
         ranges: Names of the area ranges, A of them.
-        num_categories: How many categories occur in the ground truth.
+        num_categories: Number of categories in the ground truth.
         category: (D,), index of the category.
         image: (D,), index of the image.
         scores: (D,).
         matched: (D, A, T), whether the prediction matches a true pose.
-        ignored: (D, A, T), whether it counts neither as right nor as wrong.
+        ignored: (D, A, T), whether it counts as neither right nor wrong.
         best_oks: (D,), the largest OKS with a true pose of its image and category that is neither a crowd nor
-            unlabelled; 0 where there is none.
+            unlabeled; 0 if there is none.
         true_category: (G,), index of the category.
         true_image: (G,), index of the image.
         counted: (G, A), whether missing the true pose is an error.
@@ -68,14 +68,14 @@ def match_by_oks(
 ) -> OksMatches:
     """Match predictions with the ground truth, greedily by score within each image and category.
 
-    A prediction takes the most similar true pose that is free and above the threshold; one that counts goes before one
-    that is ignored.
+    A prediction matches the most similar free true pose above the threshold; true poses that count take precedence over
+    ignored ones.
 
     Args:
         truth: The ground truth; K keypoints.
         predictions: The predictions; K keypoints, and images indexed as in ``truth``.
         sigmas: Per-keypoint standard deviations, (K,).
-        ranges: Area ranges by name. True poses outside are ignored, and so are unmatched predictions outside.
+        ranges: Area ranges by name. True poses and unmatched predictions outside them are ignored.
     """
     num_images = len(truth.image_ids)
     categories, true_category = np.unique(truth.category, return_inverse=True)
@@ -116,7 +116,7 @@ def _within(areas: np.ndarray, limits: np.ndarray) -> np.ndarray:
 
 
 def _best_rows(predictions: PosePredictions, categories: np.ndarray, num_images: int) -> tuple[np.ndarray, np.ndarray]:
-    """The predictions that count, by cell (category and image) and falling score, and the cell of each."""
+    """Return the predictions that count, by cell (category and image) and descending score, and their cells."""
     known = np.flatnonzero(np.isin(predictions.category, categories))
     cells = np.searchsorted(categories, predictions.category[known]) * num_images + predictions.image[known]
     order = np.lexsort((-predictions.scores[known], cells))
@@ -126,15 +126,15 @@ def _best_rows(predictions: PosePredictions, categories: np.ndarray, num_images:
 
 
 def _blocks(true_cells: np.ndarray, cells: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The cells that have both, in blocks of an equal number of true poses, cells with more predictions first.
+    """Group cells with both kinds of poses into blocks with equally many true poses, most predictions first.
 
     Args:
         true_cells: (G,), the cell of each true pose.
         cells: (D,), the cell of each prediction, sorted.
 
     Yields:
-        Of B cells with M true poses and up to P predictions: the true poses (B, M), the predictions (B, P), and which
-        of the latter exist (B, P).
+        For B cells with M true poses and up to P predictions: the true poses (B, M), the predictions (B, P), and
+        whether each prediction exists (B, P).
     """
     order = np.argsort(true_cells, kind="stable")
     true_ids, true_first, true_count = np.unique(true_cells[order], return_index=True, return_counts=True)
@@ -150,19 +150,19 @@ def _blocks(true_cells: np.ndarray, cells: np.ndarray) -> Iterator[tuple[np.ndar
 
 
 def _oks(truth: GroundTruth, true_rows: np.ndarray, predicted: np.ndarray, sigmas: np.ndarray) -> np.ndarray:
-    """OKS of each prediction (P, K, 3) with each of its true poses, (P, M) rows of ``truth``: (P, M)."""
+    """Compute the OKS (P, M) of each prediction (P, K, 3) with each of its true poses, (P, M) rows of ``truth``."""
     true = truth.keypoints[true_rows]
     labelled = true[..., 2] > 0
     count = np.count_nonzero(labelled, axis=2)
     x, y = (predicted[:, None, :, axis] - true[..., axis] for axis in (0, 1))
     blank = count == 0
     if blank.any():
-        # Nothing to compare with: the distance to the box, doubled in size.
+        # Nothing to compare with: use the distance to the box at twice its size.
         points, boxes = np.broadcast_to(predicted[:, None], true.shape)[blank], truth.boxes[true_rows[blank]]
         x[blank], y[blank] = (_distance_outside(points[..., axis], boxes[:, axis::2]) for axis in (0, 1))
         labelled[blank], count[blank] = True, labelled.shape[2]
-    # The order of operations is COCOeval's; poses with equally many keypoints are summed together, so that each sum
-    # runs over the same numbers in the same order as there.
+    # The order of operations is COCOeval's; poses with equally many keypoints are summed together, so that each sum has
+    # the same terms in the same order.
     exponent = (x**2 + y**2) / (sigmas * 2) ** 2 / (truth.areas[true_rows] + np.spacing(1))[..., None] / 2
     oks = np.empty(count.shape)
     for number in np.unique(count):
@@ -172,7 +172,7 @@ def _oks(truth: GroundTruth, true_rows: np.ndarray, predicted: np.ndarray, sigma
 
 
 def _distance_outside(points: np.ndarray, spans: np.ndarray) -> np.ndarray:
-    """How far points (Q, K) lie outside of spans (Q, 2) of start and length, widened by their length at both ends."""
+    """Compute how far points (Q, K) are outside spans (Q, 2) of start and length, extended by their length."""
     low, high = spans[:, :1] - spans[:, 1:], spans[:, :1] + spans[:, 1:] * 2
     return np.maximum(0, low - points) + np.maximum(0, points - high)
 
@@ -184,12 +184,12 @@ def _match_block(
 
     Args:
         oks: (B, P, M), -1 where there is no prediction.
-        crowd: (B, M), whether a true pose may be matched again.
-        uncounted: (B, M, A), whether it is ignored.
-        live: (P,), how many of the cells, which come first, have a prediction of this rank.
+        crowd: (B, M), whether a true pose can be matched repeatedly.
+        uncounted: (B, M, A), whether a true pose is ignored.
+        live: (P,), the number of leading cells with a prediction of this rank.
 
     Returns:
-        Whether each prediction is matched, and whether with an ignored pose: (B, P, A, T) both.
+        Whether each prediction is matched, and whether with an ignored pose, both (B, P, A, T).
     """
     thresholds = np.minimum(OKS_THRESHOLDS, 1 - 1e-10)
     B, P, M = oks.shape
@@ -202,7 +202,7 @@ def _match_block(
         candidates = free[:cells] & (similarity >= thresholds[:, None])
         primary = candidates & ~secondary[:cells]
         candidates = np.where(primary.any(axis=-1, keepdims=True), primary, candidates)
-        # Of equally similar poses the last, as in COCOeval.
+        # Among equally similar poses the last one wins, as in COCOeval.
         best = M - 1 - np.where(candidates, similarity, -1.0)[..., ::-1].argmax(axis=-1)
         hit = candidates.any(axis=-1)
         matched[:cells, rank] = hit

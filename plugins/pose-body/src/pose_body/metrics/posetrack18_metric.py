@@ -1,4 +1,4 @@
-"""PoseTrack 2018 evaluation of poses."""
+"""PoseTrack 2018 pose evaluation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pose_keypoints.datasets import read_json, stacked_numbers
 from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
 from pose_keypoints.metrics.keypoint_metric import keypoint_names
 
-# Limb to its joints; the ears, which are not annotated, are not evaluated.
+# Limb to its joints; the ears are not annotated and not evaluated.
 POSETRACK_LIMBS: dict[str, tuple[int, ...]] = {
     "Head": (0, 1, 2),
     "Shou": (5, 6),
@@ -34,39 +34,39 @@ POSETRACK_LIMBS: dict[str, tuple[int, ...]] = {
 _NUM_KEYPOINTS = 17
 _JOINTS = np.array([joint for limb in POSETRACK_LIMBS.values() for joint in limb])
 
-# The size of a head, as a share of the diagonal of its box: PoseTrack's and MPII's.
+# The size of a head, as a fraction of the diagonal of its box, in PoseTrack and MPII.
 _HEAD_SHARE_OF_BOX = 0.6
 
 _NO_BOX = (0.0, 0.0, 0.0, 0.0)
 
 
 class PoseTrack18Metric(CocoMetric):
-    """AP of joints in the frames of videos, as PoseTrack's evaluation code (poseval) computes it; in per cent.
+    """AP of joints in video frames, as computed by PoseTrack's evaluation code (poseval), in percent.
 
     Reported as ``Head AP``, ``Shou AP``, ``Elb AP``, ``Wri AP``, ``Hip AP``, ``Knee AP``, ``Ankl AP`` and ``Total AP``,
-    the means over the joints of the limb and over all 15; -1 for a limb that is annotated nowhere. A joint is right
-    within half a head of the truth, and ranked by its own score. Frames without an annotated person do not count, nor
-    do joints that are predicted in ``ignore_regions``. Source: "PoseTrack: A Benchmark for Human Pose Estimation and
+    the means over the joints of the limb and over all 15; -1 for limbs that are never annotated. A joint is correct
+    within half a head size of the truth, and ranked by its own score. Frames without an annotated person do not count,
+    nor do joints predicted in ``ignore_regions``. Source: "PoseTrack: A Benchmark for Human Pose Estimation and
     Tracking" (Andriluka et al., 2018).
 
     Args:
         ann_file: The annotation file, in COCO's format with ``bbox_head`` (left, top, width, height) in annotations and
             ``ignore_regions_x`` and ``ignore_regions_y`` in images.
-        score_mode: See :class:`CocoMetric`: what suppression of doubles goes by.
+        score_mode: See :class:`CocoMetric`; used to suppress duplicates.
         keypoint_score_thr: See :class:`CocoMetric`.
         nms_mode: See :class:`CocoMetric`.
         nms_thr: See :class:`CocoMetric`.
-        format_only: Write the predictions and compute nothing; needs ``outfile_prefix``.
-        outfile_prefix: Write the predictions into this folder, one file a video, in PoseTrack's format.
+        format_only: Only write the predictions, without evaluating them; needs ``outfile_prefix``.
+        outfile_prefix: Write the predictions into this folder, one file per video, in PoseTrack's format.
         collect_device: See :class:`CocoMetric`.
         prefix: See :class:`CocoMetric`.
         collect_dir: See :class:`CocoMetric`.
         pred_converter: See :class:`CocoMetric`.
-        per_keypoint: Report ``AP/<keypoint name>`` too.
+        per_keypoint: Also report ``AP/<keypoint name>``.
 
     Raises:
-        MetricError: An option is not among its choices, or lacks what it needs.
-        DataError: The annotation file is missing, is not JSON, or lacks what evaluation needs.
+        MetricError: If an option is not one of its choices, or an option that it needs is missing.
+        DataError: If the annotation file is missing, is not JSON, or lacks a field that evaluation needs.
     """
 
     default_prefix = "posetrack18"
@@ -88,7 +88,7 @@ class PoseTrack18Metric(CocoMetric):
         per_keypoint: bool = False,
     ) -> None:
         if ann_file is None:
-            raise MetricError("PoseTrack18Metric needs ann_file: heads and regions to ignore are in no sample.")
+            raise MetricError("PoseTrack18Metric needs ann_file: samples do not have head boxes and ignored regions.")
         self._images: dict[Any, _Image] = {}
         self._head_sizes = np.zeros(0)
         super().__init__(
@@ -110,12 +110,15 @@ class PoseTrack18Metric(CocoMetric):
             self.read_ground_truth(ann_file)
 
     def read_ground_truth(self, ann_file: str) -> GroundTruth:
-        """The ground truth; heads and images are kept beside it."""
+        """Read the annotation file, and keep its head sizes and images."""
         content = read_json(ann_file, _PoseTrackFile, "a PoseTrack annotation file with images and annotations")
         self._images = {image.id: image for image in content.images}
         for image in content.images:
             if list(map(len, image.ignore_regions_x)) != list(map(len, image.ignore_regions_y)):
-                raise DataError(f"ignore_regions_x and ignore_regions_y of image id {image.id} of {ann_file} differ.")
+                raise DataError(
+                    "ignore_regions_x and ignore_regions_y must match; they differ in image id "
+                    f"{image.id} of {ann_file}."
+                )
         annotations = [{"bbox": _NO_BOX, "bbox_head": _NO_BOX, **entry} for entry in content.annotations]
         annotations = [entry for entry in annotations if "keypoints" in entry]
         truth = GroundTruth.from_annotations(
@@ -125,25 +128,27 @@ class PoseTrack18Metric(CocoMetric):
             use_area=False,
         )
         if truth.keypoints.shape[1] != _NUM_KEYPOINTS and len(annotations):
-            raise DataError(f"{ann_file} has {truth.keypoints.shape[1]} keypoints, PoseTrack has {_NUM_KEYPOINTS}.")
+            raise DataError(
+                f"{ann_file} must have {_NUM_KEYPOINTS} keypoints, as PoseTrack has, got {truth.keypoints.shape[1]}."
+            )
         boxes = stacked_numbers(annotations, "bbox_head", 4, source=ann_file)
         self._head_sizes = _HEAD_SHARE_OF_BOX * np.linalg.norm(boxes[:, 2:], axis=1)
         return truth
 
     def select_keypoints(self, keypoints: Sequence[int]) -> None:
-        """Refused: the limbs are reported anyway.
+        """Raise an error: this metric cannot be restricted to some keypoints.
 
         Raises:
-            MetricError: Always.
+            MetricError: In any case.
         """
-        raise MetricError(f"{type(self).__name__} reports limb by limb, and cannot be restricted to {list(keypoints)}.")
+        raise MetricError(f"{type(self).__name__} reports each limb and cannot be restricted to {list(keypoints)}.")
 
     def evaluate_poses(self, truth: GroundTruth, predictions: PosePredictions, sigmas: np.ndarray) -> dict[str, float]:  # noqa: ARG002
-        """The numbers of the protocol, and in the log why they are 0 or -1.
+        """Compute the numbers of the protocol, and log why they are 0 or -1.
 
         Args:
             truth: The ground truth.
-            predictions: What it is compared with.
+            predictions: The predictions.
             sigmas: Unused.
         """
         labelled = truth.keypoints[..., 2] > 0
@@ -166,7 +171,7 @@ class PoseTrack18Metric(CocoMetric):
     def _judge(
         self, truth: GroundTruth, predictions: PosePredictions, labelled: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Which predicted joints count, and which of them are right: (D, K) both."""
+        """Return which predicted joints count, and which of them are correct, both (D, K)."""
         present = np.isfinite(predictions.keypoints).all(axis=2)
         present[~np.isin(predictions.image, truth.image)] = False
         correct = np.zeros_like(present)
@@ -192,15 +197,15 @@ class PoseTrack18Metric(CocoMetric):
         if not labelled.any():
             self._say(f"AP is -1: no joint is annotated in {truth.source}.")
         elif not present.any():
-            self._say("AP is 0: not one joint was predicted in a frame with annotated persons.")
+            self._say("AP is 0: no joint was predicted in a frame with annotated persons.")
         elif not correct.any():
             self._say(
-                "AP is 0: no predicted joint lies within half a head of the truth; the model is untrained, or its "
+                "AP is 0: no predicted joint is within half a head size of the truth; the model is untrained, or its "
                 "keypoints are in another order or not in pixels of the image."
             )
 
     def _write(self, predictions: PosePredictions) -> None:
-        """One file a video, named as the annotation file of that video is."""
+        """Write one file per video, named like the annotation file of that video."""
         folder = Path(str(self.outfile_prefix))
         folder.mkdir(parents=True, exist_ok=True)
         videos: dict[str, list[_Image]] = defaultdict(list)
@@ -226,7 +231,7 @@ class _Image(msgspec.Struct):
     ignore_regions_y: list[list[float]] = []
 
     def regions(self) -> list[np.ndarray]:
-        """Polygons in which predictions do not count, (E, 2) each."""
+        """Return the polygons in which predictions do not count, (E, 2) each."""
         return [
             np.stack((x, y), axis=1) for x, y in zip(self.ignore_regions_x, self.ignore_regions_y, strict=True) if x
         ]

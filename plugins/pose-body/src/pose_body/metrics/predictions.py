@@ -1,4 +1,4 @@
-"""Predicted poses of a whole test set, in columns: scoring, suppression of doubles, COCO results."""
+"""Predicted poses of a whole test set, in columns: scoring, suppression of duplicates, COCO results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pose_keypoints.evaluation.conversion import KeypointMapping, convert_keypoi
 from pose_keypoints.evaluation.nms import keep_by_overlap, keep_by_rescoring
 from pose_keypoints.evaluation.oks import pairwise_oks
 
-# How many pairs of keypoints suppression compares at once: bounds its memory.
+# Maximum number of keypoint pairs that suppression compares at once, to bound its memory.
 _PAIRS_AT_ONCE = 2_000_000
 
 _SUPPRESSIONS = {"oks_nms": keep_by_overlap, "soft_oks_nms": keep_by_rescoring}
@@ -29,11 +29,11 @@ class PosePredictions:
         image: (D,), the index of each pose's image in ``image_ids``, ascending.
         category: (D,), category ids.
         keypoints: (D, K, 3), x, y and score.
-        boxes: (D, 4), x, y, width and height; NaN where none is predicted.
+        boxes: (D, 4), x, y, width and height; NaN if not predicted.
         box_scores: (D,).
-        object_areas: (D,), the area of the box that the network saw, or of the box around the keypoints.
-        scores: (D,), what poses are ranked by.
-        spanning: How many keypoints, the first ones, span a pose's area where no box is predicted; all when ``None``.
+        object_areas: (D,), the area of the network's input box, or of the box around the keypoints.
+        scores: (D,), scores to rank the poses by.
+        spanning: Number of leading keypoints that define a pose's area if no box is predicted; ``None`` for all.
     """
 
     image_ids: np.ndarray
@@ -48,27 +48,29 @@ class PosePredictions:
 
     @classmethod
     def of(cls, samples: Sequence[SamplePoses], image_ids: np.ndarray, num_keypoints: int) -> PosePredictions:
-        """Put the poses of samples into columns, ranked by the scores of their boxes.
+        """Convert the poses of samples to columns, ranked by the scores of their boxes.
 
         Args:
             samples: Unique samples, sorted by image.
-            image_ids: (I,), sorted: the images that are evaluated.
-            num_keypoints: How many keypoints a pose would have where not one is predicted.
+            image_ids: (I,), sorted: the evaluated images.
+            num_keypoints: The number of keypoints to assume if no pose is predicted.
 
         Raises:
-            MetricError: A sample is of another image, or samples differ in their number of keypoints.
+            MetricError: If a sample belongs to another image, or samples differ in their number of keypoints.
         """
         index = {image_id: position for position, image_id in enumerate(image_ids.tolist())}
         unknown = sorted({sample.image_id for sample in samples} - index.keys())
         if unknown:
             raise MetricError(
                 f"{len(unknown)} of the predicted images are not in the ground truth, such as image {unknown[0]}: "
-                "evaluate with the annotation file of the data that the model was tested on."
+                "evaluate with the annotation file of the test dataset."
             )
         samples = [sample for sample in samples if len(sample.keypoints)]
         sizes = {sample.keypoints.shape[1] for sample in samples}
         if len(sizes) > 1:
-            raise MetricError(f"Samples have {' and '.join(map(str, sorted(sizes)))} keypoints: they must agree.")
+            raise MetricError(
+                f"Samples must have the same number of keypoints, got {' and '.join(map(str, sorted(sizes)))}."
+            )
         lengths = [len(sample.keypoints) for sample in samples]
         K = max(sizes, default=num_keypoints)
         points = _stacked([sample.keypoints[..., :2] for sample in samples], lengths, (K, 2))
@@ -93,25 +95,25 @@ class PosePredictions:
 
     @property
     def areas(self) -> np.ndarray:
-        """(D,), the area of the predicted box; of the box around keypoints where none is predicted."""
+        """Areas (D,) of the predicted boxes; if not predicted, of the boxes around the keypoints."""
         areas = self.boxes[:, 2] * self.boxes[:, 3]
         return np.where(np.isnan(areas), _extent(self.keypoints[:, : self.spanning]), areas)
 
     def converted(self, num_keypoints: int, mapping: KeypointMapping) -> PosePredictions:
-        """The poses on another skeleton: see :mod:`pose_keypoints.evaluation.conversion`."""
+        """Convert the poses to another skeleton, see :mod:`pose_keypoints.evaluation.conversion`."""
         return replace(self, keypoints=convert_keypoints(self.keypoints, num_keypoints, mapping))
 
     def selected(self, keypoints: Sequence[int]) -> PosePredictions:
-        """The same with some of the keypoints."""
+        """Keep only some keypoints."""
         return replace(self, keypoints=self.keypoints[:, list(keypoints)])
 
     def scored(self, mode: str, keypoint_score_thr: float) -> PosePredictions:
-        """The poses with the scores that they are ranked by.
+        """Set the scores to rank the poses by.
 
         Args:
-            mode: ``bbox``: the box's score; ``keypoint``: the mean score of the keypoints; ``bbox_keypoint``: the box's
-                score times the mean of the keypoints' scores above the threshold; ``bbox_rle``: the sum of the box's
-                score and the mean and the maximum of the keypoints' scores.
+            mode: ``bbox``: the box score; ``keypoint``: the mean keypoint score; ``bbox_keypoint``: the box score times
+                the mean of the keypoint scores above the threshold; ``bbox_rle``: the sum of the box score and the mean
+                and maximum of the keypoint scores.
             keypoint_score_thr: The threshold of ``bbox_keypoint``.
         """
         points = self.keypoints[..., 2]
@@ -127,11 +129,11 @@ class PosePredictions:
         return replace(self, scores=scores)
 
     def without_doubles(self, mode: str, thr: float, sigmas: np.ndarray) -> PosePredictions:
-        """The poses that suppression within each image leaves, the best of an image first.
+        """Suppress duplicates within each image; the best pose of an image comes first.
 
         Args:
-            mode: ``oks_nms`` or ``soft_oks_nms``, see :mod:`pose_keypoints.evaluation.nms`; ``none`` leaves all, as
-                they are.
+            mode: ``oks_nms`` or ``soft_oks_nms``, see :mod:`pose_keypoints.evaluation.nms`; ``none`` keeps all, in
+                their order.
             thr: The threshold of ``oks_nms``, the width of ``soft_oks_nms``.
             sigmas: Per-keypoint standard deviations, (K,).
         """
@@ -151,7 +153,7 @@ class PosePredictions:
         return self._select(chosen[np.argsort(self.image[chosen], kind="stable")])
 
     def coco_results(self) -> list[dict[str, Any]]:
-        """The poses in the format in which COCO takes results."""
+        """Convert the poses to COCO's result format."""
         columns = {
             "image_id": self.image_ids[self.image],
             "category_id": self.category,
@@ -166,7 +168,7 @@ class PosePredictions:
         return results
 
     def _images_alike(self, counts: np.ndarray) -> Iterator[np.ndarray]:
-        """Rows (B, N) of images with equally many poses, two or more, in portions that fit into memory."""
+        """Yield the rows (B, N) of images with equally many poses, two or more, in chunks that fit into memory."""
         first = np.cumsum(counts) - counts
         for count in np.unique(counts[counts > 1]).tolist():
             rows = first[counts == count, None] + np.arange(count)
@@ -179,14 +181,14 @@ class PosePredictions:
 
 
 def _stacked(parts: Sequence[np.ndarray | None], lengths: Sequence[int], shape: tuple[int, ...]) -> np.ndarray:
-    """All rows of the parts, (D, *shape); NaN for a part that is not there."""
+    """Concatenate the rows of all parts, (D, *shape); missing parts are NaN."""
     blank = np.full((max(lengths, default=0), *shape), np.nan)
     rows = [blank[:length] if part is None else part for part, length in zip(parts, lengths, strict=True)]
     return np.concatenate([blank[:0], *rows])
 
 
 def _extent(keypoints: np.ndarray) -> np.ndarray:
-    """(D,), the area of the box around each pose's keypoints."""
+    """Return the areas (D,) of the boxes around each pose's keypoints."""
     if not keypoints.size:
         return np.zeros(len(keypoints))
     return np.prod(np.ptp(keypoints[..., :2], axis=1), axis=1)

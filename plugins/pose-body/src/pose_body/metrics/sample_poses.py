@@ -1,4 +1,4 @@
-"""What COCO-style evaluation keeps of a data sample: small, picklable, one record a sample."""
+"""Records that COCO-style evaluation keeps of data samples: small and picklable, one per sample."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from pose_core.errors import MetricError
 
 @dataclass(frozen=True)
 class SamplePoses:
-    """The predicted poses of one sample, and its annotations where they are needed. N poses, K keypoints.
+    """The predicted poses of one sample, and optionally its annotations. N poses, K keypoints.
 
     Attributes:
-        image_id: The image.
+        image_id: Id of the image.
         sample_id: The instance within the image; ``None`` for a sample that is a whole image.
         category: The category id.
         keypoints: (N, K, 2 or more), x and y first, in pixels of the image.
         keypoint_scores: (N, K).
-        boxes: (N, 4), xyxy in pixels of the image; ``None`` where none is predicted.
+        boxes: (N, 4), xyxy in pixels of the image; ``None`` if not predicted.
         box_scores: (N,).
-        box_scales: (N, 2), width and height in pixels of the image of what the network saw; ``None`` where that is all.
-        annotations: COCO-style annotations of the sample; ``None`` where ground truth comes from elsewhere.
-        crowd_index: How crowded the image is, NaN where unknown.
+        box_scales: (N, 2), width and height of the network's input box, in pixels of the image; ``None`` for the whole
+            image.
+        annotations: COCO-style annotations of the sample; ``None`` if the ground truth comes from a file.
+        crowd_index: How crowded the image is, NaN if unknown.
     """
 
     image_id: ImageId
@@ -42,26 +43,26 @@ class SamplePoses:
 
     @classmethod
     def of(cls, sample: Mapping[str, Any], *, annotated: Sequence[str] | None = None) -> SamplePoses:
-        """Take from a sample what evaluation needs.
+        """Extract what evaluation needs from a sample.
 
         Args:
-            sample: A data sample as a dict: ``id``, a list where the sample is a whole image; ``img_id``;
-                ``category_id``, 1 when left out; ``pred_instances`` with ``keypoints``, ``keypoint_scores`` and maybe
-                ``bboxes`` (xyxy) and ``bbox_scores``; ``gt_instances`` with maybe ``bbox_scores`` and ``bbox_scales``.
-            annotated: Take the annotations (``raw_ann_info``) too, with the keypoints that they have under these keys.
+            sample: A data sample as a dict: ``id``, a list if the sample is a whole image; ``img_id``; ``category_id``,
+                1 by default; ``pred_instances`` with ``keypoints``, ``keypoint_scores`` and optionally ``bboxes``
+                (xyxy) and ``bbox_scores``; ``gt_instances``, optionally with ``bbox_scores`` and ``bbox_scales``.
+            annotated: Also extract the annotations (``raw_ann_info``), with the keypoints under these keys.
 
         Raises:
-            MetricError: The sample lacks something.
+            MetricError: If the sample lacks a field.
         """
         for key in ("id", "img_id", "pred_instances"):
             if key not in sample:
-                raise MetricError(f"CocoMetric needs '{key}' in every sample: let PackPoseInputs keep it (meta_keys).")
+                raise MetricError(f"CocoMetric needs '{key}' in every sample: add it to PackPoseInputs.meta_keys.")
         pred, gt = sample["pred_instances"], sample.get("gt_instances", {})
         keypoints, scores = np.asarray(pred["keypoints"]), np.asarray(pred["keypoint_scores"])
         if keypoints.ndim != 3 or scores.shape != keypoints.shape[:2]:
             raise MetricError(
-                f"Sample {sample['id']} has keypoints {keypoints.shape} and keypoint_scores {scores.shape}: "
-                "they must be (N, K, 2) and (N, K)."
+                "keypoints and keypoint_scores must have the shapes (N, K, 2) and (N, K), got "
+                f"{keypoints.shape} and {scores.shape} in sample {sample['id']}."
             )
         count = len(keypoints)
         return cls(
@@ -79,7 +80,7 @@ class SamplePoses:
 
 
 def unique_samples(samples: Iterable[SamplePoses]) -> list[SamplePoses]:
-    """Each sample once, by image and instance: loaders repeat some so that all ranks have equally many."""
+    """Remove repeated samples, by image and instance: loaders repeat some to give all ranks equally many."""
     seen: dict[tuple[Any, ...], SamplePoses] = {}
     for sample in samples:
         whole = sample.sample_id is None
@@ -88,10 +89,10 @@ def unique_samples(samples: Iterable[SamplePoses]) -> list[SamplePoses]:
 
 
 def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTruth:
-    """The annotations that came with the samples.
+    """Build the ground truth from the annotations of the samples.
 
     Args:
-        samples: Unique samples, taken with their annotations.
+        samples: Unique samples, with their annotations.
         **options: See :meth:`GroundTruth.from_annotations`.
     """
     annotations = [(sample.image_id, annotation) for sample in samples for annotation in sample.annotations or ()]
@@ -100,7 +101,7 @@ def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTr
 
 
 def _category(sample: Mapping[str, Any]) -> int:
-    """The category of a sample, or of all that is annotated in a whole image; 1 where that is not one."""
+    """Return the category of a sample, or the only category of a whole image; 1 if it is not unique."""
     category = sample.get("category_id", 1)
     if np.ndim(category) == 0:
         return int(category)
@@ -108,12 +109,12 @@ def _category(sample: Mapping[str, Any]) -> int:
 
 
 def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
-    """``instances[key]``, unless it is missing or of other instances: a bottom-up model finds as many as it finds."""
+    """Return ``instances[key]``, or ``None`` if it is missing or has another length, as for bottom-up models."""
     return np.asarray(instances[key]) if key in instances and len(instances[key]) == count else None
 
 
 def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> np.ndarray:
-    """The scores of the predicted boxes; else of the given ones that poses were estimated in; else 1."""
+    """Return the scores of the predicted boxes, or else of the given input boxes, or else 1."""
     for instances in (pred, gt):
         scores = _given(instances, "bbox_scores", count)
         if scores is not None:
@@ -124,8 +125,8 @@ def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> n
 def _annotations(sample: Mapping[str, Any], parts: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
     if "raw_ann_info" not in sample:
         raise MetricError(
-            f"Sample {sample['id']} comes without 'raw_ann_info', so there is no ground truth to compare with: give "
-            "CocoMetric an ann_file, or let the dataset and PackPoseInputs (meta_keys) pass the annotations on."
+            f"CocoMetric needs ground truth, but sample {sample['id']} has no 'raw_ann_info': set ann_file, or add "
+            "'raw_ann_info' to PackPoseInputs.meta_keys."
         )
     raw = sample["raw_ann_info"] or ()
     return tuple(

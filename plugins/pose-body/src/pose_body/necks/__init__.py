@@ -1,4 +1,4 @@
-"""Feature maps to feature maps, for methods of body pose."""
+"""Necks for body pose methods."""
 
 from pose_body.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

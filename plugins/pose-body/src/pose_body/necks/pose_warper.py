@@ -1,4 +1,4 @@
-"""The neck of PoseWarper, which brings the poses of neighbouring frames to those of a video's current one."""
+"""The neck of PoseWarper, which warps the poses of neighboring video frames to the current frame."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ Features = Tensor | Sequence[Tensor]
 
 
 class PoseWarperNeck(BaseModule):
-    """Heatmaps of several frames warped to the first one, and added (PoseWarper, Bertasius et al., NeurIPS 2019).
+    """Warps the heatmaps of several frames to the first one and adds them (PoseWarper, Bertasius et al., NeurIPS 2019).
 
-    A frame's features become heatmaps; residual blocks read how these differ from the first frame's, and tell
-    deformable convolutions of several dilations where to look in them.
+    A frame's features become heatmaps; residual blocks on their difference to the first frame's heatmaps predict the
+    offsets of deformable convolutions with several dilations, which warp them.
 
     Args:
         in_channels: Channels of the features; several numbers for ``"resize_concat"``.
         out_channels: Number of heatmaps.
         inner_channels: Channels of the residual blocks.
-        deform_groups: Groups of heatmaps that are warped alike; one a keypoint by default.
-        dilations: Dilations of the deformable convolutions, whose results are averaged.
-        trans_conv_kernel: Kernel of the convolution that makes heatmaps of features: 1 or 3; 0 for none.
+        deform_groups: Groups of heatmaps that share their offsets; one per keypoint by default.
+        dilations: Dilations of the deformable convolutions, whose outputs are averaged.
+        trans_conv_kernel: Kernel size of the convolution from features to heatmaps: 1 or 3; 0 for none.
         res_blocks_cfg: The residual blocks: ``dict(block='BASIC' or 'BOTTLENECK', num_blocks=20)``.
-        offsets_kernel: Odd kernel of the convolutions that tell where to look.
-        deform_conv_kernel: Odd kernel of the deformable convolutions.
-        in_index: The feature map that is read, or several.
-        input_transform: What is done with several: ``"resize_concat"`` brings them to the first one's size and joins
-            their channels. ``None`` or ``"multiple_select"`` where there is one.
-        freeze_trans_layer: Whether the convolution that makes heatmaps is not trained.
-        norm_eval: Whether batch norms keep their statistics.
-        im2col_step: How many samples a deformable convolution reads at once.
+        offsets_kernel: Kernel size of the convolutions that predict offsets, odd.
+        deform_conv_kernel: Kernel size of the deformable convolutions, odd.
+        in_index: Index of the feature map to use, or several indices.
+        input_transform: For several feature maps: ``"resize_concat"`` resizes them to the first one's size and
+            concatenates them. For one: ``None`` or ``"multiple_select"``.
+        freeze_trans_layer: Whether to freeze the convolution from features to heatmaps.
+        norm_eval: Whether to freeze the statistics of batch norms.
+        im2col_step: Number of samples that a deformable convolution processes at once.
 
     Raises:
-        ConfigError: An argument is outside these limits.
+        ConfigError: If an argument has an unsupported value.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class PoseWarperNeck(BaseModule):
         self.train()
 
     def init_weights(self) -> None:
-        """Small weights; deformable convolutions begin as the identity, so that heatmaps are not moved."""
+        """Initialize with small weights and identity deformable convolutions, which leave heatmaps unchanged."""
         super().init_weights()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
@@ -125,35 +125,35 @@ class PoseWarperNeck(BaseModule):
                     module.weight[..., kernel_h // 2, kernel_w // 2].fill_diagonal_(1)
 
     def forward(self, inputs: Sequence[Features], frame_weight: Sequence[float] | Tensor) -> Tensor:
-        """The heatmaps (B, out_channels, h, w) of the first frame.
+        """Compute the heatmaps (B, out_channels, h, w) of the first frame.
 
         Args:
-            inputs: The features of each frame, the current one first: a feature map (B, C, h, w), or several. Or the
+            inputs: The features of each frame, the current one first: one or several feature maps (B, C, h, w). Or the
                 features of all frames as one batch, frame by frame, in a sequence of length 1.
             frame_weight: The weight of each frame.
 
         Raises:
-            ConfigError: There are not as many frames as weights.
+            ConfigError: If the numbers of frames and weights differ.
         """
         frames = [self.trans_layer(self._chosen(feats)) for feats in inputs]
         if len(frames) == 1 and len(frames[0]) % len(frame_weight) == 0:
             frames = list(frames[0].chunk(len(frame_weight)))
         if len(frames) != len(frame_weight):
             raise ConfigError(
-                f"PoseWarperNeck: {len(frame_weight)} frame weights, but {len(frames)} frame(s), or a batch that "
-                f"cannot be split into so many."
+                f"PoseWarperNeck needs one frame per frame weight ({len(frame_weight)}), or one batch divisible by "
+                f"their number, got {len(frames)} frame(s)."
             )
         warped = [weight * self._warped(frame, frames[0]) for frame, weight in zip(frames, frame_weight, strict=True)]
         return torch.stack(warped).sum(0)
 
     def _warped(self, frame: Tensor, reference: Tensor) -> Tensor:
-        """Heatmaps (B, K, h, w) of a frame, warped to those of another."""
+        """Warp heatmaps (B, K, h, w) of a frame to those of another."""
         difference = self.offset_feats(reference - frame)
         layers = zip(self.offset_layers, self.deform_conv_layers, strict=True)
         return torch.stack([convolve(frame, offset(difference)) for offset, convolve in layers]).mean(0)
 
     def _chosen(self, feats: Features) -> Tensor:
-        """One map of what a frame's backbone gives."""
+        """Select or combine one feature map from the backbone's output for a frame."""
         if isinstance(feats, Tensor):
             return feats
         if isinstance(self.in_index, int):
@@ -167,7 +167,7 @@ class PoseWarperNeck(BaseModule):
         return torch.cat([F.interpolate(feat, size, mode="bilinear", align_corners=False) for feat in chosen], dim=1)
 
     def train(self, mode: bool = True) -> PoseWarperNeck:
-        """Switch to training or evaluation, except for what is frozen."""
+        """Switch between training and evaluation, except for frozen parts."""
         super().train(mode)
         if self.freeze_trans_layer:
             freeze(self.trans_layer)
@@ -181,7 +181,7 @@ def _residual_blocks(in_channels: int, out_channels: int, cfg: Mapping[str, Any]
     block = _BLOCKS.get(given.get("block", ""))
     if block is None or "num_blocks" not in given:
         raise ConfigError(
-            f"PoseWarperNeck: res_blocks_cfg must be such as dict(block='BASIC', num_blocks=20), where block is one of "
+            f"PoseWarperNeck: res_blocks_cfg must be like dict(block='BASIC', num_blocks=20), with block one of "
             f"{tuple(_BLOCKS)}, got {cfg!r}."
         )
     given.pop("block")

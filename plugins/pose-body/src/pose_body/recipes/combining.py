@@ -1,4 +1,4 @@
-"""Helpers for configs that train on several body data sets at once."""
+"""Helpers for configs that train on several body datasets at once."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pose_keypoints.recipes.combining import combined, converted, dataset_of
 
 
 def coco_and_aic(skeleton: str, pipeline: list[Any], *, coco_times: int = 1) -> dict[str, Any]:
-    """COCO and AI Challenger as one data set to train on.
+    """Combine COCO and AI Challenger into one training dataset.
 
     Args:
         skeleton: The common skeleton: ``"coco"``, or ``"coco_aic"`` for all keypoints of both.
-        pipeline: The pipeline of the whole.
-        coco_times: How often an epoch goes through COCO, which is smaller.
+        pipeline: The pipeline of the combined dataset.
+        coco_times: How many times an epoch repeats COCO, the smaller dataset.
     """
     coco = converted(dataset_of("body::_base_/coco.py"), "coco", skeleton)
     aic = converted(dataset_of("body::_base_/aic.py"), "aic", skeleton)

@@ -9,9 +9,9 @@ from pose_keypoints.recipes.pipelines import with_random_boxes
 
 
 def for_mpii(pipeline: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same steps as the field trains them on MPII: with whole bodies, and boxes that are turned but not moved.
+    """Adapt a pipeline to MPII as in MMPose: whole bodies, and boxes that are rotated and scaled but not shifted.
 
     Args:
-        pipeline: The configs of the steps. They are not changed.
+        pipeline: The configs of the steps. They are not modified.
     """
     return with_random_boxes(pipeline, shift_prob=0)

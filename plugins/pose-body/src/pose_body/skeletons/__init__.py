@@ -1,4 +1,4 @@
-"""The skeletons of human body datasets; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of human body datasets, by name."""
 
 from pose_body.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

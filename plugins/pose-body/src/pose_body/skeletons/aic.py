@@ -1,4 +1,4 @@
-"""AI Challenger: 14 points of a person, with neck and head top."""
+"""AI Challenger: 14 keypoints per person, with neck and head top."""
 
 from pose_core.skeleton import MIDDLE_COLOR, define_skeleton
 

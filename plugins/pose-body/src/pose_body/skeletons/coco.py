@@ -1,4 +1,4 @@
-"""COCO keypoints: 17 points of a person, without neck or head top."""
+"""COCO: 17 keypoints per person, without neck or head top."""
 
 from pose_core.skeleton import MIDDLE_COLOR, define_skeleton
 
@@ -20,7 +20,7 @@ COCO = define_skeleton(
     colors={MIDDLE_COLOR: "eye ear"},
     link_colors={MIDDLE_COLOR: "left_hip-left_shoulder-left_ear-left_eye right_hip-right_shoulder-right_ear-right_eye"},
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
-    # COCO keypoint evaluation, 2017.
+    # Source: COCO keypoint evaluation, 2017.
     sigmas={
         0.026: "nose",
         0.025: "eye",

@@ -1,4 +1,4 @@
-"""COCO and AI Challenger trained together: COCO's 17 points, then the two that AI Challenger has besides."""
+"""COCO and AI Challenger combined: COCO's 17 keypoints, then the two that only AI Challenger has."""
 
 from dataclasses import replace
 
@@ -11,6 +11,6 @@ COCO_AIC = replace(
     keypoints=(*COCO.keypoints, *(Keypoint(name, "", "upper", MIDDLE_COLOR) for name in ("head_top", "neck"))),
     links=(*COCO.links, Link("head_top", "neck", MIDDLE_COLOR)),
     weights=(*COCO.weights, 1.0, 1.0),
-    # the field takes the nose's for both; AI Challenger's own are on another scale
+    # MMPose uses the nose's sigma for both; AI Challenger's are on another scale.
     sigmas=(*COCO.sigmas, 0.026, 0.026),
 )

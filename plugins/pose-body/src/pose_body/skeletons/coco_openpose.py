@@ -1,4 +1,4 @@
-"""OpenPose's 18 points: COCO's 17 in another order, with a neck between the shoulders."""
+"""OpenPose's 18 keypoints: COCO's 17 in another order, and a neck between the shoulders."""
 
 from pose_core.skeleton import define_skeleton
 
@@ -15,7 +15,7 @@ COCO_OPENPOSE = define_skeleton(
         left_shoulder-left_elbow-left_wrist neck-right_hip-right_knee-right_ankle neck-left_hip-left_knee-left_ankle
         neck-nose nose-right_eye-right_ear nose-left_eye-left_ear
     """,
-    # Those of COCO; the neck, which COCO does not annotate, as the shoulders that it is made from.
+    # COCO's sigmas; the neck, which COCO does not annotate, has those of the shoulders that it is computed from.
     sigmas={
         0.026: "nose",
         0.025: "eye",

@@ -1,4 +1,4 @@
-"""CrowdPose: 14 points of a person, in crowds."""
+"""CrowdPose: 14 keypoints per person, in crowds."""
 
 from pose_core.skeleton import LEFT_COLOR, MIDDLE_COLOR, RIGHT_COLOR, define_skeleton
 
@@ -19,7 +19,7 @@ CROWDPOSE = define_skeleton(
     colors={MIDDLE_COLOR: "shoulder", RIGHT_COLOR: "top_head", LEFT_COLOR: "neck"},
     link_colors={MIDDLE_COLOR: "left_shoulder-left_hip right_shoulder-right_hip"},
     weights=(0.2, 0.2, 0.2, 1.3, 1.5, 0.2, 1.3, 1.5, 0.2, 0.2, 0.5, 0.2, 0.2, 0.5),
-    # Those of COCO; head and neck as the shoulders (CrowdPose's evaluation, 2019).
+    # COCO's sigmas; head and neck have those of the shoulders (CrowdPose's evaluation, 2019).
     sigmas={
         0.079: "shoulder top_head neck",
         0.072: "elbow",

@@ -1,4 +1,4 @@
-"""ExLPose: 14 points of a person, in very little light."""
+"""ExLPose: 14 keypoints per person, in very low light."""
 
 from pose_body.skeletons.crowdpose import CROWDPOSE
 from pose_core.skeleton import define_skeleton
@@ -16,7 +16,7 @@ EXLPOSE = define_skeleton(
         left_shoulder-left_elbow-left_wrist right_shoulder-right_elbow-right_wrist
         neck-right_hip neck-left_hip right_hip-right_knee-right_ankle left_hip-left_knee-left_ankle
     """,
-    # ExLPose annotates and evaluates as CrowdPose does.
+    # ExLPose is annotated and evaluated like CrowdPose.
     weights=CROWDPOSE.weights,
     sigmas=CROWDPOSE.sigmas,
     paper_info={

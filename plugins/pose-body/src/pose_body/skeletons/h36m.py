@@ -1,4 +1,4 @@
-"""Human3.6M: 17 points of a person, from the pelvis along the spine."""
+"""Human3.6M: 17 keypoints per person, from the pelvis along the spine."""
 
 from pose_core.skeleton import define_skeleton
 
@@ -20,6 +20,6 @@ H36M = define_skeleton(
         "year": "2014",
         "homepage": "http://vision.imar.ro/human3.6m/description.php",
     },
-    # Where its people stand in the image, pixels: what a lifter assumes of a box that it does not know.
+    # Mean box of its people, in pixels: the default for lifters if the box is unknown.
     extras={"stats_info": {"bbox_center": (528.0, 427.0), "bbox_scale": 400.0}},
 )

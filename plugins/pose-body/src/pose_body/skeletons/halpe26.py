@@ -1,4 +1,4 @@
-"""Halpe's 26 points: COCO's 17, the body's axis and the feet."""
+"""Halpe26: COCO's 17 keypoints, the body axis and the feet."""
 
 from pose_body.skeletons.coco import COCO
 from pose_core.skeleton import MIDDLE_COLOR, define_skeleton
@@ -21,7 +21,7 @@ HALPE26 = define_skeleton(
     colors={MIDDLE_COLOR: "eye ear"},
     link_colors={MIDDLE_COLOR: "left_eye-left_ear-left_shoulder right_eye-right_ear-right_shoulder"},
     weights=(*COCO.weights, 1.0, 1.0, 1.2, *(1.5,) * 6),
-    # COCO's; for the axis and the feet the field's choice.
+    # COCO's; for the axis and the feet, MMPose's values.
     sigmas=(*COCO.sigmas, 0.026, 0.026, 0.066, *(0.079,) * 6),
     paper_info={
         "author": "Li, Yong-Lu and Xu, Liang and Liu, Xinpeng and Huang, Xijie and Xu, Yue and Wang, Shiyi and "

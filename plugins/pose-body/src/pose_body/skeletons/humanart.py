@@ -1,4 +1,4 @@
-"""Human-Art: people in photographs and in art, with COCO's 17 points, or 21 with fingers and toes."""
+"""Human-Art: people in photographs and art, with COCO's 17 keypoints, or 21 with fingers and toes."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ HUMANART = replace(
     },
 )
 
-# The field counts the fingers, too, among the lower body.
+# MMPose counts the fingers as lower body too.
 HUMANART21 = replace(
     HUMANART,
     keypoints=(
@@ -36,7 +36,7 @@ HUMANART21 = replace(
         Link("right_wrist", "right_finger", RIGHT_COLOR),
     ),
     weights=(*HUMANART.weights, 1.0, 1.0, 1.0, 1.0),
-    # The field gives fingers and toes the sigma of an ankle.
+    # In MMPose fingers and toes have the sigma of an ankle.
     sigmas=(*HUMANART.sigmas, *(0.089,) * 4),
 )
 

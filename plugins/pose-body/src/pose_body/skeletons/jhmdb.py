@@ -1,4 +1,4 @@
-"""JHMDB: 15 points of a person in a video, with neck, belly and the middle of the head."""
+"""JHMDB: 15 keypoints per person in videos, with neck, belly and the center of the head."""
 
 from pose_core.skeleton import define_skeleton
 
@@ -15,7 +15,7 @@ JHMDB = define_skeleton(
         belly-right_hip belly-left_hip right_hip-right_knee-right_ankle left_hip-left_knee-left_ankle
     """,
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
-    # Adapted from COCO's; JHMDB itself is evaluated by PCK.
+    # Adapted from COCO; JHMDB is evaluated by PCK, which does not need sigmas.
     sigmas={
         0.025: "neck head",
         0.107: "belly hip",

@@ -1,4 +1,4 @@
-"""Multi-Human Parsing v2: MPII's 16 points."""
+"""Multi-Human Parsing v2: MPII's 16 keypoints."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""MPII Human Pose: 16 points of a person, with pelvis, thorax, neck and head top."""
+"""MPII Human Pose: 16 keypoints per person, with pelvis, thorax, neck and head top."""
 
 from pose_core.skeleton import LEFT_COLOR, RIGHT_COLOR, define_skeleton
 
@@ -20,7 +20,7 @@ MPII = define_skeleton(
         RIGHT_COLOR: "pelvis-right_hip upper_neck-right_shoulder",
     },
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
-    # Adapted from COCO's; not part of MPII's own evaluation.
+    # Adapted from COCO; not part of MPII's evaluation.
     sigmas={
         0.089: "ankle",
         0.083: "knee",

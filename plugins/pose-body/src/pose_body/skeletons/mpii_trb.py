@@ -1,4 +1,4 @@
-"""MPII-TRB: 14 points of a person's skeleton and 26 of their outline, in pairs on both sides of a joint."""
+"""MPII-TRB: 14 keypoints of the skeleton and 26 of the outline, in pairs on both sides of a joint."""
 
 from pose_core.skeleton import MIDDLE_COLOR, define_skeleton
 

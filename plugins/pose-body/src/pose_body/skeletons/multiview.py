@@ -1,4 +1,4 @@
-"""The bodies of data sets with several cameras: Campus, Shelf, CMU Panoptic and MPI-INF-3DHP."""
+"""Multi-camera datasets: Campus, Shelf, CMU Panoptic and MPI-INF-3DHP."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ CAMPUS = define_skeleton(
         right_shoulder-bottom_head left_shoulder-bottom_head bottom_head-top_head
     """,
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
-    # Adapted from COCO's.
+    # Adapted from COCO.
     sigmas={
         0.089: "ankle",
         0.087: "knee",
@@ -41,7 +41,7 @@ CAMPUS = define_skeleton(
 
 SHELF = replace(CAMPUS, name="shelf")
 
-# The field's name of the dataset is not that of its file.
+# In MMPose the name of the dataset differs from that of its file.
 PANOPTIC_BODY3D = define_skeleton(
     "panoptic_pose_3d",
     keypoints="""
@@ -56,7 +56,7 @@ PANOPTIC_BODY3D = define_skeleton(
         neck-mid_hip-left_hip-left_knee-left_ankle mid_hip-right_hip-right_knee-right_ankle
     """,
     weights={1.2: "elbow knee", 1.5: "wrist ankle"},
-    # Adapted from COCO's.
+    # Adapted from COCO.
     sigmas={
         0.026: "neck nose",
         0.107: "mid_hip hip",

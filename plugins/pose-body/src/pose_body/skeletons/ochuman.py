@@ -1,4 +1,4 @@
-"""OCHuman: COCO's 17 points of people who cover each other."""
+"""OCHuman: COCO's 17 keypoints, of people who occlude each other."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""PoseTrack 2018: 17 points of a person, with the head's top and bottom in the places of COCO's eyes."""
+"""PoseTrack 2018: 17 keypoints per person, with head bottom and head top instead of COCO's eyes."""
 
 from pose_body.skeletons.coco import COCO
 from pose_core.skeleton import MIDDLE_COLOR, define_skeleton
@@ -20,7 +20,7 @@ POSETRACK18 = define_skeleton(
     colors={MIDDLE_COLOR: "ear"},
     link_colors={MIDDLE_COLOR: "left_shoulder-left_hip right_shoulder-right_hip"},
     weights=COCO.weights,
-    # COCO's, place by place; PoseTrack's own evaluation measures by the head (PCKh).
+    # COCO's by position; PoseTrack's evaluation uses head sizes (PCKh) instead.
     sigmas=COCO.sigmas,
     paper_info={
         "author": "Andriluka, Mykhaylo and Iqbal, Umar and Insafutdinov, Eldar and Pishchulin, Leonid and "

@@ -1,4 +1,4 @@
-"""CSPNeXt with heatmaps as of UDP on COCO, 256x192 input; tested on annotated boxes."""
+"""CSPNeXt with UDP heatmaps on COCO, 256x192 input; tested on annotated boxes."""
 
 _base_ = ["keypoints::_base_/cspnext-udp_256x192.py", "coco.py"]
 

@@ -1,4 +1,4 @@
-"""CSPNeXt with heatmaps as of UDP on CrowdPose, 256x192 input, 210 epochs."""
+"""CSPNeXt with UDP heatmaps on CrowdPose, 256x192 input, 210 epochs."""
 
 from pose_keypoints.recipes.schedules import flat_cosine_schedule
 

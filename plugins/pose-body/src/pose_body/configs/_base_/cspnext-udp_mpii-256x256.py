@@ -1,4 +1,4 @@
-"""CSPNeXt with heatmaps as of UDP on MPII, 256x256 input, 210 epochs."""
+"""CSPNeXt with UDP heatmaps on MPII, 256x256 input, 210 epochs."""
 
 _base_ = ["keypoints::_base_/cspnext-udp_256x256.py", "mpii.py"]
 

@@ -1,4 +1,4 @@
-"""ExLPose (Lee et al., CVPR 2023): people in the dark."""
+"""ExLPose (Lee et al., CVPR 2023): people in low light."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

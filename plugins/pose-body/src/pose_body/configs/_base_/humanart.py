@@ -1,4 +1,4 @@
-"""Human-Art (Ju et al., CVPR 2023): photographs and pictures, with COCO; tested on the boxes of a person detector."""
+"""Human-Art (Ju et al., CVPR 2023): photographs and art, combined with COCO; tested on the boxes of a person detector."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

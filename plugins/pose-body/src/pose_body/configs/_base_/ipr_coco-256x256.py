@@ -1,4 +1,4 @@
-"""Coordinates by integral regression on COCO, 256x256 input."""
+"""Integral regression on COCO, 256x256 input."""
 
 _base_ = ["keypoints::_base_/ipr_256x256.py", "coco.py"]
 

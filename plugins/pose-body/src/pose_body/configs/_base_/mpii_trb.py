@@ -1,4 +1,4 @@
-"""MPII-TRB (Duan et al., ICCV 2019): MPII's people with their outlines, 40 points."""
+"""MPII-TRB (Duan et al., ICCV 2019): MPII's people with their outlines, 40 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

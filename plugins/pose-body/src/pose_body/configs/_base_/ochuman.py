@@ -1,4 +1,4 @@
-"""OCHuman (Zhang et al., CVPR 2019), which is for testing only: trained on COCO; tested on annotated boxes."""
+"""OCHuman (Zhang et al., CVPR 2019), a test-only dataset: trained on COCO; tested on annotated boxes."""
 
 _base_ = "coco.py"
 

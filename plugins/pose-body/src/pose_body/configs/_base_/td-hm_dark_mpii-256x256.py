@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of DARK on MPII, 256x256 input."""
+"""Top-down heatmaps with DARK on MPII, 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 

@@ -1,4 +1,4 @@
-"""Top-down heatmaps on JHMDB, 256x256 input: 20 epochs that go on from weights of MPII."""
+"""Top-down heatmaps on JHMDB, 256x256 input: 20 epochs of fine-tuning from MPII weights."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 from pose_keypoints.recipes.schedules import step_schedule

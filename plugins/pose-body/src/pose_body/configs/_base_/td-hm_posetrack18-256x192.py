@@ -1,4 +1,4 @@
-"""Top-down heatmaps on PoseTrack18, 256x192 input: 20 epochs that go on from weights of COCO."""
+"""Top-down heatmaps on PoseTrack18, 256x192 input: 20 epochs of fine-tuning from COCO weights."""
 
 from pose_keypoints.recipes.schedules import step_schedule
 

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of UDP on COCO, 384x288 input."""
+"""Top-down heatmaps with UDP on COCO, 384x288 input."""
 
 _base_ = ["keypoints::_base_/td-hm_udp-384x288.py", "coco.py"]
 

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of UDP on Human-Art, 256x192 input."""
+"""Top-down heatmaps with UDP on Human-Art, 256x192 input."""
 
 _base_ = ["keypoints::_base_/td-hm_udp-256x192.py", "humanart.py"]
 

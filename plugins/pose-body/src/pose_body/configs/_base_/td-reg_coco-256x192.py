@@ -1,4 +1,4 @@
-"""Coordinates by regression on COCO, 256x192 input."""
+"""Regression on COCO, 256x192 input."""
 
 _base_ = ["keypoints::_base_/td-reg_256x192.py", "coco.py"]
 

@@ -1,4 +1,4 @@
-"""Coordinates by regression on MPII, 256x256 input."""
+"""Regression on MPII, 256x256 input."""
 
 from pose_body.recipes.pipelines import for_mpii
 

@@ -1,4 +1,4 @@
-"""Coordinates with their uncertainty (RLE) on COCO, 256x192 input."""
+"""Regression with uncertainty (RLE) on COCO, 256x192 input."""
 
 _base_ = ["keypoints::_base_/td-reg_rle-256x192.py", "coco.py"]
 

@@ -1,4 +1,4 @@
-"""Coordinates with their uncertainty (RLE) on COCO, 384x288 input."""
+"""Regression with uncertainty (RLE) on COCO, 384x288 input."""
 
 _base_ = ["keypoints::_base_/td-reg_rle-384x288.py", "coco.py"]
 

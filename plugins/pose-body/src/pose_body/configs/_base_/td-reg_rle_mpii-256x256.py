@@ -1,4 +1,4 @@
-"""Coordinates with their uncertainty (RLE) on MPII, 256x256 input."""
+"""Regression with uncertainty (RLE) on MPII, 256x256 input."""
 
 from pose_body.recipes.pipelines import for_mpii
 

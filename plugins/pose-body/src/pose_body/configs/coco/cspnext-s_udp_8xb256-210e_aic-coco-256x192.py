@@ -1,4 +1,4 @@
-"""CSPNeXt-S with heatmaps as of UDP on all 19 keypoints of COCO and AI Challenger, tested on COCO's; 256x192 input."""
+"""CSPNeXt-S with UDP heatmaps on all 19 keypoints of COCO and AI Challenger, tested on COCO's; 256x192 input."""
 
 from pose_body.recipes.combining import coco_and_aic
 

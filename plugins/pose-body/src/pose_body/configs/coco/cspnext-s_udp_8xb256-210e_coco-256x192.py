@@ -1,4 +1,4 @@
-"""CSPNeXt-S with heatmaps as of UDP on COCO, 256x192 input."""
+"""CSPNeXt-S with UDP heatmaps on COCO, 256x192 input."""
 
 _base_ = ["../_base_/cspnext-udp_coco-256x192.py", "cnn::_base_/cspnext-s.py"]
 

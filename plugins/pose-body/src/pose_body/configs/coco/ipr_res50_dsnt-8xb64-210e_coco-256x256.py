@@ -1,4 +1,4 @@
-"""ResNet-50 with DSNT on COCO, 256x256 input: maps are compared as distributions."""
+"""ResNet-50 with DSNT on COCO, 256x256 input; heatmaps are compared as distributions."""
 
 _base_ = "ipr_res50_8xb64-210e_coco-256x256.py"
 

@@ -4,4 +4,4 @@ _base_ = ["../_base_/rtmpose_coco-256x192.py", "cnn::_base_/cspnext-tiny_aic-coc
 
 model = dict(backbone=_base_.backbone, head=dict(in_channels=384))
 optim_wrapper = dict(optimizer=dict(weight_decay=0.0))
-custom_hooks = _base_.custom_hooks[1:]  # the tiny model is trained without averaging its weights
+custom_hooks = _base_.custom_hooks[1:]  # the tiny model trains without weight averaging

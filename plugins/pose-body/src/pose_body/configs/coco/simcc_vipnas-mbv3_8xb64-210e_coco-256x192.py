@@ -1,4 +1,4 @@
-"""ViPNAS, the searched MobileNetV3, with SimCC on COCO, 256x192 input."""
+"""ViPNAS-MobileNetV3 with SimCC on COCO, 256x192 input."""
 
 _base_ = ["../_base_/simcc_coco-256x192.py", "cnn::_base_/vipnas-mbv3.py"]
 

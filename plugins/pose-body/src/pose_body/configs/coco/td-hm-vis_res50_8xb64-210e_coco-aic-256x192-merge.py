@@ -1,4 +1,4 @@
-"""ResNet-50 with heatmaps and visibility on COCO and AI Challenger, of COCO's keypoints; 256x192."""
+"""ResNet-50 with heatmaps and visibility on COCO and AI Challenger, COCO's 17 keypoints; 256x192 input."""
 
 from pose_body.recipes.combining import coco_and_aic
 

@@ -4,7 +4,7 @@ from pose_keypoints.recipes.pipelines import with_codec
 
 _base_ = ["../_base_/td-hm_coco-256x192.py", "cnn::_base_/alexnet.py"]
 
-# what three deconvolutions make of AlexNet's 7x5 cells
+# the output size of three deconvolutions for AlexNet's 7x5 cells
 codec = dict(_base_.codec, heatmap_size=(40, 56))
 
 model = dict(backbone=_base_.backbone, head=dict(in_channels=256, decoder=codec))

@@ -1,4 +1,4 @@
-"""HRNet-W32 with heatmaps on COCO and AI Challenger, of all 19 keypoints that they have; tested on COCO's; 256x192."""
+"""HRNet-W32 with heatmaps on COCO and AI Challenger, all 19 keypoints, tested on COCO's; 256x192 input."""
 
 from pose_body.recipes.combining import coco_and_aic
 

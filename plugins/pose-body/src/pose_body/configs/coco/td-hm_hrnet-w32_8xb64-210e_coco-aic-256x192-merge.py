@@ -1,4 +1,4 @@
-"""HRNet-W32 with heatmaps on COCO and AI Challenger, of the 12 keypoints that both have and COCO's other 5; 256x192."""
+"""HRNet-W32 with heatmaps on COCO and AI Challenger, COCO's 17 keypoints, 12 of them in both; 256x192 input."""
 
 from pose_body.recipes.combining import coco_and_aic
 

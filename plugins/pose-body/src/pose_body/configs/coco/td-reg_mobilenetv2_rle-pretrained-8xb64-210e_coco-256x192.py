@@ -1,4 +1,4 @@
-"""MobileNetV2 with RLE on COCO, 256x192 input, after it has learnt heatmaps."""
+"""MobileNetV2 with RLE on COCO, 256x192 input; pretrained on heatmaps."""
 
 _base_ = ["../_base_/td-reg_rle_coco-256x192.py", "cnn::_base_/mobilenetv2.py"]
 

@@ -1,4 +1,4 @@
-"""ResNet-50 with coordinates by regression on COCO, 256x192 input."""
+"""ResNet-50 with regression on COCO, 256x192 input."""
 
 _base_ = ["../_base_/td-reg_coco-256x192.py", "cnn::_base_/resnet50.py"]
 

@@ -1,4 +1,4 @@
-"""ResNet-50 with RLE on COCO, 256x192 input, after it has learnt heatmaps."""
+"""ResNet-50 with RLE on COCO, 256x192 input; pretrained on heatmaps."""
 
 _base_ = "td-reg_res50_rle-8xb64-210e_coco-256x192.py"
 

@@ -2,7 +2,7 @@
 
 _base_ = ["../_base_/td-hm_udp_humanart-256x192.py", "vit::_base_/vit-large.py"]
 
-# a class token among the weights, as in the field's: what MMClassification's argument asks for
+# with a class token among the weights, as in MMPose
 backbone = {key: value for key, value in _base_.backbone.items() if key != "out_type"}
 
 optim_wrapper = _base_.optimization

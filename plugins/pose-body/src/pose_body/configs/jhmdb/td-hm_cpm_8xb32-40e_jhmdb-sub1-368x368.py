@@ -1,4 +1,4 @@
-"""Convolutional pose machines on JHMDB, its first split, 368x368 input, 40 epochs."""
+"""Convolutional pose machines on the first split of JHMDB, 368x368 input, 40 epochs."""
 
 from pose_body.recipes.cpm import with_cpm
 from pose_keypoints.recipes.pipelines import with_codec

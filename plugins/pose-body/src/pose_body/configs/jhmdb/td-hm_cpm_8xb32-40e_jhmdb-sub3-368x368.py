@@ -1,4 +1,4 @@
-"""Convolutional pose machines on JHMDB, its third split, 368x368 input, 40 epochs."""
+"""Convolutional pose machines on the third split of JHMDB, 368x368 input, 40 epochs."""
 
 _base_ = "td-hm_cpm_8xb32-40e_jhmdb-sub1-368x368.py"
 

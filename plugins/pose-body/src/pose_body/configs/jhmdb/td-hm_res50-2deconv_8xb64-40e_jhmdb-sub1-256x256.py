@@ -1,4 +1,4 @@
-"""ResNet-50 with heatmaps of half the usual size on JHMDB, its first split, 256x256 input, 40 epochs."""
+"""ResNet-50 with half-size heatmaps on the first split of JHMDB, 256x256 input, 40 epochs."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import step_schedule

@@ -1,4 +1,4 @@
-"""ResNet-50 with heatmaps of half the usual size on JHMDB, its third split, 256x256 input, 40 epochs."""
+"""ResNet-50 with half-size heatmaps on the third split of JHMDB, 256x256 input, 40 epochs."""
 
 _base_ = "td-hm_res50-2deconv_8xb64-40e_jhmdb-sub1-256x256.py"
 

@@ -1,4 +1,4 @@
-"""ResNet-50 with heatmaps on JHMDB, its first split, 256x256 input."""
+"""ResNet-50 with heatmaps on the first split of JHMDB, 256x256 input."""
 
 _base_ = "../_base_/td-hm_jhmdb-256x256.py"
 

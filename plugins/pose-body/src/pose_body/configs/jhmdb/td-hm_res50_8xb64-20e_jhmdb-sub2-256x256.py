@@ -1,4 +1,4 @@
-"""ResNet-50 with heatmaps on JHMDB, its second split, 256x256 input."""
+"""ResNet-50 with heatmaps on the second split of JHMDB, 256x256 input."""
 
 _base_ = "td-hm_res50_8xb64-20e_jhmdb-sub1-256x256.py"
 

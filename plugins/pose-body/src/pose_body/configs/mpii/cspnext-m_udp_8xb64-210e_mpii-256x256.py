@@ -1,4 +1,4 @@
-"""CSPNeXt-M with heatmaps as of UDP on MPII, 256x256 input."""
+"""CSPNeXt-M with UDP heatmaps on MPII, 256x256 input."""
 
 _base_ = ["../_base_/cspnext-udp_mpii-256x256.py", "cnn::_base_/cspnext-m.py"]
 

@@ -1,4 +1,4 @@
-"""ResNet-101 with coordinates by regression on MPII, 256x256 input."""
+"""ResNet-101 with regression on MPII, 256x256 input."""
 
 _base_ = ["../_base_/td-reg_mpii-256x256.py", "cnn::_base_/resnet101.py"]
 

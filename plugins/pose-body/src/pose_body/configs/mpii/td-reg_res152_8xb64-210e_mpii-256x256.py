@@ -1,4 +1,4 @@
-"""ResNet-152 with coordinates by regression on MPII, 256x256 input."""
+"""ResNet-152 with regression on MPII, 256x256 input."""
 
 _base_ = ["../_base_/td-reg_mpii-256x256.py", "cnn::_base_/resnet152.py"]
 
