@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out the datasets whose annotations are of more than faces."""
+"""Examples for ``pose plugins check`` of the datasets whose annotations cover more than faces."""
 
 from __future__ import annotations
 

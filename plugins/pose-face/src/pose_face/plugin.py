@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``face``."""
+"""The components of this package, under the scope ``face``."""
 
 from pose_core.plugin import Plugin
 

@@ -1,10 +1,10 @@
-"""Quick start: a small ResNet learns the 29 points of COFW's faces in patterns within a minute, on two CPU cores and without a download.
+"""Quick start: a small ResNet learns the 29 keypoints of COFW's faces from synthetic patterns in a minute, on two CPU cores, without downloads.
 
     pose data synth data/face.cofw --skeleton face.cofw --images 300 --size 160x128 --people 1
     pose train face::quickstart.py --work-dir work_dirs/face
     pose test face::quickstart.py work_dirs/face/epoch_10.pth --work-dir work_dirs/face
 
-The patterns stand in for real faces: with those, set ``data_root`` and the files, as the base says.
+The patterns stand in for real faces: for those, set ``data_root`` and the files, see the base config.
 """
 
 _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]

@@ -1,4 +1,4 @@
-"""Datasets of faces."""
+"""Face datasets."""
 
 from pose_core.lazy_exports import export_components
 from pose_face.plugin import PLUGIN

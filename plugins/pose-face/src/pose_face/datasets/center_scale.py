@@ -1,4 +1,4 @@
-"""Faces with centre and scale in place of a box. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Face datasets with center and scale instead of a box. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Face300WDataset(CenterScaleDataset):
 
 
 class Face300VWDataset(CenterScaleDataset):
-    """300VW: the faces of long videos, 68 keypoints each.
+    """300VW: faces in long videos, 68 keypoints each.
 
     Source: "The First Facial Landmark Tracking in-the-Wild Challenge: Benchmark and Results" (Shen et al., 2015).
     """
@@ -28,7 +28,7 @@ class Face300VWDataset(CenterScaleDataset):
 class AFLWDataset(CenterScaleDataset):
     """AFLW: faces in all poses, 19 keypoints each.
 
-    Test samples have the ``box_size`` (1,) of the annotation, in pixels, by which the field normalises errors.
+    Test samples have the annotation's ``box_size`` (1,), in pixels, which errors are normalized by.
 
     Source: "Annotated Facial Landmarks in the Wild" (Koestinger et al., 2011).
     """
@@ -45,7 +45,7 @@ class AFLWDataset(CenterScaleDataset):
 
 
 class WFLWDataset(CenterScaleDataset):
-    """WFLW: faces in the wild, labelled by pose, expression, light, make-up, occlusion and blur, 98 keypoints each.
+    """WFLW: faces in the wild, labeled by pose, expression, light, make-up, occlusion and blur, 98 keypoints each.
 
     Source: "Look at Boundary: A Boundary-Aware Face Alignment Algorithm" (Wu et al., 2018).
     """

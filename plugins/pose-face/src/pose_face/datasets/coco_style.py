@@ -1,4 +1,4 @@
-"""Faces in COCO's annotation format. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Face datasets in COCO's annotation format. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pose_keypoints.datasets.body_parts import coco_wholebody_parts, split_annot
 
 
 class Face300WLPDataset(BaseCocoStyleDataset):
-    """300W-LP: faces of 300W turned to large poses by a 3D model, 68 keypoints each.
+    """300W-LP: faces of 300W rotated to large poses with a 3D model, 68 keypoints each.
 
     Source: "Face Alignment Across Large Poses: A 3D Solution" (Zhu et al., 2016).
     """
@@ -18,7 +18,7 @@ class Face300WLPDataset(BaseCocoStyleDataset):
 
 
 class COFWDataset(BaseCocoStyleDataset):
-    """COFW: faces behind glasses, hands and hair, 29 keypoints each.
+    """COFW: faces occluded by glasses, hands and hair, 29 keypoints each.
 
     Source: "Robust Face Landmark Estimation under Occlusion" (Burgos-Artizzu et al., 2013).
     """
@@ -27,7 +27,7 @@ class COFWDataset(BaseCocoStyleDataset):
 
 
 class LapaDataset(BaseCocoStyleDataset):
-    """LaPa: faces of all poses and expressions, 106 keypoints each.
+    """LaPa: faces in all poses and expressions, 106 keypoints each.
 
     Source: "A New Dataset and Boundary-Attention Semantic Segmentation for Face Parsing" (Liu et al., 2020).
     """
@@ -38,7 +38,7 @@ class LapaDataset(BaseCocoStyleDataset):
 class CocoWholeBodyFaceDataset(BaseCocoStyleDataset):
     """The faces of COCO-WholeBody, 68 keypoints each.
 
-    The annotation file is that of COCO-WholeBody; people without a valid face are passed over.
+    The annotation file is that of COCO-WholeBody; people without a valid face are skipped.
 
     Source: "Whole-Body Human Pose Estimation in the Wild" (Jin et al., 2020).
     """
@@ -46,6 +46,6 @@ class CocoWholeBodyFaceDataset(BaseCocoStyleDataset):
     METAINFO = {"from_file": "face.coco_wholebody_face"}
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file, with the faces in place of the people."""
+        """Read the annotation file, with faces instead of people."""
         faces = partial(coco_wholebody_parts, names=("face",), source=self.ann_file)
         return split_annotations(super().read_annotations(), faces)

@@ -1,1 +1,1 @@
-"""Helpers for configs: which points of one face annotation are which of another."""
+"""Helpers for configs: mappings between face annotations."""

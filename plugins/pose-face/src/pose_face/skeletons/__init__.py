@@ -1,4 +1,4 @@
-"""The skeletons of face datasets; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of face datasets, by name."""
 
 from pose_core.lazy_exports import export_components
 from pose_face.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""AFLW: 19 points of a face: brows, eyes, nose, mouth and chin."""
+"""AFLW: 19 keypoints per face: brows, eyes, nose, mouth and chin."""
 
 from pose_face.skeletons.landmarks import define_face
 

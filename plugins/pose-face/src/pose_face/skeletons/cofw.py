@@ -1,4 +1,4 @@
-"""COFW: 29 points of a face, behind glasses, hands and hair."""
+"""COFW: 29 keypoints per face, occluded by glasses, hands and hair."""
 
 from pose_face.skeletons.landmarks import define_face
 

@@ -1,4 +1,4 @@
-"""WFLW's 98 and LaPa's 106 points, which share jaw, brows and the bridge of the nose."""
+"""WFLW's 98 and LaPa's 106 keypoints, which share jaw, brows and the bridge of the nose."""
 
 from pose_face.skeletons.landmarks import define_face
 
@@ -40,7 +40,7 @@ LAPA = define_face(
         *(range(84, 91), range(91, 96), range(96, 101), range(101, 104)),  # lips
         (104, 105),  # middle of the eyes
     ),
-    # The jaw least; the eyelids most, then the lips.
+    # The jaw has the lowest weight; the eyelids have the highest, then the lips.
     weights=(*[0.8] * 33, *[1.0] * 33, *[2.0] * 8, 1.0, *[2.0] * 8, 1.0, *[1.5] * 20, *[1.0] * 2),
     paper_info={
         "author": "Liu, Yinglu and Shi, Hailin and Shen, Hao and Si, Yue and Wang, Xiaobo and Mei, Tao",

@@ -1,4 +1,4 @@
-"""The 68 points of Multi-PIE and i·bug: jaw, brows, nose, eyes and mouth, from the right of the person to the left."""
+"""The 68 keypoints of Multi-PIE and i·bug: jaw, brows, nose, eyes and mouth, from the person's right to the left."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ FACE_300VW = replace(
     },
 )
 
-# The field gives no swaps: the data set has every image mirrored already.
+# MMPose has no flip pairs here: the dataset already contains every image mirrored.
 FACE_300WLP = replace(
     FACE_300W,
     name="300wlp",
@@ -58,7 +58,7 @@ FACE_300WLP = replace(
     },
 )
 
-# The face of COCO-WholeBody, alone.
+# The face of COCO-WholeBody on its own.
 COCO_WHOLEBODY_FACE = define_face(
     "coco_wholebody_face",
     68,

@@ -1,4 +1,4 @@
-"""What faces have in common: numbered points along contours, which run from one side of the face to the other."""
+"""Shared structure of faces: numbered keypoints along contours from one side of the face to the other."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def define_face(
     sigmas: Sequence[float] = (),
     paper_info: Mapping[str, str],
 ) -> Skeleton:
-    """Make the skeleton of a face.
+    """Build the skeleton of a face.
 
     Args:
         name: The name that configs use.
-        num_keypoints: K; the points are called ``kpt-0`` to ``kpt-<K-1>``.
-        contours: The points that a mirrored image exchanges: the first of each contour with its last, and so on.
-        prefix: In place of ``kpt``.
+        num_keypoints: K; the keypoints are named ``kpt-0`` to ``kpt-<K-1>``.
+        contours: Keypoints that swap under flips: the first of each contour with its last, and so on.
+        prefix: Replaces ``kpt``.
         weights: K loss weights.
-        sigmas: K standard deviations; none when left out.
-        paper_info: Where the data set comes from.
+        sigmas: K standard deviations. Default: none.
+        paper_info: Reference of the dataset.
     """
     names = [f"{prefix}-{i}" for i in range(num_keypoints)]
     return define_skeleton(

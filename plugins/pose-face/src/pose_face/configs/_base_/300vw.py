@@ -1,4 +1,4 @@
-"""300VW (Shen et al., ICCVW 2015): faces in videos, 68 points."""
+"""300VW (Shen et al., ICCVW 2015): faces in videos, 68 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

@@ -1,4 +1,4 @@
-"""300W (Sagonas et al., IMAVIS 2016), 68 points."""
+"""300W (Sagonas et al., IMAVIS 2016), 68 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

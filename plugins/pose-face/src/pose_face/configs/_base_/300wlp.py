@@ -1,9 +1,9 @@
-"""300W-LP (Zhu et al., CVPR 2016): faces of 300W turned to the side, 68 points."""
+"""300W-LP (Zhu et al., CVPR 2016): faces of 300W rotated to the side, 68 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 
 data_root = "data/300wlp/"
-# the same points as 300W's, which say what mirroring exchanges: the field's own for this data set do not
+# 300W's skeleton has the same keypoints and their flip pairs, which MMPose's skeleton of this dataset lacks.
 metainfo = dict(from_file="configs/_base_/datasets/300w.py")
 
 train_dataloader = dict(

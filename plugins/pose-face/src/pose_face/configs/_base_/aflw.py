@@ -1,4 +1,4 @@
-"""AFLW (Köstinger et al., ICCVW 2011), 19 points; tested on frontal faces, in sizes of their boxes."""
+"""AFLW (Köstinger et al., ICCVW 2011), 19 keypoints; tested on frontal faces, normalized by their box size."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

@@ -1,4 +1,4 @@
-"""The faces of COCO-WholeBody (Jin et al., ECCV 2020), 68 points."""
+"""The faces of COCO-WholeBody (Jin et al., ECCV 2020), 68 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

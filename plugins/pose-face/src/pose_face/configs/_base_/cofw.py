@@ -1,4 +1,4 @@
-"""COFW (Burgos-Artizzu et al., ICCV 2013): faces partly hidden, 29 points."""
+"""COFW (Burgos-Artizzu et al., ICCV 2013): partly occluded faces, 29 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

@@ -1,4 +1,4 @@
-"""LaPa (Liu et al., AAAI 2020), 106 points."""
+"""LaPa (Liu et al., AAAI 2020), 106 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

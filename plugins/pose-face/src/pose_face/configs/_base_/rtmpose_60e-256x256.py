@@ -1,4 +1,4 @@
-"""RTMPose of faces, trained for 60 epochs, the last 10 with milder augmentation: 256x256 input."""
+"""RTMPose of faces for 60 epochs, the last 10 with weaker augmentation: 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 from pose_keypoints.recipes.schedules import flat_cosine_schedule, two_stage_hooks

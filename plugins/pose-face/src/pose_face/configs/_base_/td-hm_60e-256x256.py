@@ -1,4 +1,4 @@
-"""Heatmaps of faces, trained for 60 epochs: 256x256 input, 64x64 heatmaps."""
+"""Heatmaps of faces for 60 epochs: 256x256 input, 64x64 heatmaps."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 from pose_keypoints.recipes.schedules import step_schedule

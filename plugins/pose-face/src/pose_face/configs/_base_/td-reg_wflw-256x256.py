@@ -1,4 +1,4 @@
-"""Coordinates by regression on WFLW for 210 epochs, 256x256 input."""
+"""Regression on WFLW for 210 epochs, 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 

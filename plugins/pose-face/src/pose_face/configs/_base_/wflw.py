@@ -1,4 +1,4 @@
-"""WFLW (Wu et al., CVPR 2018), 98 points."""
+"""WFLW (Wu et al., CVPR 2018), 98 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

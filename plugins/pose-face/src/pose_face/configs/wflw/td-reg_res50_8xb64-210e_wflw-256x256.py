@@ -1,4 +1,4 @@
-"""ResNet-50 with coordinates by regression (DeepPose, Toshev and Szegedy, CVPR 2014) on WFLW, 256x256 input."""
+"""ResNet-50 with regression (DeepPose, Toshev and Szegedy, CVPR 2014) on WFLW, 256x256 input."""
 
 _base_ = ["../_base_/td-reg_wflw-256x256.py", "cnn::_base_/resnet50.py"]
 

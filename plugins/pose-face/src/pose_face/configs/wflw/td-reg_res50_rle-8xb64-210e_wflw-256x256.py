@@ -1,4 +1,4 @@
-"""ResNet-50 with coordinates and their uncertainty (RLE, Li et al., ICCV 2021) on WFLW, 256x256 input."""
+"""ResNet-50 with regression and uncertainty (RLE, Li et al., ICCV 2021) on WFLW, 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 

@@ -1,4 +1,4 @@
-"""ResNet-50 with coordinates by regression and the wing loss (Feng et al., CVPR 2018) on WFLW, 256x256 input."""
+"""ResNet-50 with regression and the wing loss (Feng et al., CVPR 2018) on WFLW, 256x256 input."""
 
 _base_ = "td-reg_res50_8xb64-210e_wflw-256x256.py"
 
