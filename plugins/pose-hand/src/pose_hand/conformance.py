@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out the datasets whose annotations are not simply COCO's."""
+"""Examples for ``pose plugins check`` of the datasets that do not use plain COCO annotations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _hands(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _interhand_files(folder: Path, dataset_class: type) -> dict[str, Any]:
-    """The annotations, a camera at the origin, and joints a metre in front of it."""
+    """Write the annotations, a camera at the origin, and joints one meter in front of it."""
     both = {"joint_valid": [1] * 42, "hand_type": "interacting", "hand_type_valid": 1}
     arguments = write_coco_files(folder, dataset_class, more=lambda _: both)
     content = json.loads((folder / "annotations.json").read_text())

@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``hand``."""
+"""The components of this package, under the scope ``hand``."""
 
 from pose_core.plugin import Plugin
 

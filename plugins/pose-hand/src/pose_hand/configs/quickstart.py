@@ -1,10 +1,10 @@
-"""Quick start: a small ResNet learns the 21 points of a hand in patterns within a minute, on two CPU cores and without a download.
+"""Quick start: a small ResNet learns the 21 keypoints of a hand from synthetic patterns in a minute, on two CPU cores, without downloads.
 
     pose data synth data/hand.onehand10k --skeleton hand.onehand10k --images 300 --size 160x128 --people 1
     pose train hand::quickstart.py --work-dir work_dirs/hand
     pose test hand::quickstart.py work_dirs/hand/epoch_10.pth --work-dir work_dirs/hand
 
-The patterns stand in for real hands: with those, set ``data_root`` and the files, as the base says.
+The patterns stand in for real hands: for those, set ``data_root`` and the files, see the base config.
 """
 
 _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]

@@ -1,4 +1,4 @@
-"""Datasets of hands."""
+"""Hand datasets."""
 
 from pose_core.lazy_exports import export_components
 from pose_hand.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""Hands in COCO's annotation format. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Hand datasets in COCO's annotation format. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pose_keypoints.datasets import BaseCocoStyleDataset, Columns, Entries, Whol
 
 
 class OneHand10KDataset(BaseCocoStyleDataset):
-    """OneHand10K: one hand an image, 21 keypoints.
+    """OneHand10K: one hand per image, 21 keypoints.
 
     Source: "Mask-Pose Cascaded CNN for 2D Hand Pose Estimation from Single Color Image" (Wang et al., 2018).
     """
@@ -17,7 +17,7 @@ class OneHand10KDataset(BaseCocoStyleDataset):
 
 
 class FreiHandDataset(WholeImageDataset):
-    """FreiHAND: one hand of 21 keypoints an image of 224 x 224 pixels, which is its box.
+    """FreiHAND: one hand with 21 keypoints per image of 224 x 224 pixels, which is also its box.
 
     Source: "FreiHAND: A Dataset for Markerless Capture of Hand Pose and Shape from Single RGB Images"
     (Zimmermann et al., 2019).
@@ -29,7 +29,7 @@ class FreiHandDataset(WholeImageDataset):
 class PanopticHand2DDataset(BaseCocoStyleDataset):
     """CMU Panoptic HandDB: hands in scenes, 21 keypoints each.
 
-    Samples have the ``head_size`` (1,) of the person, in pixels, by which PCKh measures.
+    Samples have the person's ``head_size`` (1,), in pixels, for PCKh.
 
     Source: "Hand Keypoint Detection in Single Images Using Multiview Bootstrapping" (Simon et al., 2017).
     """

@@ -21,33 +21,33 @@ from pose_keypoints.datasets import (
     stacked_numbers,
 )
 
-# Whether there is a right hand, and a left one.
+# Whether the right and the left hand are present.
 HAND_TYPES: dict[str, tuple[float, float]] = {"right": (1.0, 0.0), "left": (0.0, 1.0), "interacting": (1.0, 1.0)}
 
 
 class InterHand2DDoubleDataset(BaseCocoStyleDataset):
-    """InterHand2.6M: two hands, alone or together, as 42 keypoints in the image; the right hand first.
+    """InterHand2.6M: two hands, single or interacting, as 42 keypoints in the image frame; the right hand first.
 
     It needs three files: the annotations, in COCO's format without keypoints and categories but with ``joint_valid``,
-    ``hand_type`` and ``hand_type_valid``; the cameras of every capture (``campos``, ``camrot``, ``focal`` and
-    ``princpt``); and the joints of every frame in the world (``world_coord``, millimetres). Samples have ``hand_type``
-    (1, 2), whether there is a right hand and a left one, and ``hand_type_valid`` (1,).
+    ``hand_type`` and ``hand_type_valid``; the cameras of each capture (``campos``, ``camrot``, ``focal`` and
+    ``princpt``); and the joints of each frame (``world_coord``, world frame, millimeters). Samples have ``hand_type``
+    (1, 2), whether the right and the left hand are present, and ``hand_type_valid`` (1,).
 
     Source: "InterHand2.6M: A Dataset and Baseline for 3D Interacting Hand Pose Estimation from a Single RGB Image"
     (Moon et al., 2020).
 
     Args:
-        ann_file: The annotation file, relative to ``data_root`` as all files here.
-        camera_param_file: The file of the cameras.
-        joint_file: The file of the joints.
-        use_gt_root_depth: Take the boxes from the annotations; otherwise from ``rootnet_result_file``.
-        rootnet_result_file: What RootNet found: ``annot_id`` and ``bbox`` (left, top, width, height) of every hand.
+        ann_file: The annotation file, relative to ``data_root`` like the other files.
+        camera_param_file: The camera file.
+        joint_file: The joint file.
+        use_gt_root_depth: Use the boxes of the annotations; otherwise those of ``rootnet_result_file``.
+        rootnet_result_file: RootNet's results: ``annot_id`` and ``bbox`` (left, top, width, height) of each hand.
         data_mode: See the base class.
         **kwargs: See :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
 
     Raises:
-        ConfigError: A file is not given.
-        DataError: A file is missing, or is not what it should be.
+        ConfigError: If an argument for a file is missing.
+        DataError: If a file is missing or has the wrong format.
     """
 
     METAINFO = {"from_file": "hand.interhand3d"}
@@ -65,9 +65,9 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
     ) -> None:
         name = type(self).__name__
         if not (camera_param_file and joint_file):
-            raise ConfigError(f"{name} needs camera_param_file and joint_file, from which its keypoints are projected.")
+            raise ConfigError(f"{name} needs camera_param_file and joint_file, to project keypoints from.")
         if not (use_gt_root_depth or rootnet_result_file):
-            raise ConfigError(f"{name}(use_gt_root_depth=False) needs rootnet_result_file, to take the boxes from.")
+            raise ConfigError(f"{name}(use_gt_root_depth=False) needs rootnet_result_file, to read boxes from.")
         self.camera_param_file = camera_param_file
         self.joint_file = joint_file
         self.use_gt_root_depth = use_gt_root_depth
@@ -80,11 +80,11 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
     def load_data_list(self) -> Records | list[dict[str, Any]]:
         """See the base class."""
         records = super().load_data_list()
-        self._cameras, self._joints, self._rootnet = {}, {}, {}  # large, and needed no more
+        self._cameras, self._joints, self._rootnet = {}, {}, {}  # large, and not needed anymore
         return records
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file; the others are read on the way."""
+        """Read the annotation file and the other files."""
         self._cameras = self._read(self.camera_param_file, dict[str, Any], "InterHand2.6M's cameras by capture")
         self._joints = self._read(self.joint_file, dict[str, Any], "InterHand2.6M's joints by capture and frame")
         if not self.use_gt_root_depth:
@@ -114,7 +114,7 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
             return super().parse_boxes(annotations, images)
         for entry in annotations:
             if "bbox" not in self._rootnet.get(entry["id"], ()):
-                raise DataError(f"{self.rootnet_result_file} has no 'bbox' for annotation id {entry['id']}.")
+                raise DataError(f"{self.rootnet_result_file} must have a 'bbox' for annotation id {entry['id']}.")
         return super().parse_boxes([self._rootnet[entry["id"]] for entry in annotations], images)
 
     def _hand_type(self, annotation: Mapping[str, Any]) -> tuple[float, float]:
@@ -127,7 +127,7 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
         return HAND_TYPES[hand_type]
 
     def _project(self, image: Mapping[str, Any]) -> np.ndarray:
-        """(K, 2) the joints of the frame that an image shows, in pixels of the image."""
+        """Project the joints of an image's frame to (K, 2), in pixels of the image."""
         capture, camera, frame = (str(image.get(key)) for key in ("capture", "camera", "frame_idx"))
         try:
             cameras = self._cameras[capture]
@@ -149,10 +149,10 @@ class InterHand2DDoubleDataset(BaseCocoStyleDataset):
 
 
 def to_camera(joints: np.ndarray, position: np.ndarray, rotation: np.ndarray) -> np.ndarray:
-    """Joints (K, 3) in the world to the camera's axes, millimetres, for its position (3,) and rotation (3, 3)."""
+    """Map joints (K, 3) from world to camera frame, in millimeters, by its position (3,) and rotation (3, 3)."""
     return (joints - position) @ rotation.T
 
 
 def to_pixels(joints: np.ndarray, focal: np.ndarray, principal: np.ndarray) -> np.ndarray:
-    """(K, 3) in the camera's axes to (K, 2) pixels of the image, for focal lengths (2,) and principal point (2,)."""
+    """Project joints (K, 3) from camera to image frame (K, 2), by focal lengths (2,) and principal point (2,)."""
     return joints[:, :2] / (joints[:, 2:] + 1e-8) * focal + principal

@@ -1,4 +1,4 @@
-"""The hands of whole bodies. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Hands of whole-body datasets. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pose_core.errors import DataError
 from pose_keypoints.datasets import AnnotationFile, BaseCocoStyleDataset
 from pose_keypoints.datasets.body_parts import coco_wholebody_parts, split_annotations
 
-# The places of Halpe's left and right hand among its 136 keypoints.
+# The indices of Halpe's left and right hand among its 136 keypoints.
 _HALPE_KEYPOINTS = 136
 _HALPE_HANDS = (slice(94, 115), slice(115, 136))
 
 
 class CocoWholeBodyHandDataset(BaseCocoStyleDataset):
-    """The hands of COCO-WholeBody, left and right ones alike, 21 keypoints each.
+    """The left and right hands of COCO-WholeBody, 21 keypoints each.
 
-    The annotation file is that of COCO-WholeBody. Every valid hand is a sample of its own, numbered from 0.
+    The annotation file is that of COCO-WholeBody. Each valid hand is one sample, numbered from 0.
 
     Source: "Whole-Body Human Pose Estimation in the Wild" (Jin et al., 2020).
     """
@@ -28,16 +28,16 @@ class CocoWholeBodyHandDataset(BaseCocoStyleDataset):
     METAINFO = {"from_file": "hand.coco_wholebody_hand"}
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file, with the hands in place of the people."""
+        """Read the annotation file, with hands instead of people."""
         hands = partial(coco_wholebody_parts, names=("lefthand", "righthand"), source=self.ann_file)
         return split_annotations(super().read_annotations(), hands, renumber=True)
 
 
 class HalpeHandDataset(BaseCocoStyleDataset):
-    """The hands of Halpe, left and right ones alike, 21 keypoints each.
+    """The left and right hands of Halpe, 21 keypoints each.
 
-    The annotation file is that of Halpe's 136 keypoints. Every hand with a labelled keypoint is a sample of its own,
-    numbered from 0; its box is the extent of the labelled keypoints.
+    The annotation file is that of Halpe's 136 keypoints. Each hand with a labeled keypoint is one sample, numbered
+    from 0; its box is the bounding box of the labeled keypoints.
 
     Source: "PaStaNet: Toward Human Activity Knowledge Engine" (Li et al., 2020); https://github.com/Fang-Haoshu/Halpe-FullBody.
     """
@@ -45,15 +45,15 @@ class HalpeHandDataset(BaseCocoStyleDataset):
     METAINFO = {"from_file": "hand.coco_wholebody_hand"}
 
     def read_annotations(self) -> AnnotationFile:
-        """The annotation file, with the hands in place of the people."""
+        """Read the annotation file, with hands instead of people."""
         return split_annotations(super().read_annotations(), self._hands, renumber=True)
 
     def _hands(self, person: dict[str, Any]) -> Iterator[dict[str, Any]]:
         keypoints = np.asarray(person.get("keypoints", ()), dtype=np.float64)
         if keypoints.size != 3 * _HALPE_KEYPOINTS:
             raise DataError(
-                f"{_HALPE_KEYPOINTS} keypoints make a person of Halpe, {keypoints.size // 3} are in annotation id "
-                f"{person['id']} of {self.ann_file}."
+                f"Halpe's annotations must have {_HALPE_KEYPOINTS} keypoints, got {keypoints.size // 3} in annotation "
+                f"id {person['id']} of {self.ann_file}."
             )
         for hand in (keypoints.reshape(-1, 3)[place] for place in _HALPE_HANDS):
             labelled = hand[hand[:, 2] > 0, :2]

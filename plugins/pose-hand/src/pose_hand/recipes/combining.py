@@ -1,4 +1,4 @@
-"""Helpers for configs that train on several data sets of hands at once."""
+"""Helpers for configs that train on several hand datasets at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from pose_keypoints.recipes.combining import combined, converted, dataset_of
 
-# The data sets of RTMPose's hands, with their skeletons.
+# The hand datasets of RTMPose, with their skeletons.
 _HAND_DATA = {
     "hand::_base_/coco-wholebody-hand.py": "coco_wholebody_hand",
     "hand::_base_/onehand10k.py": "onehand10k",
@@ -17,10 +17,10 @@ _HAND_DATA = {
 
 
 def hand5(pipeline: list[Any]) -> dict[str, Any]:
-    """Five data sets of hands as one to train on: COCO-WholeBody's, OneHand10K, FreiHAND, RHD and Halpe's.
+    """Combine five hand datasets for training: COCO-WholeBody's hands, OneHand10K, FreiHAND, RHD and Halpe's hands.
 
     Args:
-        pipeline: The pipeline of the whole.
+        pipeline: The pipeline of the combined dataset.
     """
     target = "coco_wholebody_hand"
     hands = [converted(dataset_of(config), source, target) for config, source in _HAND_DATA.items()]

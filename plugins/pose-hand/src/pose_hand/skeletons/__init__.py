@@ -1,4 +1,4 @@
-"""The skeletons of hand datasets; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of hand datasets, by name."""
 
 from pose_core.lazy_exports import export_components
 from pose_hand.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""What hands have in common: a root and five fingers of four joints, of which the first is next to the root."""
+"""Shared structure of hands: a root and five fingers of four joints, the first one next to the root."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pose_core.skeleton import Color, Link, Skeleton, define_skeleton
 
-# The field's colours.
+# MMPose's colors.
 FINGER_COLORS: dict[str, Color] = {
     "thumb": (255, 128, 0),
     "forefinger": (255, 153, 255),
@@ -23,15 +23,15 @@ FROM_TIP = (4, 3, 2, 1)
 
 
 def finger_names(prefix: str = "", *, order: Sequence[int] = _FROM_ROOT) -> list[str]:
-    """The names of the 20 joints, finger by finger."""
+    """Return the names of the 20 joints, finger by finger."""
     return [f"{prefix}{finger}{joint}" for finger in FINGER_COLORS for joint in order]
 
 
 def finger_links(roots: Mapping[str, str]) -> tuple[Link, ...]:
-    """The links of hands, each finger from the root to its tip.
+    """Return the links of hands, each finger from the root to its tip.
 
     Args:
-        roots: The prefix of each hand's names to the keypoint that its fingers start from.
+        roots: The prefix of each hand's names to the root keypoint of its fingers.
     """
     return tuple(
         Link(start, end, color)
@@ -49,14 +49,14 @@ def define_hands(
     sigmas: Sequence[float] = (),
     paper_info: Mapping[str, str] | None = None,
 ) -> Skeleton:
-    """Make the skeleton of one hand, or of a left and a right one.
+    """Build the skeleton of one hand, or of a left and a right one.
 
     Args:
         name: The name that configs use.
         keypoints: The K names in the order of the annotations.
-        roots: See :func:`finger_links`; one hand without prefix, from its wrist, when left out.
-        sigmas: K standard deviations; none when left out.
-        paper_info: Where the data set comes from.
+        roots: See :func:`finger_links`. Default: one hand without prefix, from its wrist.
+        sigmas: K standard deviations. Default: none.
+        paper_info: Reference of the dataset.
     """
     roots = {"": "wrist"} if roots is None else roots
     parts: dict[Color, list[str]] = {ROOT_COLOR: list(roots.values())}

@@ -1,4 +1,4 @@
-"""InterHand2.6M: 21 points of a hand, or 42 of two, the right one first; from the tips of the fingers to the wrist."""
+"""InterHand2.6M: 21 keypoints per hand, or 42 for two, the right one first; from the fingertips to the wrist."""
 
 from pose_hand.skeletons.fingers import FROM_TIP, define_hands, finger_names
 

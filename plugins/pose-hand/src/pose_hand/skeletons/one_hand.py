@@ -1,4 +1,4 @@
-"""One hand of 21 points, from the wrist, or from the tips of the fingers, on."""
+"""One hand with 21 keypoints, starting at the wrist or at the fingertips."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ PANOPTIC_HAND2D = replace(
     },
 )
 
-# A hand of COCO-WholeBody, alone.
+# A hand of COCO-WholeBody on its own.
 COCO_WHOLEBODY_HAND = replace(
     ONEHAND10K,
     name="coco_wholebody_hand",

@@ -1,4 +1,4 @@
-"""InterHand2.6M (Moon et al., ECCV 2020): two hands, 42 points in the image."""
+"""InterHand2.6M (Moon et al., ECCV 2020): two hands, 42 keypoints, in the image."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

@@ -1,4 +1,4 @@
-"""CMU Panoptic HandDB (Simon et al., CVPR 2017); tested in sizes of the head."""
+"""CMU Panoptic HandDB (Simon et al., CVPR 2017); normalized by head size."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

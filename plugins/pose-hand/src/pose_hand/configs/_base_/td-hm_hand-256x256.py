@@ -1,4 +1,4 @@
-"""Heatmaps of hands, turned all the way round: 256x256 input, 64x64 heatmaps."""
+"""Heatmaps of hands with rotations by any angle: 256x256 input, 64x64 heatmaps."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 

@@ -1,4 +1,4 @@
-"""Coordinates of hands by regression: 256x256 input."""
+"""Regression of hands: 256x256 input."""
 
 from pose_keypoints.recipes.pipelines import with_random_boxes
 
@@ -6,7 +6,7 @@ _base_ = "keypoints::_base_/td-reg_256x256.py"
 
 model = dict(
     head=dict(num_joints=21),
-    # the field's settings of heatmaps, which regression reads past
+    # MMPose's heatmap settings, which regression ignores
     test_cfg=dict(_delete_=True, flip_test=True, flip_mode="heatmap", shift_heatmap=True),
 )
 train_pipeline = with_random_boxes(_base_.train_pipeline, rotate_factor=180, scale_factor=(0.7, 1.3))

@@ -1,4 +1,4 @@
-"""RTMPose-M on five data sets of hands, tested on COCO-WholeBody's, 256x256 input."""
+"""RTMPose-M on five hand datasets, tested on COCO-WholeBody's, 256x256 input."""
 
 from pose_hand.recipes.combining import hand5
 

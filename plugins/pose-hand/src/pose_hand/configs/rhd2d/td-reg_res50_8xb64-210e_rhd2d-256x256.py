@@ -1,4 +1,4 @@
-"""ResNet-50 with coordinates by regression on Rendered Hand Pose, 256x256 input."""
+"""ResNet-50 with regression on Rendered Hand Pose, 256x256 input."""
 
 _base_ = ["../_base_/td-reg_hand-256x256.py", "../_base_/rhd2d.py", "cnn::_base_/resnet50.py"]
 
