@@ -1,4 +1,4 @@
-"""How ``pose plugins check`` tries out what reads COCO-WholeBody's annotations."""
+"""Examples for ``pose plugins check`` of components that read COCO-WholeBody's annotations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pose_wholebody.parts import ANNOTATED_PARTS, NUM_KEYPOINTS
 
 
 def _by_part(entry: dict[str, Any]) -> dict[str, Any]:
-    """The keypoints of a whole body, a part under each key."""
+    """Split the keypoints of a whole body into one key per part."""
     ends = np.cumsum([3 * count for count in ANNOTATED_PARTS.values()])[:-1]
     parts = np.split(np.asarray(entry["keypoints"]), ends)
     return {key: part.tolist() for key, part in zip(ANNOTATED_PARTS, parts, strict=True)}

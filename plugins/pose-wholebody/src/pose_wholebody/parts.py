@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-# Where an annotation of COCO-WholeBody has the parts of a person, and how many keypoints each has, in the order of the
+# The keys of a person's parts in COCO-WholeBody's annotations, and their numbers of keypoints, in the order of the
 # skeleton.
 ANNOTATED_PARTS = {"keypoints": 17, "foot_kpts": 6, "face_kpts": 68, "lefthand_kpts": 21, "righthand_kpts": 21}
 NUM_KEYPOINTS = sum(ANNOTATED_PARTS.values())
 
-# What the parts are called, and the indices of their keypoints in the skeleton.
+# The names of the parts, and the indices of their keypoints in the skeleton.
 PARTS = {
     "body": range(17),
     "foot": range(17, 23),
@@ -16,5 +16,5 @@ PARTS = {
     "righthand": range(112, 133),
 }
 
-# Where Halpe's 136 keypoints have the face.
+# The indices of the face in Halpe's 136 keypoints.
 HALPE_FACE = range(26, 94)

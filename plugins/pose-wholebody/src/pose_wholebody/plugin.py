@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``wholebody``."""
+"""The components of this package, under the scope ``wholebody``."""
 
 from pose_core.plugin import Plugin
 

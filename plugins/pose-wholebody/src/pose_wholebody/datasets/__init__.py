@@ -1,4 +1,4 @@
-"""Datasets of whole bodies."""
+"""Whole-body datasets."""
 
 from pose_core.lazy_exports import export_components
 from pose_wholebody.plugin import PLUGIN

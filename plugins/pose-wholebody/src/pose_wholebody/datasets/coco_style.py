@@ -1,4 +1,4 @@
-"""Whole bodies in COCO's annotation format, more or less. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Whole-body datasets, mostly in COCO's annotation format. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pose_wholebody.parts import ANNOTATED_PARTS
 
 
 class CocoWholeBodyDataset(BaseCocoStyleDataset):
-    """COCO-WholeBody, 133 keypoints a person: 17 of the body, 6 of the feet, 68 of the face and 21 of each hand.
+    """COCO-WholeBody, 133 keypoints per person: 17 of the body, 6 of the feet, 68 of the face and 21 of each hand.
 
-    The annotation file is COCO's, with ``foot_kpts``, ``face_kpts``, ``lefthand_kpts`` and ``righthand_kpts`` besides
-    ``keypoints``. ``num_keypoints`` counts those of the body. Visibility is 1 for whatever is labelled: that of some
-    hands is a small fraction in the file.
+    The annotation file is COCO's, with ``foot_kpts``, ``face_kpts``, ``lefthand_kpts`` and ``righthand_kpts`` in
+    addition to ``keypoints``. ``num_keypoints`` counts those of the body. Visibility is 1 for all labeled keypoints:
+    the file has small fractions for some hands.
 
     Source: "Whole-Body Human Pose Estimation in the Wild" (Jin et al., 2020).
     """
@@ -44,7 +44,7 @@ class UBody2dDataset(CocoWholeBodyDataset):
 
 
 class HalpeDataset(BaseCocoStyleDataset):
-    """Halpe, 136 keypoints a person: 26 of body and feet, 68 of the face and 21 of each hand.
+    """Halpe, 136 keypoints per person: 26 of body and feet, 68 of the face and 21 of each hand.
 
     Source: "PaStaNet: Toward Human Activity Knowledge Engine" (Li et al., 2020).
     """

@@ -1,4 +1,4 @@
-"""Metrics of whole bodies."""
+"""Whole-body metrics; ``plugin.py`` lists them."""
 
 from pose_core.lazy_exports import export_components
 from pose_wholebody.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""Helpers for configs that train on several data sets at once: of whole bodies, or of bodies, faces or hands."""
+"""Helpers for configs that train on several datasets at once: whole bodies, bodies, faces or hands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pose_face.recipes.correspondence import (
 from pose_keypoints.recipes.combining import combined, converted, dataset_of
 from pose_wholebody.parts import HALPE_FACE, PARTS
 
-# UBody's kinds of video, each with an annotation file of its own.
+# UBody's kinds of video, one annotation file each.
 UBODY_SCENES = (
     "Magic_show",
     "Entertainment",
@@ -37,10 +37,10 @@ UBODY_SCENES = (
 
 
 def coco_and_ubody(pipeline: list[Any]) -> dict[str, Any]:
-    """COCO-WholeBody and every tenth image of UBody as one data set to train on.
+    """Combine COCO-WholeBody and every tenth image of UBody for training.
 
     Args:
-        pipeline: The pipeline of the whole.
+        pipeline: The pipeline of the combined dataset.
     """
     coco = dataset_of("wholebody::_base_/coco-wholebody.py")
     return combined([{**coco, "pipeline": []}, *_ubody(sample_interval=10)], "coco_wholebody", pipeline)
@@ -61,7 +61,7 @@ def _ubody(**options: Any) -> list[dict[str, Any]]:
     ]
 
 
-# The body data sets of RTMPose, with their skeletons; COCO comes besides.
+# The body datasets of RTMPose other than COCO, with their skeletons.
 _BODY_DATA = {
     "body::_base_/aic.py": "aic",
     "body::_base_/crowdpose.py": "crowdpose",
@@ -70,26 +70,26 @@ _BODY_DATA = {
     "wholebody::_base_/halpe.py": "halpe",
     "body::_base_/posetrack18.py": "posetrack18",
 }
-# What these skeletons call two of Halpe's keypoints.
+# The names of two of Halpe's keypoints in these skeletons.
 _RENAMED = {"head_top": "head", "top_head": "head", "upper_neck": "neck"}
 
 
 def body7(skeleton: str, pipeline: list[Any]) -> dict[str, Any]:
-    """Seven body data sets as one to train on: COCO, AI Challenger, CrowdPose, MPII, JHMDB, Halpe and PoseTrack18.
+    """Combine seven body datasets for training: COCO, AI Challenger, CrowdPose, MPII, JHMDB, Halpe and PoseTrack18.
 
     Args:
-        skeleton: The common skeleton: ``"coco"``, or ``"halpe26"``, for which COCO's feet come from COCO-WholeBody.
-        pipeline: The pipeline of the whole.
+        skeleton: The common skeleton: ``"coco"``, or ``"halpe26"``, with COCO's feet from COCO-WholeBody.
+        pipeline: The pipeline of the combined dataset.
     """
     return combined(_bodies(skeleton, "train"), skeleton, pipeline)
 
 
 def body8(skeleton: str, pipeline: list[Any]) -> dict[str, Any]:
-    """Eight body data sets as one to test on, by annotated boxes: those of :func:`body7` and OCHuman.
+    """Combine eight body datasets for testing on annotated boxes: those of :func:`body7` and OCHuman.
 
     Args:
         skeleton: The common skeleton.
-        pipeline: The pipeline of the whole.
+        pipeline: The pipeline of the combined dataset.
     """
     return {**combined(_bodies(skeleton, "val"), skeleton, pipeline), "test_mode": True}
 
@@ -103,19 +103,19 @@ def _bodies(skeleton: str, split: str) -> list[dict[str, Any]]:
     bodies = []
     for config, source in sources.items():
         dataset = dataset_of(config, split)
-        for key in ("bbox_file", "headbox_file", "test_mode"):  # of testing on one data set alone
+        for key in ("bbox_file", "headbox_file", "test_mode"):  # settings for testing on a single dataset
             dataset.pop(key, None)
         bodies.append(converted(dataset, source, skeleton, _RENAMED))
     return bodies
 
 
 def face6(pipeline: list[Any]) -> dict[str, Any]:
-    """Six data sets of faces as one to train on, with LaPa's 106 points.
+    """Combine six face datasets for training, with LaPa's 106 keypoints.
 
     They are LaPa, the faces of COCO-WholeBody, WFLW, 300W, COFW and the faces of Halpe.
 
     Args:
-        pipeline: The pipeline of the whole.
+        pipeline: The pipeline of the combined dataset.
     """
     sources: dict[str, list[Pair]] = {
         "face::_base_/coco-wholebody-face.py": IBUG68_TO_LAPA,
@@ -128,7 +128,7 @@ def face6(pipeline: list[Any]) -> dict[str, Any]:
     return combined([lapa, *(_mapped(config, pairs, 106) for config, pairs in sources.items())], "lapa", pipeline)
 
 
-# The face's points of COCO-WholeBody in data sets of faces.
+# COCO-WholeBody's face keypoints in face datasets.
 _FACE_DATA: dict[str, list[Pair]] = {
     "face::_base_/wflw.py": to_ibug68(WFLW_TO_LAPA),
     "face::_base_/300w.py": [(point, point) for point in range(68)],
@@ -139,13 +139,13 @@ _WRISTS = {f"{side}_wrist": f"{side}_hand_root" for side in ("left", "right")}
 
 
 def cocktail14(pipeline: list[Any]) -> dict[str, Any]:
-    """Fourteen data sets as one to train on, with COCO-WholeBody's keypoints (RTMW, Jiang et al., 2024).
+    """Combine fourteen datasets for training, with COCO-WholeBody's keypoints (RTMW, Jiang et al., 2024).
 
-    They are those of :func:`body7`, with whole bodies of COCO and Halpe, Human-Art, UBody, WFLW, 300W, COFW, LaPa and
-    InterHand2.6M.
+    They are those of :func:`body7`, with the whole bodies of COCO and Halpe, and Human-Art, UBody, WFLW, 300W, COFW,
+    LaPa and InterHand2.6M.
 
     Args:
-        pipeline: The pipeline of the whole.
+        pipeline: The pipeline of the combined dataset.
     """
     bodies = _bodies("coco_wholebody", "train")
     bodies.append(converted(dataset_of("body::_base_/humanart.py"), "humanart", "coco_wholebody"))

@@ -1,23 +1,23 @@
-"""Helpers for configs that distil whole-body models."""
+"""Helpers for configs that distill whole-body models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-# How many channels the features of RTMPose's sizes have.
+# Feature channels of RTMPose's sizes.
 _CHANNELS = {"t": 384, "s": 512, "m": 768, "l": 1024, "x": 1280}
 _KD = {"type": "KDLoss", "name": "loss_logit", "use_this": True}
 
 
 def first_stage(teacher: str, student: str, weights: str, data_preprocessor: Mapping[str, Any]) -> dict[str, Any]:
-    """The model of DWPose's first stage: the student learns labels, features and logits.
+    """Build the model of DWPose's first stage: the student learns from labels, features and logits.
 
     Args:
         teacher: The name of the teacher's config, ``rtmpose-SIZE_...``.
         student: The name of the student's config, likewise.
         weights: The teacher's weights: a file or a URL.
-        data_preprocessor: That of both.
+        data_preprocessor: The data preprocessor of both.
     """
     channels = [_CHANNELS[name.removeprefix("rtmpose-")[0]] for name in (student, teacher)]
     features = {
@@ -33,12 +33,12 @@ def first_stage(teacher: str, student: str, weights: str, data_preprocessor: Map
 
 
 def second_stage(base: str, weights: str, data_preprocessor: Mapping[str, Any]) -> dict[str, Any]:
-    """The model of DWPose's second stage: a new head learns the logits of the old one, in 60 epochs.
+    """Build the model of DWPose's second stage: a new head learns from the old head's logits, in 60 epochs.
 
     Args:
-        base: The name of the config of both, ``rtmpose-SIZE_...``.
+        base: The name of the config of teacher and student, ``rtmpose-SIZE_...``.
         weights: A checkpoint of the first stage.
-        data_preprocessor: That of both.
+        data_preprocessor: The data preprocessor of both.
     """
     return {
         **_distiller(base, base, weights, data_preprocessor),

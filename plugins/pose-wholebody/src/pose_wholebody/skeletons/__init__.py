@@ -1,4 +1,4 @@
-"""The skeletons of whole-body datasets; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of whole-body datasets, by name."""
 
 from pose_core.lazy_exports import export_components
 from pose_wholebody.plugin import PLUGIN

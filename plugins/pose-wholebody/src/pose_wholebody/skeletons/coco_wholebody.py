@@ -1,4 +1,4 @@
-"""COCO-WholeBody's 133 points: COCO's body, the feet, the face and both hands; and data sets that share them."""
+"""COCO-WholeBody's 133 keypoints: COCO's body, feet, face and hands; and datasets that share them."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from pose_wholebody.skeletons.parts import FEET, FEET_LINKS, HANDS
 
 
 def _with_details(name: str, body: Skeleton) -> Skeleton:
-    """The body with feet, face and hands."""
+    """Add feet, face and hands to a body."""
     return Skeleton(
         name=name,
         keypoints=(*body.keypoints, *FEET.keypoints, *FACE.keypoints, *HANDS.keypoints),
@@ -36,7 +36,7 @@ UBODY2D = replace(
     },
 )
 
-# Here the face belongs to the upper body.
+# In this dataset the face is part of the upper body.
 H3WB = replace(
     COCO_WHOLEBODY,
     name="h3wb",

@@ -1,4 +1,4 @@
-"""Hands and feet as the skeletons of whole bodies have them."""
+"""Hands and feet of whole-body skeletons."""
 
 from pose_core.skeleton import LEFT_COLOR, RIGHT_COLOR, Link, define_skeleton
 from pose_hand.skeletons.fingers import define_hands, finger_names

@@ -1,4 +1,4 @@
-"""CSPNeXt with heatmaps as of UDP on COCO-WholeBody, 256x192 input."""
+"""CSPNeXt with UDP heatmaps on COCO-WholeBody, 256x192 input."""
 
 _base_ = ["keypoints::_base_/cspnext-udp_256x192.py", "coco-wholebody.py"]
 

@@ -1,4 +1,4 @@
-"""RTMPose on the keypoints of COCO in seven body data sets, tested on COCO, 256x192 input."""
+"""RTMPose on the keypoints of COCO in seven body datasets, tested on COCO, 256x192 input."""
 
 from pose_wholebody.recipes.combining import body7
 

@@ -1,4 +1,4 @@
-"""RTMPose on the keypoints of COCO in seven body data sets, tested on COCO, 384x288 input."""
+"""RTMPose on the keypoints of COCO in seven body datasets, tested on COCO, 384x288 input."""
 
 from pose_wholebody.recipes.combining import body7
 

@@ -1,4 +1,4 @@
-"""RTMPose on Halpe's 26 keypoints of body and feet in seven data sets, tested on eight, 256x192 input, 700 epochs."""
+"""RTMPose on Halpe's 26 keypoints of body and feet in seven datasets, tested on eight, 256x192 input, 700 epochs."""
 
 from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
 from pose_wholebody.recipes.combining import body7, body8

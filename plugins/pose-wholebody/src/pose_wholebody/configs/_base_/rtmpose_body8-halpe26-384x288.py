@@ -1,4 +1,4 @@
-"""RTMPose on Halpe's 26 keypoints of body and feet in seven data sets, tested on eight, 384x288 input, 700 epochs."""
+"""RTMPose on Halpe's 26 keypoints of body and feet in seven datasets, tested on eight, 384x288 input, 700 epochs."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import two_stage_hooks

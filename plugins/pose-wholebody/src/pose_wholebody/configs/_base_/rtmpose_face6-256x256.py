@@ -1,4 +1,4 @@
-"""RTMPose on the 106 points of LaPa in six data sets of faces, tested on LaPa, 256x256 input, 120 epochs."""
+"""RTMPose on the 106 keypoints of LaPa in six face datasets, tested on LaPa, 256x256 input, 120 epochs."""
 
 from pose_wholebody.recipes.combining import face6
 

@@ -1,4 +1,4 @@
-"""RTMW (Jiang et al., 2024) on fourteen data sets, tested on COCO-WholeBody, 256x192 input, 270 epochs."""
+"""RTMW (Jiang et al., 2024) on fourteen datasets, tested on COCO-WholeBody, 256x192 input, 270 epochs."""
 
 from pose_keypoints.recipes.schedules import blurs_and_hole, flat_cosine_schedule, two_stage_hooks
 from pose_wholebody.recipes.combining import cocktail14

@@ -1,4 +1,4 @@
-"""RTMW on fourteen data sets, tested on COCO-WholeBody, 384x288 input, 270 epochs; scores are of visibility."""
+"""RTMW on fourteen datasets, tested on COCO-WholeBody, 384x288 input, 270 epochs; scores are visibilities."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 from pose_keypoints.recipes.schedules import two_stage_hooks

@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of DARK on COCO-WholeBody, 256x192 input."""
+"""Top-down heatmaps with DARK on COCO-WholeBody, 256x192 input."""
 
 _base_ = ["keypoints::_base_/td-hm_dark-256x192.py", "coco-wholebody.py"]
 

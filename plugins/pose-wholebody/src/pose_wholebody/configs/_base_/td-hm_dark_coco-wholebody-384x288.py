@@ -1,4 +1,4 @@
-"""Top-down heatmaps as of DARK on COCO-WholeBody, 384x288 input."""
+"""Top-down heatmaps with DARK on COCO-WholeBody, 384x288 input."""
 
 _base_ = ["keypoints::_base_/td-hm_dark-384x288.py", "coco-wholebody.py"]
 

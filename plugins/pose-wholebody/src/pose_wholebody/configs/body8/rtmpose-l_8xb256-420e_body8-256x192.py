@@ -1,4 +1,4 @@
-"""RTMPose-L on the keypoints of COCO in seven body data sets, 256x192 input."""
+"""RTMPose-L on the keypoints of COCO in seven body datasets, 256x192 input."""
 
 _base_ = ["../_base_/rtmpose_body8-256x192.py", "cnn::_base_/cspnext-l_body7.py"]
 

@@ -1,4 +1,4 @@
-"""RTMW-L on fourteen data sets, 256x192 input."""
+"""RTMW-L on fourteen datasets, 256x192 input."""
 
 from pose_wholebody.recipes.rtmw import rtmw
 

@@ -1,4 +1,4 @@
-"""RTMW-L on fourteen data sets, 384x288 input."""
+"""RTMW-L on fourteen datasets, 384x288 input."""
 
 from pose_wholebody.recipes.rtmw import rtmw
 

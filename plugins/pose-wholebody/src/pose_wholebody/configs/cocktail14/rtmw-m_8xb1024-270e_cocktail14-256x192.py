@@ -1,4 +1,4 @@
-"""RTMW-M on fourteen data sets, 256x192 input."""
+"""RTMW-M on fourteen datasets, 256x192 input."""
 
 from pose_wholebody.recipes.rtmw import rtmw
 

@@ -1,4 +1,4 @@
-"""CSPNeXt-M with heatmaps as of UDP on COCO-WholeBody, 256x192 input."""
+"""CSPNeXt-M with UDP heatmaps on COCO-WholeBody, 256x192 input."""
 
 _base_ = ["../_base_/cspnext-udp_coco-wholebody-256x192.py", "cnn::_base_/cspnext-m.py"]
 

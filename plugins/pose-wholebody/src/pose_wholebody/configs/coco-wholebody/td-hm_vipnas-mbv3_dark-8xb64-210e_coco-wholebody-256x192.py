@@ -1,4 +1,4 @@
-"""ViPNAS, the searched MobileNetV3, with heatmaps and DARK on COCO-WholeBody, 256x192 input."""
+"""ViPNAS-MobileNetV3 with heatmaps and DARK on COCO-WholeBody, 256x192 input."""
 
 _base_ = ["../_base_/td-hm_dark_coco-wholebody-256x192.py", "cnn::_base_/vipnas-mbv3.py"]
 

@@ -1,4 +1,4 @@
-"""DWPose, second stage: the head of RTMPose-L learns from itself on COCO-WholeBody and UBody, 384x288 input, 60 epochs."""
+"""DWPose, second stage: the head of RTMPose-L distills itself on COCO-WholeBody and UBody, 384x288 input, 60 epochs."""
 
 from pose_wholebody.recipes.distilling import second_stage
 

@@ -1,4 +1,4 @@
-"""DWPose, first stage: RTMPose-M learns from RTMPose-L on COCO-WholeBody and UBody, 256x192 input."""
+"""DWPose, first stage: RTMPose-M distills RTMPose-L on COCO-WholeBody and UBody, 256x192 input."""
 
 from pose_wholebody.recipes.distilling import first_stage
 

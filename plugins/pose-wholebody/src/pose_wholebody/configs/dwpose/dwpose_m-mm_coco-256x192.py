@@ -1,4 +1,4 @@
-"""DWPose, second stage: the head of RTMPose-M learns from itself on COCO-WholeBody, 256x192 input, 60 epochs."""
+"""DWPose, second stage: the head of RTMPose-M distills itself on COCO-WholeBody, 256x192 input, 60 epochs."""
 
 from pose_wholebody.recipes.distilling import second_stage
 

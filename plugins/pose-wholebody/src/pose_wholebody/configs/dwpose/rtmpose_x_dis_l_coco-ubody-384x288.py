@@ -1,4 +1,4 @@
-"""DWPose, first stage: RTMPose-L learns from RTMPose-X on COCO-WholeBody and UBody, 384x288 input."""
+"""DWPose, first stage: RTMPose-L distills RTMPose-X on COCO-WholeBody and UBody, 384x288 input."""
 
 from pose_wholebody.recipes.distilling import first_stage
 

@@ -1,4 +1,4 @@
-"""RTMPose-M on six data sets of faces, 256x256 input."""
+"""RTMPose-M on six face datasets, 256x256 input."""
 
 _base_ = ["../_base_/rtmpose_face6-256x256.py", "cnn::_base_/cspnext-m_aic-coco.py"]
 
