@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``animal``."""
+"""The components of this package, under the scope ``animal``."""
 
 from pose_core.plugin import Plugin
 

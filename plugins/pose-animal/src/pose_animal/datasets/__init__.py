@@ -1,4 +1,4 @@
-"""Datasets of animals."""
+"""Animal datasets."""
 
 from pose_animal.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

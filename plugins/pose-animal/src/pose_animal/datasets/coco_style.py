@@ -1,4 +1,4 @@
-"""Animals in COCO's annotation format: a skeleton each. For arguments see :class:`BaseCocoStyleDataset`."""
+"""Animal datasets in COCO's format, one skeleton each. For the arguments see :class:`BaseCocoStyleDataset`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class AnimalPoseDataset(BaseCocoStyleDataset):
 
 
 class AP10KDataset(BaseCocoStyleDataset):
-    """AP-10K: mammals of 54 species, a category each, 17 keypoints.
+    """AP-10K: mammals of 54 species, one category each, 17 keypoints.
 
     Source: "AP-10K: A Benchmark for Animal Pose Estimation in the Wild" (Yu et al., 2021).
     """
@@ -24,7 +24,7 @@ class AP10KDataset(BaseCocoStyleDataset):
 
 
 class AnimalKingdomDataset(BaseCocoStyleDataset):
-    """Animal Kingdom: mammals, birds, reptiles, amphibians and fish in films, a category each, 23 keypoints.
+    """Animal Kingdom: mammals, birds, reptiles, amphibians and fish in videos, one category each, 23 keypoints.
 
     Source: "Animal Kingdom: A Large and Diverse Dataset for Animal Behavior Understanding" (Ng et al., 2022).
     """
@@ -60,7 +60,7 @@ class Horse10Dataset(BaseCocoStyleDataset):
 
 
 class LocustDataset(WholeImageDataset):
-    """Desert Locust: one locust of 35 keypoints an image of 160 x 160 pixels, which is its box.
+    """Desert Locust: one locust with 35 keypoints per image of 160 x 160 pixels, which is also its box.
 
     Source: "DeepPoseKit, a Software Toolkit for Fast and Robust Animal Pose Estimation Using Deep Learning" (Graving et
     al., 2019).
@@ -70,7 +70,7 @@ class LocustDataset(WholeImageDataset):
 
 
 class MacaqueDataset(BaseCocoStyleDataset):
-    """MacaquePose: macaques, with COCO's 17 keypoints each.
+    """MacaquePose: macaques, COCO's 17 keypoints each.
 
     Source: "MacaquePose: A Novel 'in the Wild' Macaque Monkey Pose Dataset for Markerless Motion Capture" (Labuguen et
     al., 2020).
@@ -80,7 +80,7 @@ class MacaqueDataset(BaseCocoStyleDataset):
 
 
 class ZebraDataset(WholeImageDataset):
-    """Grevy's Zebra: one zebra of 9 keypoints, from above, an image of 160 x 160 pixels, which is its box.
+    """Grevy's Zebra: one zebra from above with 9 keypoints per image of 160 x 160 pixels, which is also its box.
 
     Source: "DeepPoseKit, a Software Toolkit for Fast and Robust Animal Pose Estimation Using Deep Learning" (Graving et
     al., 2019).

@@ -1,4 +1,4 @@
-"""The skeletons of animal datasets; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of animal datasets, by name."""
 
 from pose_animal.plugin import PLUGIN
 from pose_core.lazy_exports import export_components

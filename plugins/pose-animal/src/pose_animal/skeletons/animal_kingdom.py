@@ -1,4 +1,4 @@
-"""Animal Kingdom: 23 points that mammals, birds, reptiles, amphibians and fish share."""
+"""Animal Kingdom: 23 keypoints shared by mammals, birds, reptiles, amphibians and fish."""
 
 from pose_core.skeleton import define_skeleton
 
@@ -20,7 +20,7 @@ ANIMAL_KINGDOM = define_skeleton(
         Hip_Left-Knee_Left-Ankle_Left Hip_Right-Knee_Right-Ankle_Right
         Tail_Top_Back-Tail_Mid_Back-Tail_End_Back
     """,
-    # Animal Kingdom is evaluated by PCK; for OKS the field gives every keypoint the smallest of COCO's sigmas.
+    # Animal Kingdom is evaluated by PCK; for OKS, MMPose uses the smallest of COCO's sigmas for every keypoint.
     sigmas=(0.025,) * 23,
     paper_info={
         "author": "Ng, Xun Long and Ong, Kian Eng and Zheng, Qichen and Ni, Yun and Yeo, Si Yong and Liu, Jun",

@@ -7,7 +7,7 @@ _LEGS = ("foreleg", "midleg", "hindleg")
 
 
 def _legs(side: str) -> list[list[str]]:
-    """The joints of the legs of one side, each leg from the body outwards."""
+    """Return the joints of the legs of one side, each leg from the body outward."""
     return [[f"{leg}{side}{joint}" for joint in (1, 2, 3, 4)] for leg in _LEGS]
 
 

@@ -1,4 +1,4 @@
-"""MacaquePose: COCO's 17 points, of macaques."""
+"""MacaquePose: COCO's 17 keypoints, on macaques."""
 
 from dataclasses import replace
 

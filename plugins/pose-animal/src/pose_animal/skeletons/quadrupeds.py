@@ -1,4 +1,4 @@
-"""Mammals on four legs: Animal-Pose, AP-10K, the Amur tiger, Horse-10 and Grevy's zebra."""
+"""Four-legged mammals: Animal-Pose, AP-10K, the Amur tiger, Horse-10 and Grevy's zebra."""
 
 from pose_core.skeleton import define_skeleton
 
@@ -16,7 +16,7 @@ ANIMALPOSE = define_skeleton(
         TailBase-L_B_Elbow-L_B_Knee-L_B_Paw TailBase-R_B_Elbow-R_B_Knee-R_B_Paw
     """,
     weights={1.2: "F_Knee B_Knee", 1.5: "F_Paw B_Paw"},
-    # The paper gives none; adapted from COCO's by the field.
+    # The paper has none; MMPose adapted COCO's.
     sigmas=(
         *(0.025, 0.025, 0.026, 0.035, 0.035, 0.1, 0.1, 0.1),
         *(0.107, 0.107, 0.107, 0.107, 0.087, 0.087, 0.087, 0.087),
@@ -38,14 +38,14 @@ AP10K = define_skeleton(
         *("L_Shoulder", "L_Elbow", "L_F_Paw", "R_Shoulder", "R_Elbow", "R_F_Paw"),
         *("L_Hip", "L_Knee", "L_B_Paw", "R_Hip", "R_Knee", "R_B_Paw"),
     ),
-    # The field counts the right front paw, but not the left one, among the lower body.
+    # MMPose counts the right front paw, but not the left one, as lower body.
     lower=("Root of tail", "Hip", "Knee", "B_Paw", "R_F_Paw"),
     links=(
         *(("L_Eye", "R_Eye"), ("L_Eye", "Nose"), ("R_Eye", "Nose"), ("Nose", "Neck", "Root of tail")),
         *(("Neck", "L_Shoulder", "L_Elbow", "L_F_Paw"), ("Neck", "R_Shoulder", "R_Elbow", "R_F_Paw")),
         *(("Root of tail", "L_Hip", "L_Knee", "L_B_Paw"), ("Root of tail", "R_Hip", "R_Knee", "R_B_Paw")),
     ),
-    # COCO's, place by place.
+    # COCO's, by position.
     weights=(*[1.0] * 7, 1.2, 1.2, 1.5, 1.5, 1.0, 1.0, 1.2, 1.2, 1.5, 1.5),
     # AP-10K's evaluation, 2021.
     sigmas=(
@@ -96,7 +96,7 @@ HORSE10 = define_skeleton(
         Shoulder Midshoulder Elbow Girth Wither
         Nearhindhock Nearhindfetlock Nearhindfoot Hip Stifle Offhindhock Offhindfetlock Offhindfoot Ischium
     """,
-    # Horses are filmed from the side: near and off legs stay what they are in the mirror.
+    # Horses are filmed from the side: near and off legs do not swap when mirrored.
     swaps={},
     lower="""
         Nearhindhock Nearhindfetlock Nearhindfoot Hip Stifle Offhindhock Offhindfetlock Offhindfoot Ischium

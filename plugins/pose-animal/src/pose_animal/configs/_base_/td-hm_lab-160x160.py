@@ -1,4 +1,4 @@
-"""Heatmaps of animals that fill small pictures, seen from above, in any direction: 160x160 input, 40x40 heatmaps."""
+"""Heatmaps of animals filling small pictures, from above, in any orientation: 160x160 input, 40x40 heatmaps."""
 
 from pose_keypoints.recipes.pipelines import with_codec, with_random_boxes
 

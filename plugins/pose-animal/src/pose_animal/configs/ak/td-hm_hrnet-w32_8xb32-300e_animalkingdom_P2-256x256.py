@@ -1,4 +1,4 @@
-"""HRNet-W32 with heatmaps on Animal Kingdom, protocol 2 (tested on species that were not trained on), 256x256 input."""
+"""HRNet-W32 with heatmaps on Animal Kingdom, protocol 2 (tested on unseen species), 256x256 input."""
 
 _base_ = "td-hm_hrnet-w32_8xb32-300e_animalkingdom_P1-256x256.py"
 

@@ -1,4 +1,4 @@
-"""CSPNeXt-M with heatmaps as of UDP on AP-10K, 256x256 input."""
+"""CSPNeXt-M with UDP heatmaps on AP-10K, 256x256 input."""
 
 _base_ = ["keypoints::_base_/cspnext-udp_256x256.py", "../_base_/ap10k.py", "cnn::_base_/cspnext-m_aic-coco.py"]
 
