@@ -1,3 +1,3 @@
-"""Landmarks of clothes: datasets, skeletons and configs."""
+"""Clothing landmarks: datasets, skeletons and configs."""
 
 __version__ = "0.1.0"

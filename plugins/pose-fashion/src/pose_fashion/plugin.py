@@ -1,10 +1,10 @@
-"""What this package contributes, under the scope ``fashion``."""
+"""The components of this package, under the scope ``fashion``."""
 
 from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="landmarks of clothes: datasets, skeletons and configs",
+    summary="clothing landmarks: datasets, skeletons and configs",
     configs="pose_fashion:configs",
     components={
         "datasets": [

@@ -1,10 +1,10 @@
-"""Quick start: a small ResNet learns the 8 points of DeepFashion's full-body clothes in patterns within a minute, on two CPU cores and without a download.
+"""Quick start: a small ResNet learns the 8 keypoints of DeepFashion's full-body clothes from synthetic patterns in a minute, on two CPU cores, without downloads.
 
     pose data synth data/fashion.deepfashion_full --skeleton fashion.deepfashion_full --images 300 --size 160x128 --people 1
     pose train fashion::quickstart.py --work-dir work_dirs/fashion
     pose test fashion::quickstart.py work_dirs/fashion/epoch_10.pth --work-dir work_dirs/fashion
 
-The patterns stand in for real clothes: with those, set ``data_root`` and the files, as the base says.
+The patterns stand in for real clothes: for those, set ``data_root`` and the files, see the base config.
 """
 
 _base_ = ["keypoints::_base_/quickstart_96x96.py", "cnn::_base_/resnet18.py"]

@@ -1,4 +1,4 @@
-"""Datasets of clothes."""
+"""Clothing datasets."""
 
 from pose_core.lazy_exports import export_components
 from pose_fashion.plugin import PLUGIN

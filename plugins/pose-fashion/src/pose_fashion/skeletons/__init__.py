@@ -1,4 +1,4 @@
-"""The skeletons of clothes; configs name them as the package's ``plugin.py`` does."""
+"""Skeletons of clothing datasets, by name."""
 
 from pose_core.lazy_exports import export_components
 from pose_fashion.plugin import PLUGIN

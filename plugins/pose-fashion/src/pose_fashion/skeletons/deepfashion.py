@@ -1,4 +1,4 @@
-"""DeepFashion's landmarks: up to 8 points of a piece of clothing, in pairs."""
+"""DeepFashion's landmarks: up to 8 keypoints per garment, in pairs."""
 
 from pose_core.skeleton import Skeleton, define_skeleton
 

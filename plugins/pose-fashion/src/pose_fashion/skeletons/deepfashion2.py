@@ -1,8 +1,9 @@
-"""DeepFashion2: the landmarks of 13 kinds of clothes, 294 in all, of which a piece of clothing has those of its kind.
+"""DeepFashion2: the landmarks of 13 categories of clothes, 294 in total; a garment has those of its category.
 
-The points of a kind are numbered from 1 along its edges. What covers the torso has a neckline (1 in the back, then 2 to
-6 from one shoulder to the other) and an outline (from 7 on, over sleeve, side and hem from one shoulder to the other);
-what is open in front has two front edges besides. What covers the legs has a waistline (1 to 3) and an outline.
+The points of a category are numbered from 1 along its edges. Garments for the torso have a neckline (1 in the back,
+then 2 to 6 from one shoulder to the other) and an outline (from 7 on, along sleeve, side and hem from one shoulder to
+the other); those that open in front also have two front edges. Garments for the legs have a waistline (1 to 3) and an
+outline.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pose_core.skeleton import Color, contour_swaps, define_skeleton
 
 
 class _Shape(NamedTuple):
-    """The numbers along the lines that are drawn, and along those that a mirrored image turns round."""
+    """The point numbers along the drawn lines, and along the lines that a flip reverses."""
 
     chains: list[Sequence[int]]
     contours: list[Sequence[int]]
@@ -26,7 +27,7 @@ def _torso(count: int) -> _Shape:
 
 
 def _open_torso(count: int) -> _Shape:
-    """The outline's middle is the hem of one front edge; the points after the outline are the other, then the rest."""
+    """Build the shape: the outline's middle is the hem of one front edge; the other edge and the rest follow it."""
     middle, end = (count + 1) // 2, count - 6
     edge, other_edge = (4, count - 1, count, middle), range(end + 1, end + 5)  # from the neck down
     return _Shape(
@@ -43,7 +44,7 @@ def _legs(count: int) -> _Shape:
     return _Shape([(1, 2, 3), (1, *outline, 3)], [range(1, 4), outline])
 
 
-# Name, number of points, shape and colour of each kind, in the order of the data set's categories.
+# Name, number of points, shape and color of each category, in the dataset's order.
 _KINDS: tuple[tuple[str, int, Callable[[int], _Shape], Color], ...] = (
     ("sss", 25, _torso, (255, 128, 0)),  # short-sleeved shirt
     ("lss", 33, _torso, (255, 0, 128)),  # long-sleeved shirt

@@ -1,4 +1,4 @@
-"""DeepFashion landmarks (Liu et al., ECCV 2016): full-body clothes, 8 points."""
+"""DeepFashion landmarks (Liu et al., ECCV 2016): full-body clothes, 8 keypoints."""
 
 _base_ = "keypoints::_base_/topdown_data.py"
 

@@ -1,4 +1,4 @@
-"""DeepFashion landmarks (Liu et al., ECCV 2016): lower-body clothes, 4 points."""
+"""DeepFashion landmarks (Liu et al., ECCV 2016): lower-body clothes, 4 keypoints."""
 
 _base_ = "deepfashion-full.py"
 

@@ -1,4 +1,4 @@
-"""DeepFashion landmarks (Liu et al., ECCV 2016): upper-body clothes, 6 points."""
+"""DeepFashion landmarks (Liu et al., ECCV 2016): upper-body clothes, 6 keypoints."""
 
 _base_ = "deepfashion-full.py"
 

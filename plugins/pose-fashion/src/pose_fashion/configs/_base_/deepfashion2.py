@@ -1,4 +1,4 @@
-"""DeepFashion2 (Ge et al., CVPR 2019): 13 kinds of clothes with points of their own, 294 in all.
+"""DeepFashion2 (Ge et al., CVPR 2019): 13 categories of clothes with different keypoints, 294 in total.
 
 A config adds which kind, ``train/deepfashion2_<kind>.json`` and ``validation/deepfashion2_<kind>.json``.
 """

@@ -1,4 +1,4 @@
-"""Heatmaps on DeepFashion, upper-body clothes, 256x192 input, images warped as of UDP; the field's weights are of plain heatmaps."""
+"""Heatmaps on DeepFashion, upper-body clothes, 256x192 input, images warped as in UDP; MMPose's weights are for plain heatmaps."""
 
 from pose_keypoints.recipes.pipelines import with_codec
 
