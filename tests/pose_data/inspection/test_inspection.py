@@ -110,7 +110,7 @@ def test_combined_and_repeated_data_sets(tmp_path: Path) -> None:
 
 def test_the_scope_of_the_config_and_its_phases(tmp_path: Path) -> None:
     with (
-        pytest.raises(ConfigError, match=r"The config has no val_dataloader, only train: say which with --phase"),
+        pytest.raises(ConfigError, match=r"--phase must be one of the config's data loaders \(train\), got val"),
         dataset_of(config_of(tmp_path), "val"),
     ):
         pass
@@ -183,7 +183,7 @@ def test_the_command_says_what_it_cannot_read(written: str, tmp_path: Path, caps
     assert main(["data", "browse", written, "--out", str(tmp_path / "out")]) == 1
     assert "None of the 3 images can be read" in capsys.readouterr().err
     assert main(["data", "browse", written, "--phase", "test"]) == 1
-    assert "The config has no test_dataloader, only train" in capsys.readouterr().err
+    assert "--phase must be one of the config's data loaders (train), got test" in capsys.readouterr().err
 
 
 def test_numbers_of_a_data_set(written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,7 +201,7 @@ def test_numbers_of_a_data_set(written: str, tmp_path: Path, capsys: pytest.Capt
     assert numbers["outside"] == 0
     assert main(["data", "stats", written]) == 0
     text = capsys.readouterr().out
-    assert "missing images               1" in text
+    assert "missing images           1" in text
     assert "middle    0.0%" in text
 
 

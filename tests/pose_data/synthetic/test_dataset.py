@@ -130,7 +130,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert f"train: 2 pictures, annotations in {out}/annotations/person_keypoints_train.json" in shown.out
     assert "painting: 3/3 pictures" in shown.err
     assert main(["data", "synth", str(out), *options]) == 1
-    assert "is not empty" in capsys.readouterr().err
+    assert "must be empty" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", [["--size", "big"], ["--people", "a-b"], ["--images", "0"]])

@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``data``."""
+"""The commands of this package, under the scope ``data``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pose_core.plugin import Plugin, hookimpl
 if TYPE_CHECKING:
     import argparse
 
-PLUGIN = Plugin(api=1, summary="your own data: synthetic people and patterns, browse, statistics")
+PLUGIN = Plugin(api=1, summary="your own data: synthetic people and patterns, browsing, statistics")
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""``pose data browse``: samples of a data set in pictures."""
+"""``pose data browse``: draw samples of a dataset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pose_data.cli.values import count, positive
 
 PHASES = ("train", "val", "test")
 
-# Samples on a page.
+# Samples per page.
 _PAGE = 40
 
 
@@ -19,22 +19,24 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add ``browse``."""
     parser = verbs.add_parser(
         "browse",
-        help="draw samples of a config's data set",
-        description="Draw samples of a config's data set, evenly spread over it, on contact sheets: the annotated "
-        "images, and with --transformed the network's inputs and targets beside them.",
+        help="draw samples of a config's dataset",
+        description="Draw evenly spaced samples of a config's dataset on contact sheets: the annotated images, and "
+        "with --transformed the network's inputs and targets next to them.",
     )
     add_config_arguments(parser)
     parser.add_argument("--phase", choices=PHASES, default="train", help="which data loader (default: %(default)s)")
-    parser.add_argument("--transformed", action="store_true", help="run the pipeline, and draw what it makes")
+    parser.add_argument("--transformed", action="store_true", help="run the pipeline and draw its output")
     parser.add_argument("--out", metavar="DIR", help="folder to write (default: work_dirs/browse/<config>)")
     parser.add_argument("--num", type=positive, default=20, metavar="N", help="samples (default: %(default)s)")
-    parser.add_argument("--seed", type=count, default=0, metavar="S", help="of the pipeline (default: %(default)s)")
-    parser.add_argument("--html", action="store_true", help="write a page with all pictures in full size too")
+    parser.add_argument(
+        "--seed", type=count, default=0, metavar="S", help="seed of the pipeline (default: %(default)s)"
+    )
+    parser.add_argument("--html", action="store_true", help="also write a page with all pictures in full size")
     parser.set_defaults(handler=browse)
 
 
 def browse(arguments: argparse.Namespace) -> None:
-    """Write the contact sheets and say where they are."""
+    """Write the contact sheets and print their paths."""
     from pose_core.cli.progress import progress
     from pose_core.config import load_config
     from pose_core.errors import DataError, ImageError

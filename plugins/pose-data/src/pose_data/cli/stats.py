@@ -1,4 +1,4 @@
-"""``pose data stats``: a data set in numbers."""
+"""``pose data stats``: statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add ``stats``."""
     parser = verbs.add_parser(
         "stats",
-        help="count what a config's data set holds",
-        description="Count images, instances and labelled keypoints of a config's data set, measure its boxes, and "
-        "look for images that are missing.",
+        help="print statistics of a config's dataset",
+        description="Count images, instances and labeled keypoints of a config's dataset, measure its boxes, and "
+        "check for missing images.",
     )
     add_config_arguments(parser)
     parser.add_argument("--phase", choices=PHASES, default="train", help="which data loader (default: %(default)s)")
@@ -28,7 +28,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 
 
 def stats(arguments: argparse.Namespace) -> None:
-    """Print the numbers."""
+    """Print the statistics."""
     from pose_core.cli.progress import progress
     from pose_core.config import load_config
     from pose_data.inspection.dataset import dataset_of
@@ -52,25 +52,25 @@ def _print_tables(numbers: DatasetStatistics) -> None:
     output.table(
         None,
         [
-            ("data set", numbers.dataset),
+            ("dataset", numbers.dataset),
             ("samples", numbers.samples),
             ("images", numbers.images),
             ("missing images", len(numbers.missing_images)),
             ("instances", numbers.instances),
-            ("labelled outside of the box", f"{numbers.outside:.1%}"),
+            ("labeled outside the box", f"{numbers.outside:.1%}"),
         ],
     )
     print()
     spreads = {
-        "instances an image": numbers.instances_per_image,
-        "labelled keypoints": numbers.labelled,
+        "instances per image": numbers.instances_per_image,
+        "labeled keypoints": numbers.labelled,
         "box width (px)": numbers.width,
         "box height (px)": numbers.height,
         "width / height": numbers.aspect_ratio,
     }
     output.table(["", "MIN", "5 %", "MEDIAN", "95 %", "MAX"], [_row(name, spread) for name, spread in spreads.items()])
     print()
-    output.table(["KEYPOINT", "LABELLED"], [(name, f"{share:.1%}") for name, share in numbers.keypoints.items()])
+    output.table(["KEYPOINT", "LABELED"], [(name, f"{share:.1%}") for name, share in numbers.keypoints.items()])
 
 
 def _row(name: str, spread: Spread | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""What arguments may be."""
+"""Parse and check values of command-line arguments."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 
 
 def count(text: str) -> int:
-    """A whole number, 0 or more."""
-    return int(_match(r"(\d+)", text, "a whole number, 0 or more")[0])
+    """Parse an integer of at least 0."""
+    return int(_match(r"(\d+)", text, "an integer of at least 0")[0])
 
 
 def positive(text: str) -> int:
-    """A whole number, 1 or more."""
-    return int(_match(r"(0*[1-9]\d*)", text, "a whole number, 1 or more")[0])
+    """Parse an integer of at least 1."""
+    return int(_match(r"(0*[1-9]\d*)", text, "an integer of at least 1")[0])
 
 
 def size(text: str) -> tuple[int, int]:
-    """Width and height."""
+    """Parse width and height."""
     width, height = _match(r"(\d+)[xX](\d+)", text, "WIDTHxHEIGHT such as 480x360")
     return int(width), int(height)
 
 
 def span(text: str) -> tuple[int, int]:
-    """The smallest and the largest of a range; of a single number, that."""
+    """Parse the limits of a range; a single number is both limits."""
     low, high = _match(r"(\d+)(?:-(\d+))?", text, "MIN-MAX such as 1-3")
     return int(low), int(high or low)
 

@@ -1,1 +1,1 @@
-"""Looking at data sets: pictures before and after the pipeline, and numbers."""
+"""Inspect datasets: pictures before and after the pipeline, and statistics."""

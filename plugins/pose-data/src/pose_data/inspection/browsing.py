@@ -1,4 +1,4 @@
-"""Pictures of a data set's samples, before its pipeline and after."""
+"""Draw a dataset's samples, before and after its pipeline."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from pose_keypoints.visualization.contact_sheet import contact_sheet
 from pose_keypoints.visualization.samples import as_array, keypoints_of
 from pose_keypoints.visualization.shapes import draw_box
 
-# The size that lines are drawn for, pixels: a picture's shorter side on a page.
+# The picture size that lines are drawn for: the shorter side on a page, in pixels.
 _SHOWN = 240
 _BOX = (255, 255, 255)
-_CONTEXT = 0.5  # how much of a box's longer side is shown around it
+_CONTEXT = 0.5  # margin shown around a box, as a fraction of its longer side
 _PLAIN = (0, 220, 0)
 
 
 @dataclass(frozen=True)
 class Browsed:
-    """A sample in pictures.
+    """Pictures of a sample.
 
     Attributes:
-        title: Which sample it is, in a line.
-        before: RGB, its image with box and keypoints, around the instance where it is a single one.
-        after: RGB, the network's input with the keypoints, and each kind of target; none without the pipeline, or
-            where the pipeline drops the sample.
+        title: One line that identifies the sample.
+        before: RGB, its image with box and keypoints, cropped around the instance if there is only one.
+        after: RGB, the network's input with the keypoints, and each kind of target; empty without the pipeline, or if
+            the pipeline drops the sample.
     """
 
     title: str
@@ -42,7 +42,7 @@ class Browsed:
 
     @property
     def strip(self) -> np.ndarray:
-        """All pictures side by side."""
+        """Join all pictures side by side."""
         pictures = [self.before, *self.after]
         return contact_sheet(pictures, columns=len(pictures), tile=(_SHOWN, _SHOWN))
 
@@ -51,17 +51,17 @@ def browse(dataset: Any, indices: Sequence[int], *, transformed: bool, seed: int
     """Draw samples.
 
     Args:
-        dataset: The data set, whose pipeline packs ``transformed_keypoints``.
-        indices: Which samples.
-        transformed: Run the pipeline too.
+        dataset: The dataset, whose pipeline packs ``transformed_keypoints``.
+        indices: Indices of the samples.
+        transformed: Also run the pipeline.
         seed: Seed of the pipeline's random steps.
 
     Yields:
-        Each sample's pictures; the error where its image cannot be read.
+        Each sample's pictures, or the error if its image cannot be read.
     """
     meta = dataset.metainfo
     for index in indices:
-        # twice the same seed: a data set that draws samples at random must draw the same
+        # Seed again: a dataset that picks samples at random must pick the same one.
         _seed(seed + index)
         info = dataset.get_data_info(index)
         try:
@@ -86,8 +86,8 @@ def _title(info: Mapping[str, Any]) -> str:
     path = info.get("img_path")
     name = Path(path if isinstance(path, str) else path[0] if path else "").name
     which = f"id {info['id']}" if np.ndim(info["id"]) == 0 else f"{len(info['id'])} instances"
-    labelled = int((_visibility(info) > 0).sum()) if "keypoints" in info else 0
-    return f"{name}, {which}, {labelled} keypoints"
+    labeled = int((_visibility(info) > 0).sum()) if "keypoints" in info else 0
+    return f"{name}, {which}, {labeled} keypoints"
 
 
 def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
@@ -102,7 +102,7 @@ def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
     left, top, right, bottom = _window(points, visible, boxes, picture.shape)
     size = min(right - left, bottom - top)
     picture, zoom = picture[top:bottom, left:right].copy(), max(_SHOWN / size, 1.0)
-    if zoom > 1:  # enlarged before it is drawn on, so that lines stay thin on small instances
+    if zoom > 1:  # enlarged before drawing, so that lines stay thin on small instances
         picture = cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
     unit = zoom * size / _SHOWN
     for box in boxes:
@@ -134,7 +134,7 @@ def _visibility(info: Mapping[str, Any]) -> np.ndarray:
 
 
 def _scheme(meta: Mapping[str, Any], count: int) -> Scheme:
-    """The skeleton's links and colours; plain dots where the pipeline converts to another skeleton."""
+    """Return the skeleton's links and colors; plain dots if the pipeline converts to another skeleton."""
     if count != meta["num_keypoints"]:
         return make_scheme(count, _PLAIN, None, None)
     return make_scheme(count, meta["keypoint_colors"], meta["skeleton_links"], meta["skeleton_link_colors"])
@@ -147,7 +147,7 @@ def _style(unit: float) -> PoseStyle:
 def _window(
     points: np.ndarray, visible: np.ndarray, boxes: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[int, int, int, int]:
-    """What to show of an image: the surroundings of a single instance, otherwise all."""
+    """Return the area of an image to show: around a single instance, otherwise all of it."""
     height, width = shape[:2]
     if len(points) != 1:
         return 0, 0, width, height

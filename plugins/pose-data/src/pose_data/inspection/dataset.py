@@ -1,4 +1,4 @@
-"""The data set of a config, to be looked at."""
+"""Build the dataset of a config for inspection."""
 
 from __future__ import annotations
 
@@ -16,24 +16,22 @@ from pose_core.registry import DATASETS
 
 @contextmanager
 def dataset_of(config: Config, phase: str) -> Iterator[Any]:
-    """The data set of ``train_dataloader``, ``val_dataloader`` or ``test_dataloader``.
+    """Build the dataset of ``train_dataloader``, ``val_dataloader`` or ``test_dataloader``.
 
-    Its samples carry the keypoints in the frame of the network's input too. The config's scope is in force within the
-    block.
+    Its samples also have the keypoints in the input frame. The config's scope is active within the block.
 
     Args:
         config: The config.
         phase: ``train``, ``val`` or ``test``.
 
     Raises:
-        ConfigError: There is no such loader.
+        ConfigError: If there is no such loader.
     """
     loader = config.get(f"{phase}_dataloader")
     if not loader:
         phases = [name for name in ("train", "val", "test") if config.get(f"{name}_dataloader")]
         raise ConfigError(
-            f"The config has no {phase}_dataloader, only {' and '.join(phases) or 'no other either'}: "
-            "say which with --phase."
+            f"--phase must be one of the config's data loaders ({', '.join(phases) or 'it has none'}), got {phase}."
         )
     with DefaultScope.overwrite_default_scope(config.get("default_scope") or CORE_SCOPE):
         dataset = DATASETS.build(_packing_inputs(loader["dataset"]))
@@ -42,7 +40,7 @@ def dataset_of(config: Config, phase: str) -> Iterator[Any]:
 
 
 def _packing_inputs(value: Any) -> Any:
-    """A copy of the config of a data set whose pipelines pack ``transformed_keypoints``."""
+    """Copy the config of a dataset, with pipelines that pack ``transformed_keypoints``."""
     if isinstance(value, Mapping):
         copied = {key: _packing_inputs(below) for key, below in value.items()}
         if str(copied.get("type")).rpartition(".")[2] == "PackPoseInputs":
@@ -54,5 +52,5 @@ def _packing_inputs(value: Any) -> Any:
 
 
 def spread(total: int, number: int) -> list[int]:
-    """So many indices, evenly spread; all where there are no more."""
+    """Return ``number`` evenly spaced indices below ``total``, or all if there are fewer."""
     return [index * total // number for index in range(number)] if number < total else list(range(total))

@@ -1,4 +1,4 @@
-"""A folder of pictures with a page that shows them."""
+"""Write a folder of pictures with an HTML page that shows them."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def write_page(folder: Path, title: str, samples: Iterable[Browsed]) -> Path:
     """Write ``index.html`` and, in ``pictures/``, every picture in full size.
 
     Args:
-        folder: Where; it is made if need be.
+        folder: The folder; it is created if needed.
         title: The page's heading.
-        samples: What is shown.
+        samples: The samples to show.
 
     Returns:
-        The page.
+        The path of the page.
 
     Raises:
-        VisualizationError: Something cannot be written.
+        VisualizationError: If a file cannot be written.
     """
     parts = [_HEAD.format(title=escape(title))]
     for number, sample in enumerate(samples):

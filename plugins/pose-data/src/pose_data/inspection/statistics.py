@@ -1,4 +1,4 @@
-"""A data set in numbers."""
+"""Statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pose_core.errors import DataError
 
 @dataclass(frozen=True)
 class Spread:
-    """How numbers are distributed: the smallest, the 5th, 50th and 95th percentile, and the largest."""
+    """Distribution of numbers: minimum, 5th, 50th and 95th percentile, and maximum."""
 
     minimum: float
     p5: float
@@ -24,27 +24,27 @@ class Spread:
 
     @classmethod
     def of(cls, values: np.ndarray) -> Spread | None:
-        """The distribution of (N,) numbers; ``None`` of none."""
+        """Compute the distribution of (N,) numbers; ``None`` if there are none."""
         return cls(*np.percentile(values, (0, 5, 50, 95, 100)).tolist()) if len(values) else None
 
 
 @dataclass(frozen=True)
 class DatasetStatistics:
-    """A data set in numbers.
+    """Statistics of a dataset.
 
     Attributes:
-        dataset: Its type.
-        samples: What its length is: instances top-down, images bottom-up.
-        images: Different images.
-        missing_images: Those of them whose file is not there; addresses of other storage are not looked up.
-        instances: Annotated or detected things.
-        instances_per_image: Over images that have any.
-        labelled: Labelled keypoints of an instance.
-        outside: The share of labelled keypoints that lie outside of their box.
-        width: Of boxes, pixels of the image.
-        height: The same.
-        aspect_ratio: Width to height.
-        keypoints: Keypoint to the share of instances in which it is labelled.
+        dataset: Type of the dataset.
+        samples: Its length: instances for top-down, images for bottom-up data.
+        images: Number of distinct images.
+        missing_images: Images whose file does not exist; URLs of other storage are not checked.
+        instances: Number of annotated or detected instances.
+        instances_per_image: Instances per image, over images that have any.
+        labelled: Labeled keypoints per instance.
+        outside: Fraction of labeled keypoints outside their box.
+        width: Width of boxes, in pixels of the image.
+        height: Height of boxes, in pixels of the image.
+        aspect_ratio: Width / height of boxes.
+        keypoints: Keypoint name to the fraction of instances in which it is labeled.
     """
 
     dataset: str
@@ -61,19 +61,19 @@ class DatasetStatistics:
     keypoints: dict[str, float]
 
     def as_dict(self) -> dict[str, Any]:
-        """As nested dicts, lists and numbers."""
+        """Convert to nested dicts, lists and numbers."""
         return asdict(self)
 
 
 def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None) -> DatasetStatistics:
-    """Count a data set's samples, before the pipeline.
+    """Compute statistics of a dataset's samples, before the pipeline.
 
     Args:
-        dataset: The data set.
+        dataset: The dataset.
         on_sample: Called after each sample.
 
     Raises:
-        DataError: A sample names no image, or has other keypoints than the data set.
+        DataError: If a sample has no image path, or another number of keypoints than the dataset.
     """
     names = list(dataset.metainfo["keypoint_id2name"].values())
     images: dict[str, int] = {}
@@ -111,13 +111,16 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
 
 
 def _instances(info: Mapping[str, Any], num_keypoints: int, index: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which keypoints are labelled (N, K), and the boxes (N, 4) xyxy."""
+    """Return which keypoints are labeled (N, K), and the boxes (N, 4) xyxy."""
     if "keypoints_visible" not in info:
         return np.zeros((0, num_keypoints), dtype=bool), np.zeros((0, 4))
     visible = np.asarray(info["keypoints_visible"])
     visible = visible[..., 0] if visible.ndim == 3 else visible
     if visible.shape[1] != num_keypoints:
-        raise DataError(f"Sample {index} has {visible.shape[1]} keypoints, the data set's skeleton {num_keypoints}.")
+        raise DataError(
+            f"Sample {index} must have {num_keypoints} keypoints, as the dataset's skeleton has, got "
+            f"{visible.shape[1]}."
+        )
     return visible > 0, np.asarray(info.get("bbox", np.zeros((0, 4))), dtype=np.float64)[:, :4]
 
 
@@ -127,6 +130,6 @@ def _paths(info: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _outside(points: np.ndarray, labelled: np.ndarray, boxes: np.ndarray) -> int:
-    """How many labelled keypoints lie outside of their boxes."""
+    """Count the labeled keypoints outside their boxes."""
     beyond = (points < boxes[:, None, :2]) | (points > boxes[:, None, 2:])
     return int(np.count_nonzero(beyond.any(axis=2) & labelled))

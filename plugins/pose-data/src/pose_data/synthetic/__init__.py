@@ -1,10 +1,10 @@
-"""Synthetic people: textured figures with exact COCO-17 keypoints, for trying things out without a download.
+"""Synthetic people: textured figures with exact COCO-17 keypoints, to try things out without downloads.
 
-The figures are assembled from a skeleton in three dimensions (:mod:`~pose_data.synthetic.anatomy`,
+The figures are assembled from a 3D skeleton (:mod:`~pose_data.synthetic.anatomy`,
 :mod:`~pose_data.synthetic.poses`), dressed (:mod:`~pose_data.synthetic.wardrobe`), painted from back to front
-(:mod:`~pose_data.synthetic.painting`) and put into scenes where they hide each other, stand behind things and are
-cut by the frame (:mod:`~pose_data.synthetic.scene`). What hides a keypoint is known for every pixel, so the
-visibility flags are exact, and as COCO's annotators would set them: what nobody could guess is not labelled.
+(:mod:`~pose_data.synthetic.painting`) and placed in scenes where they occlude each other, stand behind obstacles and
+are cut off by the frame (:mod:`~pose_data.synthetic.scene`). The occluder is known for every pixel, so the visibility
+flags are exact, and follow COCO's annotators: keypoints that nobody could guess are not labeled.
 """
 
 from pose_data.synthetic.coco17 import KEYPOINTS

@@ -1,8 +1,8 @@
-"""Bodies in three dimensions: proportions, joint angles, and the joints that follow from both.
+"""3D bodies: proportions, joint angles, and the resulting joints.
 
-The body frame has x to the person's left, y up and z to the front; its unit is the body's height and its origin lies
-between the hips. Turned towards the camera it agrees with the view frame: x to the right of the image, y up, z towards
-the viewer, so a person who faces the camera has the left side at the right of the image.
+The body frame has x to the person's left, y up and z to the front; its unit is the body height and its origin is
+between the hips. For a person facing the camera it equals the view frame: x to the right of the image, y up, z toward
+the viewer, so the person's left side is on the right of the image.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 SIDES = {"left": 1.0, "right": -1.0}
 
-# Directions from the head's centre in its own frame, on the unit sphere.
+# Directions from the head's center in the head frame, on the unit sphere.
 FACE = {
     "nose": (0.0, -0.10, 0.995),
     "left_eye": (0.34, 0.16, 0.927),
@@ -25,10 +25,10 @@ FACE = {
 
 @dataclass(frozen=True)
 class Proportions:
-    """Segment lengths as fractions of the body's height.
+    """Segment lengths as fractions of the body height.
 
-    The defaults are those of Drillis and Contini, "Body Segment Parameters", 1966; the widths are those of the joint
-    centres, a little inside of the outline.
+    The defaults are from Drillis and Contini, "Body Segment Parameters", 1966; widths are between joint centers, a
+    little inside the outline.
     """
 
     shoulder: float = 0.112  # half the distance between the shoulders
@@ -38,7 +38,7 @@ class Proportions:
     forearm: float = 0.146
     thigh: float = 0.245
     shin: float = 0.246
-    neck: float = 0.117  # shoulder line to the head's centre
+    neck: float = 0.117  # shoulder line to the head's center
     head: float = 0.066  # half the head's height
     girth: float = 1.0  # thickness of limbs and trunk, relative to the average
 
@@ -50,8 +50,8 @@ class Limb:
     Attributes:
         swing: Raised to the front.
         spread: Raised to the side.
-        twist: Turned inwards about its own axis.
-        bend: At the elbow or the knee.
+        twist: Rotated inward about its axis.
+        bend: Bent at the elbow or the knee.
     """
 
     swing: float
@@ -75,10 +75,10 @@ class Pose:
 
 @dataclass(frozen=True)
 class Body:
-    """Joints and orientations in the view frame, in units of the body's height.
+    """Joints and orientations in the view frame, in units of the body height.
 
     Attributes:
-        joints: Name to (3,): the limbs' joints of COCO, and ``neck``, ``head``, ``left_hand``, ``left_toe``, ….
+        joints: Name to (3,): COCO's limb joints, and ``neck``, ``head``, ``left_hand``, ``left_toe``, ….
         trunk: (3, 3) rotation of the pelvis.
         head: (3, 3) rotation of the head.
     """
@@ -89,7 +89,7 @@ class Body:
 
 
 def rotation(pitch: float = 0.0, yaw: float = 0.0, roll: float = 0.0) -> np.ndarray:
-    """The (3, 3) matrix that rolls about z, then turns about y, then pitches about x."""
+    """Build the (3, 3) matrix that rolls about z, then yaws about y, then pitches about x."""
     (cx, cy, cz), (sx, sy, sz) = np.cos((pitch, yaw, roll)), np.sin((pitch, yaw, roll))
     about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
@@ -98,7 +98,7 @@ def rotation(pitch: float = 0.0, yaw: float = 0.0, roll: float = 0.0) -> np.ndar
 
 
 def assemble(pose: Pose, size: Proportions) -> Body:
-    """The joints of a body of that size in that pose."""
+    """Compute the joints of a body with the given proportions and pose."""
     trunk = rotation(pose.tilt) @ rotation(roll=pose.roll) @ rotation(yaw=pose.yaw)
     chest = trunk @ rotation(*pose.chest)
     head = chest @ rotation(*pose.head)
@@ -122,7 +122,7 @@ def assemble(pose: Pose, size: Proportions) -> Body:
 def _chain(
     start: np.ndarray, frame: np.ndarray, limb: Limb, sign: float, lengths: tuple[float, float, float], bends: float
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """The joints from ``start`` outwards and the orientation of the last segment."""
+    """Compute the joints from ``start`` outward and the orientation of the last segment."""
     upper = frame @ rotation(pitch=-limb.swing) @ rotation(roll=sign * limb.spread) @ rotation(yaw=-sign * limb.twist)
     lower = upper @ rotation(pitch=bends * limb.bend)
     middle = start - lengths[0] * upper[:, 1]

@@ -1,4 +1,4 @@
-"""What stands behind and in front of the figures: backgrounds, and things that hide parts of people."""
+"""Backgrounds, and obstacles that hide parts of people."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pose_data.synthetic.fabric import sample_colour, sample_fabric
 
 
 def sample_background(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    """A background (h, w, 3) float32 BGR: a field of colour, a landscape, a room or clutter.
+    """Sample a background (h, w, 3) float32 BGR: plain color, a landscape, a room or clutter.
 
     Args:
-        rng: Where chance comes from.
+        rng: Random number generator.
         size: (w, h).
     """
     paint = (_colour_field, _landscape, _room, _clutter)[rng.choice(4, p=(0.2, 0.33, 0.35, 0.12))]
@@ -20,7 +20,7 @@ def sample_background(rng: np.random.Generator, size: tuple[int, int]) -> np.nda
 
 
 def sample_obstacle(rng: np.random.Generator, extent: float) -> tuple[np.ndarray, np.ndarray]:
-    """A textured thing: BGR (h, w, 3) and alpha (h, w), float32; its longer side measures ``extent`` pixels."""
+    """Sample a textured obstacle: BGR (h, w, 3) and alpha (h, w), float32; its longer side is ``extent`` pixels."""
     aspect = rng.choice((rng.uniform(0.15, 0.3), rng.uniform(0.6, 1.0), rng.uniform(1.0, 1.8)))
     width, height = (max(4, round(extent * min(aspect, 1.0))), max(4, round(extent * min(1.0 / aspect, 1.0))))
     mask = np.zeros((height, width), np.uint8)
@@ -39,7 +39,7 @@ def _colour_field(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray
 
 
 def _landscape(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    """Sky, a row of houses or trees, and the ground."""
+    """Paint sky, a row of houses or trees, and the ground."""
     width, height = size
     horizon = int(height * rng.uniform(0.3, 0.65))
     ground = sample_colour(rng, saturation=(0.1, 0.5))
@@ -58,7 +58,7 @@ def _landscape(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
 
 
 def _room(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    """A papered wall with pictures, and a floor."""
+    """Paint a wall with wallpaper and pictures, and a floor."""
     width, height = size
     edge = int(height * rng.uniform(0.55, 0.85))
     image = np.empty((height, width, 3), np.float32)
@@ -73,7 +73,7 @@ def _room(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
 
 
 def _clutter(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    """Things of all shapes, on top of each other."""
+    """Paint overlapping objects of all shapes."""
     width, height = size
     image = np.empty((height, width, 3), np.float32)
     image[:] = sample_colour(rng)
@@ -94,14 +94,14 @@ def _clutter(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
 
 
 def _tile(rng: np.random.Generator, width: int, height: int, *, period: tuple[float, float]) -> np.ndarray:
-    """A fabric spread over (h, w); the period is relative to the longer side."""
+    """Paint a fabric over (h, w); the period is relative to the longer side."""
     scale = np.float32(1.0 / max(width, height))
     u, v = np.meshgrid(np.arange(width, dtype=np.float32) * scale, np.arange(height, dtype=np.float32) * scale)
     return np.array(sample_fabric(rng, period=period).colours(u, v))
 
 
 def _cloud(rng: np.random.Generator, size: tuple[int, int], *, strength: float) -> np.ndarray:
-    """A brightness (h, w) around 1: random grids of two finenesses, enlarged."""
+    """Sample a brightness map (h, w) around 1: random grids at two resolutions, enlarged."""
     total = np.ones(size[::-1], np.float32)
     for cells, share in ((6, 0.7), (40, 0.3)):
         grid = rng.uniform(-1, 1, size=(cells, cells)).astype(np.float32)
@@ -110,6 +110,6 @@ def _cloud(rng: np.random.Generator, size: tuple[int, int], *, strength: float) 
 
 
 def _fade(first: np.ndarray, last: np.ndarray, rows: int) -> np.ndarray:
-    """Rows (rows, 1, 3) from one colour to another."""
+    """Interpolate rows (rows, 1, 3) from one color to another."""
     share = np.linspace(0.0, 1.0, max(rows, 1), dtype=np.float32)[:rows, None, None]
     return first + share * (last - first)

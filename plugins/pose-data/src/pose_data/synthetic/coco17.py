@@ -1,4 +1,4 @@
-"""The 17 keypoints that every figure carries, as a COCO annotation file lists them."""
+"""The 17 keypoints of every figure, as in a COCO annotation file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEYPOINTS: tuple[str, ...] = (
     *(f"{side}_{part}" for part in ("hip", "knee", "ankle") for side in ("left", "right")),
 )
 
-# 1-based, as the format has them.
+# 1-based, as in COCO's format.
 _LINKS = (
     *((16, 14), (14, 12), (17, 15), (15, 13), (12, 13), (6, 12), (7, 13), (6, 7), (6, 8), (7, 9)),
     *((8, 10), (9, 11), (2, 3), (1, 2), (1, 3), (2, 4), (3, 5), (4, 6), (5, 7)),
@@ -19,7 +19,7 @@ _LINKS = (
 
 
 def person_category() -> dict[str, Any]:
-    """The entry of the annotation file's ``categories``: a skeleton can be read from it."""
+    """Return the entry for the annotation file's ``categories``, which defines the skeleton."""
     return {
         "id": 1,
         "name": "person",

@@ -1,4 +1,4 @@
-"""Writing scenes as a data set: JPEG files, and annotations in the format of the COCO keypoint task."""
+"""Write scenes as a dataset: JPEG files, and annotations in the format of the COCO keypoint task."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from pose_data.synthetic.scene import Person, Scene, sample_scene
 
 GENERATOR = "pose data synth"
 
-# A split's place in this tuple is part of the seed: the splits share no picture, and more of one changes no other.
+# A split's index is part of the seed, so splits share no pictures, and the size of one does not change another.
 SPLITS = ("train", "val")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SceneSettings:
-    """What the pictures of a data set have in common.
+    """Settings shared by all pictures of a dataset.
 
     Attributes:
-        seed: Picture ``i`` of a split depends on the seed, the split and ``i`` alone.
+        seed: Picture ``i`` of a split depends only on the seed, the split and ``i``.
         size: (w, h) in pixels.
-        people: The fewest and the most people in a picture.
+        people: Minimum and maximum number of people per picture.
         skeleton: The name of a skeleton, to paint patterns of its keypoints (:mod:`~pose_data.synthetic.pattern`)
-            in place of people; ``None`` for people, who have COCO's.
+            instead of people; ``None`` for people with COCO's keypoints.
 
     Raises:
-        DataError: A value is out of range.
-        SkeletonError: There is no such skeleton.
+        DataError: If a value is out of range.
+        SkeletonError: If there is no such skeleton.
     """
 
     seed: int = 0
@@ -51,9 +51,9 @@ class SceneSettings:
 
     def __post_init__(self) -> None:
         if self.seed < 0:
-            raise DataError(f"the seed must be 0 or more, got {self.seed}.")
+            raise DataError(f"seed must be at least 0, got {self.seed}.")
         if min(self.size) < 64 or max(self.size) > 4096:
-            raise DataError(f"a picture must measure 64 to 4096 pixels a side, got {self.size[0]}x{self.size[1]}.")
+            raise DataError(f"size must be between 64 and 4096 pixels per side, got {self.size[0]}x{self.size[1]}.")
         if not 0 <= self.people[0] <= self.people[1] <= 50:
             raise DataError(f"people must be a range within 0 to 50, got {self.people[0]} to {self.people[1]}.")
         if self.skeleton is not None:
@@ -71,22 +71,22 @@ def write_dataset(
 ) -> dict[str, Path]:
     """Write ``OUT/<split>/000000.jpg`` … and ``OUT/annotations/person_keypoints_<split>.json``.
 
-    The same settings give the same bytes, whatever the number of workers; more pictures leave the earlier ones as they
-    are.
+    The same settings give the same bytes, regardless of the number of workers; adding pictures does not change earlier
+    ones.
 
     Args:
-        out: The folder. It must be absent or empty, unless ``overwrite``.
-        settings: What the pictures are like.
-        counts: Split (``train``, ``val``) to number of pictures; a split with none is not written.
-        workers: Processes that paint.
-        overwrite: Replace what an earlier call wrote there. Anything else in the folder stays.
+        out: The folder. It must not exist or be empty, unless ``overwrite``.
+        settings: Settings of the pictures.
+        counts: Split (``train``, ``val``) to number of pictures; a split without pictures is not written.
+        workers: Number of processes.
+        overwrite: Replace the output of an earlier call. Other files in the folder are kept.
         on_image: Called after each picture.
 
     Returns:
         Split to annotation file.
 
     Raises:
-        DataError: The folder is taken, or cannot be written.
+        DataError: If the folder is not empty, or cannot be written.
     """
     folder = Path(out)
     try:
@@ -97,11 +97,11 @@ def write_dataset(
             if count
         }
     except OSError as error:
-        raise DataError(f"the data set cannot be written to {folder}: {error.strerror or error}.") from error
+        raise DataError(f"The dataset cannot be written to {folder}: {error.strerror or error}.") from error
 
 
 def annotation_file(folder: Path, split: str) -> Path:
-    """Where the annotations of ``split`` are."""
+    """Return the path of the annotations of ``split``."""
     return folder / "annotations" / f"person_keypoints_{split}.json"
 
 
@@ -111,7 +111,7 @@ def _make_room(folder: Path, overwrite: bool) -> None:
     ours = [split for split in SPLITS if _is_ours(annotation_file(folder, split))]
     if not overwrite or not ours:
         advice = "replace it with --overwrite" if ours else "choose another folder"
-        raise DataError(f"{folder} is not empty: {advice}.")
+        raise DataError(f"The output folder {folder} must be empty: {advice}.")
     for split in ours:
         annotation_file(folder, split).unlink()
         shutil.rmtree(folder / split, ignore_errors=True)
@@ -166,7 +166,7 @@ def _in_order(write: Callable[[int], list[dict[str, Any]]], count: int, workers:
 
 @contextlib.contextmanager
 def _without_threads() -> Iterator[None]:
-    """Stop OpenCV's threads for a while: a process that is forked from one with threads waits for them forever."""
+    """Disable OpenCV's threads temporarily: a process forked from one with threads would wait for them forever."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
@@ -184,7 +184,7 @@ def _write_image(folder: Path, split: str, settings: SceneSettings, index: int) 
 
 
 def paint_scene(settings: SceneSettings, split: str, index: int) -> Scene:
-    """Picture ``index`` of ``split``, as :func:`write_dataset` writes it."""
+    """Paint picture ``index`` of ``split``, as :func:`write_dataset` writes it."""
     rng = np.random.default_rng([settings.seed, SPLITS.index(split), index])
     if settings.skeleton is not None:
         return sample_pattern(rng, load_skeleton(settings.skeleton), size=settings.size, patterns=settings.people)
@@ -196,7 +196,7 @@ def _file_name(index: int) -> str:
 
 
 def _annotation(person: Person) -> dict[str, Any]:
-    """One person as COCO has it; ``area`` counts the visible pixels, ``bbox`` is x, y, w, h."""
+    """Convert a person to a COCO annotation; ``area`` is the number of visible pixels, ``bbox`` is x, y, w, h."""
     visible = person.keypoints[:, 2]
     return {
         "category_id": 1,
@@ -210,7 +210,7 @@ def _annotation(person: Person) -> dict[str, Any]:
 
 
 def _outline(mask: np.ndarray) -> list[list[int]]:
-    """Polygons x, y, x, y, … around the pixels of ``mask``."""
+    """Return polygons x, y, x, y, … around the pixels of ``mask``."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     polygons = [cv2.approxPolyDP(contour, 0.8, closed=True).reshape(-1) for contour in contours]
     return [polygon.tolist() for polygon in polygons if len(polygon) >= 6]

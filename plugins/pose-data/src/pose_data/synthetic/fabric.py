@@ -1,4 +1,4 @@
-"""Colours and patterns: of clothes, skin, walls and things."""
+"""Colors and patterns of clothes, skin, walls and obstacles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _KINDS = ("plain", "stripes", "hoops", "checks", "dots", "speckle")
 
 @dataclass(frozen=True)
 class Fabric:
-    """Two colours and how they alternate.
+    """Two alternating colors.
 
     Attributes:
         kind: ``plain``, ``stripes`` (along u), ``hoops`` (along v), ``checks``, ``dots`` or ``speckle``.
         first: (3,) BGR, 0 to 255.
-        second: (3,) BGR, the pattern's other colour.
-        period: Length of one repeat, in the unit of u and v.
+        second: (3,) BGR, the pattern's other color.
+        period: Length of one repeat, in units of u and v.
     """
 
     kind: str
@@ -31,14 +31,14 @@ class Fabric:
     period: float = 0.05
 
     def colours(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """BGR (h, w, 3) float32 at the coordinates ``u`` (across) and ``v`` (along), both (h, w)."""
+        """Return BGR (h, w, 3) float32 at the coordinates ``u`` (across) and ``v`` (along), both (h, w)."""
         if self.kind == "plain":
             return np.broadcast_to(self.first.astype(np.float32), (*u.shape, 3))
         share = self._share(u / self.period, v / self.period).astype(np.float32)[..., None]
         return self.first.astype(np.float32) + share * (self.second - self.first).astype(np.float32)
 
     def _share(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """Of the second colour, at each place; coordinates in repeats."""
+        """Return the fraction of the second color at coordinates in repeats."""
         if self.kind == "stripes":
             return (u % 1.0) < 0.5
         if self.kind == "hoops":
@@ -51,32 +51,32 @@ class Fabric:
 
 
 def sample_fabric(rng: np.random.Generator, *, period: tuple[float, float] = (0.03, 0.09)) -> Fabric:
-    """A random fabric; a third of all are plain."""
+    """Sample a fabric; a third of all are plain."""
     kind = rng.choice(_KINDS, p=(0.35, 0.14, 0.17, 0.12, 0.1, 0.12))
     return Fabric(str(kind), sample_colour(rng), sample_colour(rng), rng.uniform(*period))
 
 
 def plain(colour: np.ndarray) -> Fabric:
-    """A fabric of one colour."""
+    """Build a fabric of one color."""
     return Fabric("plain", colour, colour)
 
 
 def sample_colour(rng: np.random.Generator, *, saturation: tuple[float, float] = (0.0, 0.85)) -> np.ndarray:
-    """A BGR colour of any hue, as float64 (3,)."""
+    """Sample a BGR color of any hue, as float64 (3,)."""
     hue, strength, brightness = rng.integers(0, 180), rng.uniform(*saturation), rng.uniform(0.15, 0.98)
     pixel = np.array([[[hue, 255 * strength, 255 * brightness]]]).astype(np.uint8)
     return cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0].astype(np.float64)
 
 
 def sample_skin(rng: np.random.Generator) -> np.ndarray:
-    """A skin colour, BGR: between two neighbours of the scale."""
+    """Sample a skin color, BGR, between two adjacent tones of the scale."""
     at = rng.uniform(0, len(_SKIN_TONES) - 1)
     lower = int(at)
     return (1 - at + lower) * _bgr(_SKIN_TONES[lower]) + (at - lower) * _bgr(_SKIN_TONES[lower + 1])
 
 
 def sample_hair(rng: np.random.Generator) -> np.ndarray:
-    """A hair colour, BGR."""
+    """Sample a hair color, BGR."""
     return _bgr(_HAIR_TONES[rng.integers(len(_HAIR_TONES))]) * rng.uniform(0.85, 1.15)
 
 

@@ -1,4 +1,4 @@
-"""Figures: a body in clothes, cut into parts that are painted from back to front."""
+"""Figures: dressed bodies, divided into parts that are painted from back to front."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pose_data.synthetic.wardrobe import Look
 
 @dataclass(frozen=True)
 class Part:
-    """One convex piece of a figure: the hull of a few discs.
+    """A convex part of a figure: the hull of a few discs.
 
     Attributes:
-        name: Such as ``left_thigh``.
-        discs: (M, 3) x, y and radius, image frame, pixels.
-        depth: Larger is nearer to the viewer; only the order counts.
-        fabric: What it is covered with.
-        start: (2,) where its axis begins, image frame.
-        end: (2,) where its axis ends.
-        half_width: Its half extent across the axis, pixels: where its shading is darkest.
+        name: Name of the part, such as ``left_thigh``.
+        discs: (M, 3) x, y and radius, image frame, in pixels.
+        depth: Larger is nearer to the viewer; only the order matters.
+        fabric: Fabric that covers it.
+        start: Start of its axis (2,), image frame.
+        end: End of its axis (2,), image frame.
+        half_width: Half its width across the axis, in pixels, where the shading is darkest.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Part:
     half_width: float
 
 
-# The parts on which a keypoint lies: it is visible where one of them is what the picture shows.
+# The parts that a keypoint lies on: it is visible if the picture shows one of them at its position.
 _BEARERS: dict[str, tuple[str, ...]] = {
     "shoulder": ("trunk", "{}_upper_arm"),
     "elbow": ("{}_upper_arm", "{}_forearm"),
@@ -51,14 +51,14 @@ _BEARERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A body in clothes, placed in an image.
+    """A dressed body, placed in an image.
 
     Args:
         body: Its joints in the view frame.
         size: Its proportions.
         look: Its clothes.
-        scale: Pixels of one body height.
-        origin: (2,) where the point between the hips lies, image frame, pixels.
+        scale: Body height in pixels.
+        origin: Position (2,) of the point between the hips, image frame, in pixels.
     """
 
     body: Body
@@ -68,7 +68,7 @@ class Figure:
     origin: np.ndarray
 
     def project(self, point: np.ndarray) -> np.ndarray:
-        """View frame (..., 3) to image frame (..., 2)."""
+        """Project from the view frame (..., 3) to the image frame (..., 2)."""
         return self.origin + self.scale * np.asarray(point)[..., :2] * (1.0, -1.0)
 
     @functools.cached_property
@@ -78,26 +78,26 @@ class Figure:
 
     @functools.cached_property
     def keypoints(self) -> np.ndarray:
-        """The 17 keypoints (17, 2), image frame, pixels, wherever they lie."""
+        """Return the 17 keypoints (17, 2), image frame, in pixels, including those outside the image."""
         face = self.head.features
         joints = self.body.joints
         return np.array([face[name][:2] if name in face else self.project(joints[name]) for name in KEYPOINTS])
 
     def bearers(self, keypoint: str) -> tuple[str, ...]:
-        """The names of the parts that show ``keypoint``; none when it is on the far side of the head."""
+        """Return the names of the parts that show ``keypoint``; none if it is on the far side of the head."""
         if keypoint in self.head.features:
             return ("head",) if self.head.shows(keypoint) else ()
         side, _, joint = keypoint.partition("_")
         return tuple(name.format(side) for name in _BEARERS[joint])
 
     def parts(self) -> list[Part]:
-        """All parts but the head, the farthest first."""
+        """Return all parts but the head, farthest first."""
         limbs = (part for side in SIDES for part in (*self._arm(side), *self._leg(side)))
         parts = [*self._trunk(), *self._around_the_head(), *limbs]
         return sorted(parts, key=lambda part: part.depth)
 
     def head_depth(self) -> float:
-        """Where the head comes in the order of the parts."""
+        """Return the depth of the head among the parts."""
         return float(self.body.joints["head"][2]) + 0.03
 
     # -- the pieces ------------------------------------------------------------------------------------------------
@@ -168,9 +168,10 @@ class Figure:
         *,
         axis: tuple[np.ndarray, np.ndarray] | None = None,
     ) -> Part:
-        """The hull of ``discs`` (center in the view frame, radius in body heights), placed in the image.
+        """Build the hull of ``discs`` (center in the view frame, radius in body heights), placed in the image.
 
-        Its depth is the mean of its discs' and ``bias``; its axis runs from the first disc to the last if not given.
+        Its depth is the mean of its discs' depths plus ``bias``; by default its axis runs from the first to the last
+        disc.
         """
         centers = np.array([center for center, _ in discs])
         radii = self.scale * np.array([radius for _, radius in discs])
@@ -182,7 +183,7 @@ class Figure:
 
 
 def _normal(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """The unit vector across the axis from ``start`` to ``end``; that of an upright axis where they coincide."""
+    """Return the unit normal of the axis from ``start`` to ``end``; that of an upright axis if they coincide."""
     along = end - start
     length = np.hypot(*along)
     return np.array([along[1], -along[0]]) / length if length > 1e-6 else np.array([1.0, 0.0])

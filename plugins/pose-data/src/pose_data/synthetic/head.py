@@ -1,4 +1,4 @@
-"""Heads: a face mapped onto a ball, so that it turns as the head does."""
+"""Heads: a face mapped to a ball, so that it rotates with the head."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ASPECT = 0.80  # width over height
 
 @dataclass(frozen=True)
 class Head:
-    """A head, painted as a ball that is a little taller than wide.
+    """A head, painted as a ball that is slightly taller than wide.
 
     Args:
-        center: (2,), image frame, pixels.
+        center: (2,), image frame, in pixels.
         radius: Half its height, pixels.
         turn: (3, 3) rotation from the head's frame to the view frame.
         look: Skin, hair and beard.
@@ -31,13 +31,13 @@ class Head:
 
     @functools.cached_property
     def _basis(self) -> np.ndarray:
-        """Rows: across, up and towards the viewer, in the view frame; *up* is along the head as the image shows it."""
+        """Return rows across, up and toward the viewer, in the view frame; *up* is along the head in the image."""
         up = self.turn[:2, 1] / max(np.hypot(*self.turn[:2, 1]), 1e-6)
         return np.array([[up[1], -up[0], 0.0], [up[0], up[1], 0.0], [0.0, 0.0, 1.0]])
 
     @functools.cached_property
     def features(self) -> dict[str, np.ndarray]:
-        """Name to (3,): x and y in the image frame, and how much the place faces the viewer (-1 to 1)."""
+        """Return name to (3,): x and y in the image frame, and how much the point faces the viewer (-1 to 1)."""
         places = {}
         for name, direction in FACE.items():
             across, up, near = self._basis @ self.turn @ direction
@@ -46,11 +46,11 @@ class Head:
         return places
 
     def shows(self, keypoint: str) -> bool:
-        """Whether that place of the head is turned to the viewer; ears stick out a little."""
+        """Return whether a keypoint of the head faces the viewer; ears stick out a little."""
         return bool(self.features[keypoint][2] > (-0.35 if keypoint.endswith("ear") else 0.05))
 
     def colours(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """BGR (h, w, 3) and alpha (h, w) of the head at the pixels ``x`` (w,) and ``y`` (h,), image frame."""
+        """Return BGR (h, w, 3) and alpha (h, w) of the head at the pixels ``x`` (w,) and ``y`` (h,), image frame."""
         dx, dy = (x - self.center[0])[None, :] / self.radius, (self.center[1] - y)[:, None] / self.radius
         across = (dx * self._basis[0, 0] + dy * self._basis[0, 1]) / _ASPECT
         up = dx * self._basis[1, 0] + dy * self._basis[1, 1]
@@ -62,7 +62,7 @@ class Head:
         return colour.astype(np.float32), alpha.astype(np.float32)
 
     def _paint(self, at: np.ndarray) -> np.ndarray:
-        """The unshaded colours of the places ``at`` (h, w, 3), directions in the head's frame."""
+        """Return the unshaded colors at the directions ``at`` (h, w, 3) in the head frame."""
         colour = np.broadcast_to(self.look.skin, at.shape).copy()
         x, y, z = np.moveaxis(at, -1, 0)
         front = z > 0
@@ -81,7 +81,7 @@ class Head:
 
 
 def _under_hair(style: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Where hair or cap is, on the ball."""
+    """Return where hair or a cap covers the ball."""
     if style == "none":
         return np.zeros(y.shape, dtype=bool)
     if style == "cap":

@@ -1,4 +1,4 @@
-"""From the parts of a figure to pixels."""
+"""Paint the parts of a figure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SUBPIXEL = 4  # fractional bits of polygon corners
 
 @dataclass
 class Sprite:
-    """A painted figure, cut to the part of the image that it covers.
+    """A painted figure, cropped to the area of the image that it covers.
 
     Attributes:
         left: Column of its first pixel in the image.
         top: Row of its first pixel in the image.
-        colour: (h, w, 3) float32 BGR.
+        color: (h, w, 3) float32 BGR.
         alpha: (h, w) float32, 0 to 1.
-        owner: (h, w) uint8: 0 where nothing is, else 1 + the index in ``names``.
+        owner: (h, w) uint8: 0 for empty pixels, else 1 + the index in ``names``.
         names: The names of the parts.
     """
 
@@ -35,25 +35,25 @@ class Sprite:
 
     @classmethod
     def blank(cls, left: int, top: int, right: int, bottom: int) -> Sprite:
-        """A sprite that covers that rectangle of the image with nothing."""
+        """Build an empty sprite for a rectangle of the image."""
         shape = (bottom - top, right - left)
         colour, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
         return cls(left, top, colour, alpha, np.zeros(shape, np.uint8), [])
 
     @property
     def window(self) -> tuple[slice, slice]:
-        """Rows and columns of the image that it covers."""
+        """Return the rows and columns of the image that it covers."""
         height, width = self.alpha.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
 def paint(figure: Figure, frame: tuple[int, int], light: float) -> Sprite | None:
-    """The figure as it shows in an image of size ``frame`` (w, h), or ``None`` when none of it does.
+    """Paint a figure in an image of size ``frame`` (w, h); return ``None`` if it is entirely outside.
 
     Args:
-        figure: What to paint.
+        figure: The figure to paint.
         frame: Size of the image.
-        light: Where the light comes from: -1 the left, 1 the right.
+        light: Direction of the light: -1 for left, 1 for right.
     """
     parts, head = figure.parts(), figure.head
     box = _extent(np.vstack([part.discs for part in parts] + [[*head.center, head.radius]]), frame)
@@ -80,7 +80,7 @@ def _paint_part(sprite: Sprite, part: Part, scale: float, light: float) -> None:
     along = part.end - part.start
     length = max(float(np.hypot(*along)), 1e-3)
     along /= length
-    # An array of rows and one of columns: their sum is the plane.
+    # A column and a row vector, whose sum broadcasts to the plane.
     dx = (np.arange(left, right, dtype=np.float32) + np.float32(sprite.left - part.start[0]))[None, :]
     dy = (np.arange(top, bottom, dtype=np.float32) + np.float32(sprite.top - part.start[1]))[:, None]
     across = dx * np.float32(along[1]) - dy * np.float32(along[0])
@@ -103,7 +103,7 @@ def _paint_head(sprite: Sprite, head: Head) -> None:
 
 
 def _lay(sprite: Sprite, name: str, window: tuple[slice, slice], colour: np.ndarray, alpha: np.ndarray) -> None:
-    """Put a part on top of what the sprite holds."""
+    """Paint a part on top of the sprite."""
     below = sprite.colour[window]
     below += alpha[..., None] * (colour - below)
     cover = sprite.alpha[window]
@@ -113,7 +113,7 @@ def _lay(sprite: Sprite, name: str, window: tuple[slice, slice], colour: np.ndar
 
 
 def _hull_mask(discs: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Coverage (h, w), 0 to 1, of the convex hull of ``discs`` (M, 3)."""
+    """Compute the coverage (h, w), 0 to 1, of the convex hull of ``discs`` (M, 3)."""
     turn = np.linspace(0.0, 2.0 * np.pi, 20, endpoint=False)
     circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
     points = (discs[:, None, :2] + discs[:, None, 2:] * circle).reshape(-1, 2).astype(np.float32)
@@ -124,7 +124,7 @@ def _hull_mask(discs: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _extent(discs: np.ndarray, frame: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    """Left, top, right, bottom (exclusive) of the pixels that ``discs`` touch in a frame (w, h)."""
+    """Return left, top, right, bottom (exclusive) of the pixels that ``discs`` touch in a frame (w, h)."""
     low = np.floor((discs[:, :2] - discs[:, 2:]).min(0)).astype(int) - 1
     high = np.ceil((discs[:, :2] + discs[:, 2:]).max(0)).astype(int) + 2
     left, top = np.maximum(low, 0)

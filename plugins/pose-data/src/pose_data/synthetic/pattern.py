@@ -1,7 +1,7 @@
-"""Patterns: one for any skeleton, to try a model of it out on where no picture of the real thing is at hand.
+"""Patterns of any skeleton, to try out a model without real pictures.
 
-A pattern is a constellation: the keypoints are discs, each pair in a colour of its own, the links are lines. It is
-turned, stretched and put before a background. A model that learns is one that would learn the real thing too.
+A pattern is a constellation: keypoints are discs, with one color per left-right pair, and links are lines. It is
+rotated, stretched and painted on a background. A model that learns patterns is set up to learn real images too.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from pose_core.skeleton import Skeleton
 from pose_data.synthetic.backdrop import sample_background
 from pose_data.synthetic.scene import Person, Scene, expose
 
-_GOLDEN = (5**0.5 - 1) / 2  # steps of it spread hues evenly, however many there are
-_PLASTIC = np.array([0.7548776662, 0.5698402910])  # and steps of these spread points over a square (Roberts, 2018)
-_MARGIN = 0.2  # of a pattern's half, free on each side of the axis, so that left and right are apart
+_GOLDEN = (5**0.5 - 1) / 2  # steps of this spread any number of hues evenly
+_PLASTIC = np.array([0.7548776662, 0.5698402910])  # steps of these spread points over a square (Roberts, 2018)
+_MARGIN = 0.2  # free fraction of a pattern's half on each side of the axis, to separate left and right
 _SUBPIXEL = 4  # OpenCV's shift, in bits
 
 
 def layout(skeleton: Skeleton) -> np.ndarray:
-    """Where a skeleton's keypoints lie in its pattern.
+    """Compute the positions of a skeleton's keypoints in its pattern.
 
-    The two of a pair mirror each other, and what is its own mirror image lies on the axis, as on the real thing. Where
-    there are no pairs at all, as in a hand, keypoints lie anywhere.
+    As in reality, keypoints of a pair mirror each other, and unpaired keypoints are on the axis. If there are no pairs
+    at all, as in a hand, keypoints are anywhere.
 
     Args:
         skeleton: Any skeleton of K keypoints.
@@ -48,14 +48,14 @@ def layout(skeleton: Skeleton) -> np.ndarray:
 
 
 def colours(skeleton: Skeleton) -> np.ndarray:
-    """The colours (K, 3) BGR of a pattern's discs, 0 to 255: the same for both of a pair, which mirroring exchanges."""
+    """Return the colors (K, 3) BGR of a pattern's discs, 0 to 255; the two keypoints of a flip pair have the same."""
     first = np.minimum(np.arange(len(skeleton.keypoints)), skeleton.flip_indices)
     rgb = [colorsys.hsv_to_rgb(id_ * _GOLDEN % 1, (0.9, 0.6)[id_ % 2], 1.0) for id_ in first.tolist()]
     return 255 * np.array(rgb)[:, ::-1]
 
 
 def pattern_category(skeleton: Skeleton) -> dict[str, Any]:
-    """The entry of the annotation file's ``categories``, links counted from 1."""
+    """Return the entry for the annotation file's ``categories``, with links counted from 1."""
     links = [[start + 1, end + 1] for start, end in skeleton.link_ids]
     return {"id": 1, "name": skeleton.name, "keypoints": list(skeleton.names), "skeleton": links}
 
@@ -63,13 +63,13 @@ def pattern_category(skeleton: Skeleton) -> dict[str, Any]:
 def sample_pattern(
     rng: np.random.Generator, skeleton: Skeleton, *, size: tuple[int, int], patterns: tuple[int, int] = (1, 1)
 ) -> Scene:
-    """A random picture of patterns side by side; the same state of ``rng`` gives the same picture.
+    """Sample a picture of patterns side by side; the same state of ``rng`` gives the same picture.
 
     Args:
-        rng: Where chance comes from.
-        skeleton: Whose keypoints they have.
+        rng: Random number generator.
+        skeleton: The skeleton of the patterns.
         size: (w, h) of the picture.
-        patterns: The fewest and the most in a picture.
+        patterns: Minimum and maximum number of patterns per picture.
     """
     image = sample_background(rng, size)
     count = int(rng.integers(patterns[0], patterns[1] + 1))
@@ -78,7 +78,7 @@ def sample_pattern(
 
 
 def _put_pattern(rng: np.random.Generator, skeleton: Skeleton, image: np.ndarray, column: tuple[int, int]) -> Person:
-    """Paint a pattern over ``image``, within one of so many columns."""
+    """Paint a pattern over ``image``, within one of several columns."""
     height, width = image.shape[0], image.shape[1] // column[1]
     points = _turned(rng, layout(skeleton))
     points -= (points.max(0) + points.min(0)) / 2
@@ -100,7 +100,7 @@ def _turned(rng: np.random.Generator, points: np.ndarray) -> np.ndarray:
 
 
 def _paint(image: np.ndarray, points: np.ndarray, skeleton: Skeleton, radius: float) -> np.ndarray:
-    """Paint lines, and discs on them; return what they cover, (h, w) bool."""
+    """Paint lines, and discs on top; return the covered pixels, (h, w) bool."""
     mask = np.zeros(image.shape[:2], np.uint8)
     fixed = np.round(points * 2**_SUBPIXEL).astype(int).tolist()
     thick = max(1, round(radius / 2))

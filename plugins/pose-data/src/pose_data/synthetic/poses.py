@@ -1,4 +1,4 @@
-"""Random poses: what people do with their limbs, as ranges of joint angles."""
+"""Random poses, from ranges of joint angles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from pose_data.synthetic.anatomy import SIDES, Limb, Pose, Proportions
 
-# Ranges in degrees of (swing, spread, twist, bend); each arm and each leg takes one of them.
+# Ranges in degrees of (swing, spread, twist, bend); each arm and leg uses one of them.
 _ARMS = {
     "hanging": ((-15, 20), (4, 18), (0, 40), (3, 35)),
     "bent": ((-10, 45), (5, 30), (20, 80), (50, 125)),
@@ -23,7 +23,7 @@ _LEGS = {
     "lifted": ((50, 95), (0, 25), (-15, 10), (50, 110)),
     "crouching": ((55, 85), (8, 28), (-20, 0), (80, 110)),
 }
-# What both legs do at once, and how often.
+# Combinations for both legs, and their probabilities.
 _STANCES = (
     (("standing", "standing"), 0.40),
     (("stepping", "trailing"), 0.22),
@@ -37,7 +37,7 @@ _ARM_ODDS = {"hanging": 0.40, "bent": 0.24, "reaching": 0.09, "aside": 0.11, "ra
 
 
 def sample_pose(rng: np.random.Generator) -> Pose:
-    """A pose: most people face the camera more or less, some turn their side or their back to it."""
+    """Sample a pose: most people roughly face the camera, some turn their side or back to it."""
     stance = _STANCES[rng.choice(len(_STANCES), p=[odds for _, odds in _STANCES])][0]
     arms = rng.choice(list(_ARM_ODDS), size=2, p=list(_ARM_ODDS.values()))
     facing = rng.choice((0.0, np.pi / 2, -np.pi / 2, np.pi), p=(0.90, 0.025, 0.025, 0.05))
@@ -57,7 +57,7 @@ def sample_pose(rng: np.random.Generator) -> Pose:
 
 
 def sample_proportions(rng: np.random.Generator) -> Proportions:
-    """Adults of all builds, and some children, whose heads are large and whose legs are short."""
+    """Sample the proportions of adults of all builds, and some children with large heads and short legs."""
     adult = Proportions()
     child = rng.random() < 0.15
     head, legs = (rng.uniform(1.25, 1.5), rng.uniform(0.85, 0.95)) if child else (rng.uniform(1.0, 1.15), 1.0)

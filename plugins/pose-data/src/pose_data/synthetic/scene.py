@@ -1,4 +1,4 @@
-"""Scenes: people among things, and what can be seen of them."""
+"""Scenes: people among obstacles, and which parts of them are visible."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from pose_data.synthetic.painting import Sprite, paint
 from pose_data.synthetic.poses import sample_pose, sample_proportions
 from pose_data.synthetic.wardrobe import sample_look
 
-_FEWEST_KEYPOINTS = 5  # within the frame, for a person to be worth annotating
-_CLOSEST = 0.4  # share of a person's box that a nearer one may cover
-_GUESSABLE = 0.05  # of a body height: how far from what shows of a person somebody could still tell a hidden joint
-_PLACEMENTS = 8  # tries to find a place for a person before going without
+_FEWEST_KEYPOINTS = 5  # minimum number within the frame for a person to be annotated
+_CLOSEST = 0.4  # maximum fraction of a person's box that a nearer person may cover
+_GUESSABLE = 0.05  # maximum distance of a guessable hidden joint from the visible person, in body heights
+_PLACEMENTS = 8  # attempts to place a person before giving up
 
 
 @dataclass(frozen=True)
 class Person:
-    """What is known of one person of a scene, image frame, pixels.
+    """The annotation of a person in a scene, image frame, in pixels.
 
     Attributes:
-        keypoints: (K, 3) x, y and visibility as COCO's annotators give it: 2 visible; 1 hidden, but close to what
-            shows of the person; 0, with x = y = 0, out of the frame, on the far side of the head, or hidden deeper.
-        bbox: (4,) left, top, width, height of the figure within the frame, hidden parts included.
+        keypoints: (K, 3) x, y and visibility as annotated in COCO: 2 visible; 1 hidden, but close to visible parts of
+            the person; 0, with x = y = 0, outside the frame, on the far side of the head, or hidden farther away.
+        bbox: (4,) left, top, width, height of the figure within the frame, including hidden parts.
         mask: (h, w) bool, the pixels that show the person.
     """
 
@@ -39,7 +39,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture (h, w, 3) uint8 BGR, and its people, the farthest first."""
+    """A picture (h, w, 3) uint8 BGR, and its people, farthest first."""
 
     image: np.ndarray
     people: list[Person]
@@ -48,12 +48,12 @@ class Scene:
 def sample_scene(
     rng: np.random.Generator, *, size: tuple[int, int] = (480, 360), people: tuple[int, int] = (1, 3)
 ) -> Scene:
-    """A random scene; the same state of ``rng`` gives the same scene.
+    """Sample a scene; the same state of ``rng`` gives the same scene.
 
     Args:
-        rng: Where chance comes from.
+        rng: Random number generator.
         size: (w, h) of the picture.
-        people: The fewest and the most people. There may be fewer where they find no room.
+        people: Minimum and maximum number of people. There may be fewer if there is not enough room.
     """
     light = rng.uniform(-1.0, 1.0)
     image = sample_background(rng, size)
@@ -72,11 +72,11 @@ def sample_scene(
 def _place_people(
     rng: np.random.Generator, size: tuple[int, int], count: int, light: float
 ) -> list[tuple[Figure, Sprite]]:
-    """Figures with room enough that each shows, the farthest (which are the smallest) first."""
+    """Place figures so that each is visible, the farthest (and smallest) first."""
     cast: list[tuple[Figure, Sprite]] = []
     scales = np.sort(size[1] * np.exp(rng.uniform(np.log(0.42), np.log(1.05), size=count)))
     if count and rng.random() < 0.08:
-        scales[-1] *= rng.uniform(1.2, 1.7)  # a close-up, cut by the frame
+        scales[-1] *= rng.uniform(1.2, 1.7)  # a close-up, cut off by the frame
     for scale in scales:
         for _ in range(_PLACEMENTS):
             figure = _sample_figure(rng, size, scale)
@@ -91,7 +91,7 @@ def _place_people(
 
 
 def _sample_figure(rng: np.random.Generator, size: tuple[int, int], scale: float) -> Figure:
-    """Somebody of that height in pixels; the taller in the picture, the nearer and the lower the feet."""
+    """Sample a figure of the given height in pixels; taller figures are nearer, with lower feet."""
     width, height = size
     proportions = sample_proportions(rng)
     body = assemble(sample_pose(rng), proportions)
@@ -104,12 +104,12 @@ def _sample_figure(rng: np.random.Generator, size: tuple[int, int], scale: float
 
 
 def _within(points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Which of ``points`` (N, 2) lie on a pixel of the frame."""
+    """Return which of ``points`` (N, 2) are inside the frame."""
     return np.all((points >= -0.5) & (points < np.array(size) - 0.5), axis=-1)
 
 
 def _overlap(near: np.ndarray, far: np.ndarray) -> float:
-    """The share of the box around the keypoints ``far`` that the box around ``near`` hides."""
+    """Compute the fraction of the box around the keypoints ``far`` that the box around ``near`` covers."""
     common = np.minimum(near.max(0), far.max(0)) - np.maximum(near.min(0), far.min(0))
     return float(common.clip(0).prod() / (far.max(0) - far.min(0)).clip(1).prod())
 
@@ -127,7 +127,7 @@ def _cast_shadow(image: np.ndarray, sprite: Sprite) -> None:
 
 
 def _place_obstacle(rng: np.random.Generator, image: np.ndarray, owner: np.ndarray, sprite: Sprite) -> None:
-    """Put something in front of a figure, over one side or the lower part of it."""
+    """Place an obstacle in front of a figure, over one side or the lower part of it."""
     rows, columns = sprite.window
     height, width = rows.stop - rows.start, columns.stop - columns.start
     colour, alpha = sample_obstacle(rng, rng.uniform(0.25, 0.6) * height)
@@ -147,7 +147,7 @@ def _blend(below: np.ndarray, colour: np.ndarray, alpha: np.ndarray) -> None:
 
 
 def expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
-    """What a camera makes of a picture (h, w, 3) float32, which is changed: focus, exposure, tint and noise."""
+    """Simulate a camera on a picture (h, w, 3) float32, which is modified: focus, exposure, tint and noise."""
     if rng.random() < 0.5:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
     gain = rng.uniform(0.7, 1.15) * rng.normal(1.0, 0.04, size=3)
@@ -159,7 +159,7 @@ def expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
 
 
 def observe(figure: Figure, sprite: Sprite, owner: np.ndarray, mark: int) -> Person:
-    """What the finished picture shows of a figure; ``mark`` is what ``owner`` holds where it does."""
+    """Annotate a figure in the finished picture; ``mark`` is its value in ``owner``."""
     mask = owner == mark
     keypoints = np.zeros((len(KEYPOINTS), 3))
     for index in np.flatnonzero(_within(figure.keypoints, owner.shape[::-1])).tolist():
@@ -173,7 +173,7 @@ def observe(figure: Figure, sprite: Sprite, owner: np.ndarray, mark: int) -> Per
 
 
 def _visibility(figure: Figure, sprite: Sprite, index: int, mask: np.ndarray) -> int:
-    """COCO's flag of a keypoint within the frame; ``mask`` (h, w) is where the picture shows the figure."""
+    """Return COCO's visibility of a keypoint within the frame; ``mask`` (h, w) is where the figure is visible."""
     bearers = figure.bearers(KEYPOINTS[index])
     x, y = np.round(figure.keypoints[index]).astype(int).tolist()
     if mask[y, x]:

@@ -1,4 +1,4 @@
-"""What a figure wears, and its skin and hair."""
+"""The clothes, skin and hair of figures."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pose_data.synthetic.fabric import Fabric, plain, sample_colour, sample_fabr
 
 @dataclass(frozen=True)
 class Look:
-    """The surface of a figure.
+    """The appearance of a figure.
 
     Attributes:
-        skin: (3,) BGR.
-        hair: (3,) BGR; of the cap for that hair style.
+        skin: Skin color, (3,) BGR.
+        hair: Color of hair or cap, (3,) BGR.
         hair_style: ``none``, ``short``, ``long`` or ``cap``.
-        beard: Whether the lower face is covered.
-        top: Of trunk and sleeves.
+        beard: Whether the lower face has a beard.
+        top: Fabric of trunk and sleeves.
         sleeves: ``none``, ``short`` or ``long``.
-        bottom: Of hips and legs.
+        bottom: Fabric of hips and legs.
         legs: ``shorts``, ``trousers`` or ``skirt``.
-        shoes: Of the feet.
+        shoes: Fabric of the shoes.
     """
 
     skin: np.ndarray
@@ -37,27 +37,27 @@ class Look:
 
     @property
     def upper_arm(self) -> Fabric:
-        """What covers the upper arm."""
+        """The fabric of the upper arm."""
         return plain(self.skin) if self.sleeves == "none" else self.top
 
     @property
     def forearm(self) -> Fabric:
-        """What covers the forearm."""
+        """The fabric of the forearm."""
         return self.top if self.sleeves == "long" else plain(self.skin)
 
     @property
     def thigh(self) -> Fabric:
-        """What covers the thigh below a skirt, if there is one."""
+        """The fabric of the thigh, below a skirt if there is one."""
         return plain(self.skin) if self.legs == "skirt" else self.bottom
 
     @property
     def shin(self) -> Fabric:
-        """What covers the shin."""
+        """The fabric of the shin."""
         return self.bottom if self.legs == "trousers" else plain(self.skin)
 
 
 def sample_look(rng: np.random.Generator) -> Look:
-    """A random look; every choice is independent of the others."""
+    """Sample a look; all choices are independent."""
     hair_style = str(rng.choice(("none", "short", "long", "cap"), p=(0.07, 0.48, 0.3, 0.15)))
     bottom = sample_fabric(rng) if rng.random() < 0.35 else plain(sample_colour(rng, saturation=(0.0, 0.6)))
     return Look(
