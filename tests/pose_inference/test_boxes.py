@@ -87,14 +87,14 @@ def test_an_image_that_the_file_does_not_know(tmp_path: Path, image: str) -> Non
 
 def test_an_image_that_could_be_two(tmp_path: Path) -> None:
     twice = {"images": [{"id": i, "file_name": "one.jpg"} for i in (1, 2)], "annotations": []}
-    with pytest.raises(DataError, match=r"several images called one\.jpg"):
+    with pytest.raises(DataError, match=r"several images named one\.jpg"):
         BoxFile(written(tmp_path, twice)).of(Path("one.jpg"))
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"boxes": []}, "holds no boxes"),
+        ({"boxes": []}, "must be a list of COCO detection results"),
         ([[1, 2, 3, 4]], "Entry 0 of"),
         ([detection(1), {"image_id": 1}], "Entry 1 of .* must have 'bbox'"),
         ([detection(1, box=(1, 2, 3))], "bbox of entry 0 .* 4 finite numbers"),

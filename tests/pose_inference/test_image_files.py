@@ -51,7 +51,7 @@ def test_a_file_given_by_name_is_taken_whatever_its_ending(folder: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("empty", "holds no images"),
+        ("empty", "has no images"),
         ("*.tiff", "Nothing matches the pattern"),
         ("nothing-of-the-kind", "There is no file or folder"),
         ("b.jpq", r"Did you mean '.*b\.jpg'"),

@@ -1,4 +1,4 @@
-"""Boxes of people, or of other objects, read from the JSON files that detectors and annotators write."""
+"""Read boxes of people or other objects from JSON files of detections or annotations."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from pose_core.errors import DataError
 class BoxFile:
     """The boxes of a file, by image.
 
-    Two formats are understood: COCO detection results, a list of ``{"image_id": ..., "bbox": [x, y, w, h], "score":
-    ...}``, whose images are named by ``file_name`` or by the number that ``image_id`` and the image's file name share
-    (785 and 000000000785.jpg); and COCO annotations, a dict with ``images`` and ``annotations``. Boxes without area,
-    and crowds, are left out.
+    Supports two formats: COCO detection results, a list of ``{"image_id": ..., "bbox": [x, y, w, h], "score": ...}``,
+    where images are identified by ``file_name`` or by the number that ``image_id`` and the image's file name share
+    (785 and 000000000785.jpg); and COCO annotations, a dict with ``images`` and ``annotations``. Empty boxes and crowds
+    are skipped.
 
     Args:
         path: The file.
-        score_thr: Detections with a lower score are left out.
-        category: Only boxes of this ``category_id``; of all when left out.
+        score_thr: Skip detections with a lower score.
+        category: Use only boxes of this ``category_id``. Default: all boxes.
 
     Raises:
-        DataError: The file is missing, is not JSON, or is in neither format; the message names the entry.
+        DataError: If the file is missing, is not JSON, or has neither format; the message names the entry.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, score_thr: float = 0.0, category: int | None = None) -> None:
@@ -44,37 +44,37 @@ class BoxFile:
             entries = content
         else:
             raise DataError(
-                f"{self.path} holds no boxes: a list of COCO detection results, or COCO annotations with 'images' and "
-                f"'annotations', is expected."
+                f"{self.path} must be a list of COCO detection results, or COCO annotations with 'images' and "
+                f"'annotations'."
             )
         for index, entry in enumerate(entries):
             self._add(index, entry, score_thr, category)
 
     def of(self, image: Path) -> tuple[np.ndarray, np.ndarray]:
-        """The boxes (N, 4) xyxy and scores (N,) of an image, image frame.
+        """Return the boxes (N, 4) xyxy, image frame, and the scores (N,) of an image.
 
-        N may be 0 where the file lists the image but no box in it that counts.
+        N is 0 if the file lists the image but no usable box in it.
 
         Raises:
-            DataError: The file does not know the image, or knows several of that name.
+            DataError: If the file does not list the image, or lists several with that name.
         """
         key = self._key(image)
         if key is None:
-            raise DataError(f"{self.path} has no boxes for {image}: no entry has that file name or image id.")
+            raise DataError(f"{self.path} has no boxes for {image}: no entry has its file name or image id.")
         rows = np.array(self._boxes[key], dtype=np.float32).reshape(-1, 5)
         boxes = rows[:, :4].copy()
         boxes[:, 2:] += boxes[:, :2]
         return boxes, rows[:, 4]
 
     def _key(self, image: Path) -> str | None:
-        """What the file calls the image."""
+        """Return the file's key for the image."""
         parts = image.parts
         matches = {key: tail for tail, key in self._names.get(image.name, ()) if parts[-len(tail) :] == tail}
         if len(matches) > 1:
             longest = max(map(len, matches.values()))
             matches = {key: tail for key, tail in matches.items() if len(tail) == longest}
         if len(matches) > 1:
-            raise DataError(f"{self.path} has several images called {image.name}: {image} could be any of them.")
+            raise DataError(f"{self.path} must not have several images named {image.name}: {image} is ambiguous.")
         if matches:
             return next(iter(matches))
         if self._names:
@@ -98,7 +98,7 @@ class BoxFile:
         key = str(entry.get("image_id", entry.get("file_name")))
         if "file_name" in entry:
             self._name(str(entry["file_name"]), key)
-        rows = self._boxes[key]  # known from here on, even when this box does not count
+        rows = self._boxes[key]  # listed from here on, even if this box is skipped
         score = float(entry.get("score", 1.0))
         wanted = score >= score_thr and category in (None, entry.get("category_id")) and not entry.get("iscrowd")
         if wanted and box[2] > 0 and box[3] > 0:

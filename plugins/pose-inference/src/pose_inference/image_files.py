@@ -1,4 +1,4 @@
-"""From what a user names on the command line to image files."""
+"""Find the image files that command-line arguments name."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class ImageFile:
     """An image.
 
     Attributes:
-        path: Where it is.
-        name: What output made from it is called, relative to the output folder; unique within one call.
+        path: Path of the image.
+        name: Name of its output, relative to the output folder; unique within one call.
     """
 
     path: Path
@@ -26,12 +26,12 @@ class ImageFile:
 
 
 def find_images(inputs: Sequence[str]) -> list[ImageFile]:
-    """The images that files, folders (with everything below them) and patterns such as ``shots/*.jpg`` stand for.
+    """Find the images of files, folders (recursively) and patterns such as ``shots/*.jpg``.
 
-    Images of a folder keep their place below it in their name. An image named twice is listed once.
+    Names of images in a folder are relative to it. An image that is given twice is listed once.
 
     Raises:
-        DataError: Nothing of that name exists, or a folder holds no images.
+        DataError: If a name does not exist, or a folder has no images.
     """
     found: dict[Path, Path] = {}
     taken: set[Path] = set()
@@ -45,14 +45,14 @@ def find_images(inputs: Sequence[str]) -> list[ImageFile]:
 
 
 def _expand(text: str) -> Iterable[tuple[Path, Path]]:
-    """Paths and their preferred names."""
+    """Yield paths and their preferred names."""
     path = Path(text).expanduser()
     if path.is_file():
         return [(path, Path(path.name))]
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
         if not files:
-            raise DataError(f"The folder '{text}' holds no images: none of its files ends in {_endings()}.")
+            raise DataError(f"The folder '{text}' has no images: none of its files ends in {_endings()}.")
         return [(file, file.relative_to(path)) for file in files]
     if glob.has_magic(text):
         matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - the pattern may be absolute
@@ -64,7 +64,7 @@ def _expand(text: str) -> Iterable[tuple[Path, Path]]:
 
 
 def _expand_match(path: Path) -> Iterable[tuple[Path, Path]]:
-    """A match of a pattern: files of other kinds, and folders without images, are passed over."""
+    """Expand a match of a pattern; skip files of other kinds and folders without images."""
     if path.is_file():
         return [(path, Path(path.name))] if path.suffix.lower() in SUFFIXES else []
     files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
@@ -72,7 +72,7 @@ def _expand_match(path: Path) -> Iterable[tuple[Path, Path]]:
 
 
 def _free(name: Path, taken: set[Path]) -> Path:
-    """``name``, with a number where another image has it already."""
+    """Return ``name``, with a number appended if it is taken."""
     number, free = 1, name
     while free in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""What this package contributes, under the scope ``inference``."""
+"""The commands of this package, under the scope ``inference``."""
 
 from __future__ import annotations
 

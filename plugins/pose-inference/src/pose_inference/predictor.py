@@ -1,4 +1,4 @@
-"""Predicting on images: a model, its config's test pipeline and a checkpoint, put together."""
+"""Predict on images: combine a model, its config's test pipeline and a checkpoint."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Query:
 
     Attributes:
         image: A file, or an array (h, w, 3) BGR uint8.
-        boxes: (N, 4) xyxy, image frame, of the people to look at; the whole image when left out. A model that finds
-            people itself takes none.
-        scores: (N,) how certain each box is; 1 when left out.
+        boxes: Boxes of the people, (N, 4) xyxy, image frame. Default: the whole image. Bottom-up models do not accept
+            boxes.
+        scores: Scores of the boxes, (N,). Default: 1.
     """
 
     image: str | os.PathLike[str] | np.ndarray
@@ -45,14 +45,14 @@ class Query:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model says of an image.
+    """The prediction of a model on an image.
 
     Attributes:
-        query: What was asked.
-        image: (h, w, 3) BGR, as the pipeline loaded it.
-        sample: With ``pred_instances``: ``keypoints`` (N, K, 2) image frame, ``keypoint_scores`` (N, K), ``bboxes`` (N,
-            4) and ``bbox_scores`` (N,); and ``pred_fields`` spread over the image where the model's test settings ask
-            for heatmaps.
+        query: The query.
+        image: (h, w, 3) BGR, as loaded by the pipeline.
+        sample: A sample with ``pred_instances``: ``keypoints`` (N, K, 2), image frame, ``keypoint_scores`` (N, K),
+            ``bboxes`` (N, 4) and ``bbox_scores`` (N,); and with ``pred_fields``, warped to the image, if the model's
+            test settings request heatmaps.
     """
 
     query: Query
@@ -60,7 +60,7 @@ class Prediction:
     sample: PoseDataSample
 
     def as_dict(self) -> dict[str, Any]:
-        """``file``, ``width``, ``height``, and ``instances``: keypoints, scores and box (xyxy) of each person.
+        """Return ``file``, ``width``, ``height``, and ``instances``: keypoints, scores and box (xyxy) of each person.
 
         Coordinates are in the image frame, pixels.
         """
@@ -75,7 +75,7 @@ class Prediction:
 
 @dataclass
 class _Pending:
-    """An image some of whose samples may still wait for their batch."""
+    """An image with samples that may still be waiting for their batch."""
 
     query: Query
     image: np.ndarray
@@ -84,10 +84,10 @@ class _Pending:
 
 
 class Predictor:
-    """Runs a model on images, in batches that people of several images may share.
+    """Runs a model on images, in batches that can combine people of several images.
 
-    Everything is taken from the config: the model, and how images become its input from the pipeline of
-    ``test_dataloader`` (or ``val_dataloader``), whose first step must load the image.
+    The config provides the model, and the pipeline of ``test_dataloader`` (or ``val_dataloader``) prepares its input;
+    the first step of the pipeline must load the image.
 
     Example::
 
@@ -97,20 +97,18 @@ class Predictor:
 
     Args:
         config: A config, a path, or ``scope::name``.
-        checkpoint: Weights, as :func:`~pose_core.engine.checkpoint.load_checkpoint` takes them; without, the model is
-            initialised at random.
-        device: Such as ``"cpu"`` or ``"cuda:0"``; a GPU where there is one when left out.
-        batch_size: Samples that are computed at once. Bottom-up models take one image at a time, because their input
-            size varies.
+        checkpoint: Weights, as for :func:`~pose_core.engine.checkpoint.load_checkpoint`. Default: random weights.
+        device: Such as ``"cpu"`` or ``"cuda:0"``. Default: a GPU if available.
+        batch_size: Samples per batch. Bottom-up models run one image at a time, because their input size varies.
 
     Attributes:
         model: The model, in evaluation mode.
-        dataset_meta: The parsed metainfo of the skeleton: the checkpoint's, otherwise the config's.
+        dataset_meta: The parsed metainfo of the skeleton, from the checkpoint or else from the config.
 
     Raises:
-        ConfigError: The config has no model, or no pipeline to test with.
-        CheckpointError: The checkpoint cannot be read, or does not fit the model.
-        EnvironmentSetupError: The device is not there.
+        ConfigError: If the config has no model, or no test pipeline.
+        CheckpointError: If the checkpoint cannot be read, or does not fit the model.
+        EnvironmentSetupError: If the device is not available.
     """
 
     def __init__(
@@ -125,7 +123,7 @@ class Predictor:
             raise ConfigError(f"batch_size must be 1 or more, got {batch_size}.")
         self.config = load_config(config) if isinstance(config, (str, os.PathLike)) else as_config(config)
         if "model" not in self.config:
-            raise ConfigError(f"The config {self.config.filename or ''} has no model.")
+            raise ConfigError(f"The config {self.config.filename or ''} must set model.")
         self.device = _device(device)
         dataset, first = _test_dataset(self.config)
         self.topdown = first.get("data_mode", "topdown") == "topdown"
@@ -141,15 +139,15 @@ class Predictor:
     def predict(
         self, queries: Iterable[Query], *, on_error: Callable[[Query, ImageError], None] | None = None
     ) -> Iterator[Prediction]:
-        """Predict on images, in their order, reading them as they are needed.
+        """Predict on images, in order, reading them lazily.
 
         Args:
             queries: The images.
-            on_error: Called with an image that cannot be read, which is then left out; without, the error is raised.
+            on_error: Called with each image that cannot be read, which is then skipped. Default: raise the error.
 
         Raises:
-            ImageError: An image is missing or cannot be decoded.
-            SkeletonError: The model predicts another number of keypoints than the skeleton has.
+            ImageError: If an image is missing or cannot be decoded.
+            SkeletonError: If the model predicts another number of keypoints than the skeleton has.
         """
         pending: deque[_Pending] = deque()
         batch: list[tuple[_Pending, dict[str, Any]]] = []
@@ -189,7 +187,7 @@ class Predictor:
         with self._scope():
             loaded = self._load(source)
             if loaded is None or "img" not in loaded:
-                raise ConfigError("The first step of the test pipeline must load the image: put LoadImage there.")
+                raise ConfigError("The first step of the test pipeline must load the image: put LoadImage first.")
             pending = _Pending(query, loaded["img"])
             for boxes in self._boxes(query, loaded["img"].shape[:2]):
                 results = {**self.dataset_meta, **loaded, **boxes}
@@ -200,10 +198,10 @@ class Predictor:
         return pending
 
     def _boxes(self, query: Query, shape: tuple[int, int]) -> list[dict[str, np.ndarray]]:
-        """What each sample of the image has besides the image: a box, or nothing."""
+        """Return the additional entries of each sample of the image: a box, or nothing."""
         if not self.topdown:
             if query.boxes is not None:
-                raise ConfigError("This model finds people itself (data_mode='bottomup'): it takes no boxes.")
+                raise ConfigError("A bottom-up model (data_mode='bottomup') does not accept boxes: leave them out.")
             return [{}]
         whole = np.array([[0, 0, shape[1], shape[0]]], dtype=np.float32)
         boxes = whole if query.boxes is None else np.asarray(query.boxes, dtype=np.float32).reshape(-1, 4)
@@ -222,8 +220,9 @@ class Predictor:
         predicted, known = instances.keypoints.shape[1], len(self.dataset_meta["keypoint_id2name"])
         if predicted != known:
             raise SkeletonError(
-                f"The model predicts {predicted} keypoints, but the skeleton '{self.dataset_meta.get('dataset_name')}' "
-                f"has {known}: the config's dataset and its head do not belong together."
+                f"The model must predict {known} keypoints (the skeleton "
+                f"'{self.dataset_meta.get('dataset_name')}' has {known}), got {predicted}: the config's dataset and "
+                "head do not match."
             )
 
     def _finished(self, pending: _Pending) -> Prediction:
@@ -253,7 +252,7 @@ def _device(device: str | torch.device | None) -> torch.device:
 
 
 def _test_dataset(config: Config) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The configs of the dataset with the test pipeline, and of the first one that reads annotations."""
+    """Return the configs of the dataset with the test pipeline, and of the first dataset that reads annotations."""
     for name in ("test_dataloader", "val_dataloader"):
         outer = (config.get(name) or {}).get("dataset")
         while isinstance(outer, Mapping):
@@ -264,14 +263,14 @@ def _test_dataset(config: Config) -> tuple[Mapping[str, Any], Mapping[str, Any]]
                 return outer, first
             outer = outer["datasets"][0] if outer.get("datasets") else outer.get("dataset")
     where = f" {Path(config.filename).name}" if config.filename else ""
-    raise ConfigError(f"The config{where} has no test pipeline: neither test_dataloader nor val_dataloader has one.")
+    raise ConfigError(f"The config{where} needs a test pipeline in test_dataloader or val_dataloader; it has none.")
 
 
 def _config_meta(dataset: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
-    """The parsed metainfo of the config's dataset: its own, or its class's."""
+    """Return the parsed metainfo of the config's dataset, or else of its class."""
     for config in (dataset, first):
         kind = DATASETS.get(config["type"]) if isinstance(config["type"], str) else config["type"]
         spec = config.get("metainfo") or getattr(kind, "METAINFO", None)
         if spec:
             return parse_pose_metainfo(spec)
-    raise ConfigError(f"The dataset {first['type']} has no skeleton; add metainfo=dict(from_file='coco.py') or such.")
+    raise ConfigError(f"The dataset {first['type']} needs a skeleton: set metainfo, e.g. dict(from_file='coco.py').")

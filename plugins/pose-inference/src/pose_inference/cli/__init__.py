@@ -1,1 +1,1 @@
-"""The commands of ``pose`` that this package adds."""
+"""The ``pose`` commands of this package."""

@@ -1,4 +1,4 @@
-"""``pose predict``: poses in images, drawn and as JSON."""
+"""``pose predict``: predict poses in images, draw them and write them as JSON."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "predict",
         help="predict poses in images",
-        description="Predict poses in images, draw them, and write them as JSON. A top-down model looks at the boxes "
-        "of --boxes, or at each whole image.",
+        description="Predict poses in images, draw them, and write them as JSON. A top-down model uses the boxes of "
+        "--boxes, or whole images.",
     )
     add_config_arguments(parser)
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="weights: a file or an address")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="weights: a file or a URL")
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help="images, folders, or patterns such as 'shots/*.jpg'")
     boxes = parser.add_argument_group("boxes")
-    boxes.add_argument("--boxes", metavar="FILE", help="JSON of COCO detections or annotations with a box a person")
-    boxes.add_argument("--box-thr", type=float, default=0.3, metavar="S", help="lowest score of a box (%(default)s)")
-    boxes.add_argument("--box-category", type=int, metavar="ID", help="use boxes of this category only")
+    boxes.add_argument("--boxes", metavar="FILE", help="COCO detections or annotations, one box per person")
+    boxes.add_argument("--box-thr", type=float, default=0.3, metavar="S", help="minimum score of boxes (%(default)s)")
+    boxes.add_argument("--box-category", type=int, metavar="ID", help="use only boxes of this category")
     results = parser.add_argument_group("results")
     results.add_argument("--out", metavar="DIR", help="folder for the drawn images (default: predictions)")
     results.add_argument("--json", metavar="FILE", help="write the predictions as JSON; - for stdout")
     results.add_argument("--show", action="store_true", help="show each image in a window")
-    results.add_argument("--kpt-thr", type=float, default=0.3, metavar="S", help="lowest score drawn (%(default)s)")
-    results.add_argument("--no-bbox", action="store_true", help="draw no boxes")
+    results.add_argument("--kpt-thr", type=float, default=0.3, metavar="S", help="minimum score to draw (%(default)s)")
+    results.add_argument("--no-bbox", action="store_true", help="do not draw boxes")
     results.add_argument("--show-heatmap", action="store_true", help="draw the heatmaps below each image")
-    results.add_argument("--show-ids", action="store_true", help="write each keypoint's id beside it")
-    results.add_argument("--skeleton-style", choices=("mmpose", "openpose"), default="mmpose", help="look of the poses")
+    results.add_argument("--show-ids", action="store_true", help="write each keypoint's id next to it")
+    results.add_argument("--skeleton-style", choices=("mmpose", "openpose"), default="mmpose", help="drawing style")
     results.add_argument("--radius", type=float, metavar="PX", help="size of keypoints")
     results.add_argument("--line-width", type=float, metavar="PX", help="width of links")
     running = parser.add_argument_group("running")
-    running.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (default: a GPU where there is one)")
-    running.add_argument("--batch-size", type=int, default=32, metavar="N", help="people at once (%(default)s)")
+    running.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:1, ... (default: a GPU if available)")
+    running.add_argument("--batch-size", type=int, default=32, metavar="N", help="people per batch (%(default)s)")
     running.add_argument(
-        "--on-error", choices=("stop", "skip"), default="stop", help="what to do about images that cannot be used"
+        "--on-error", choices=("stop", "skip"), default="stop", help="what to do with images that cannot be used"
     )
     parser.set_defaults(handler=predict)
 
 
 def predict(arguments: argparse.Namespace) -> int:
-    """Predict, draw and write; 1 when images were skipped."""
+    """Predict, draw and write; return 1 if images were skipped."""
     from pose_inference.boxes import BoxFile
     from pose_inference.image_files import find_images
 
@@ -95,7 +95,7 @@ def _predictor(arguments: argparse.Namespace) -> Predictor:
 def _predictions(
     predictor: Predictor, images: list[ImageFile], boxes: BoxFile | None, skipped: list[str] | None
 ) -> Iterator[tuple[ImageFile, Prediction]]:
-    """Predictions in the order of the images; problems with an image go into ``skipped``, or are raised."""
+    """Yield predictions in the order of the images; problems with an image go into ``skipped``, or are raised."""
     from pose_core.errors import DataError
     from pose_inference.predictor import Query
 
@@ -117,7 +117,7 @@ def _predictions(
 
 
 def _drawing(arguments: argparse.Namespace, predictor: Predictor) -> Callable[[ImageFile, Prediction], None] | None:
-    """What draws a prediction into the output folder, or on the screen; nothing when only JSON is wanted."""
+    """Return a function that draws a prediction to the output folder or screen; ``None`` if only JSON is requested."""
     from pose_core.registry import VISUALIZERS
 
     if arguments.json and not (arguments.out or arguments.show):
