@@ -219,7 +219,7 @@ class TestMistakes:
 
     def test_another_number_of_keypoints(self, config: Config, images: list[str]) -> None:
         config.model.corners = 1
-        with pytest.raises(SkeletonError, match="must predict 2 keypoints .*, got 1"):
+        with pytest.raises(SkeletonError, match=r"must predict 2 keypoints .*, got 1"):
             list(Predictor(config).predict([Query(images[0])]))
 
     def test_a_device_that_is_not_there(self, config: Config) -> None:

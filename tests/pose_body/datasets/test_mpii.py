@@ -67,7 +67,7 @@ def test_head_sizes_for_pckh(tmp_path):
         MpiiDataset(ann_file=ann_file, headbox_file=headbox_file)
     with pytest.raises(DataError, match=r"mpii_gt_val\.mat has 3 for the 4 persons of .*mpii\.json"):
         MpiiDataset(ann_file=write(tmp_path, [person()] * 4), headbox_file=headbox_file, test_mode=True)
-    with pytest.raises(DataError, match="cannot be read as MPII's file of head boxes"):
+    with pytest.raises(DataError, match="must be MPII's file of head boxes"):
         MpiiDataset(ann_file=ann_file, headbox_file=ann_file, test_mode=True)
 
 

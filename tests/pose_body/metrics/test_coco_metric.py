@@ -170,7 +170,7 @@ class TestNumbers:
         assert part.items() <= numbers.items()
         assert {name for name in numbers if "AP/" in name} == {"coco/AP/5", "coco/AP/6"}
         metric.select_keypoints([17])
-        with pytest.raises(MetricError, match="must be between 0 and 16 .*, got 17"):
+        with pytest.raises(MetricError, match=r"must be between 0 and 16 .*, got 17"):
             evaluate(metric, samples_of(results))
 
     def test_area_from_the_box(self, content: dict[str, Any], results: list[dict[str, Any]], tmp_path: Path) -> None:

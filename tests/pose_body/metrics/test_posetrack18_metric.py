@@ -229,7 +229,7 @@ def test_mistakes_are_named(tmp_path: Path) -> None:
         DataError, match=r"ignore_regions_x and ignore_regions_y must match; they differ in image id 1 of"
     ):
         PoseTrack18Metric(written(tmp_path, [], [uneven]))
-    with pytest.raises(DataError, match="has 3 keypoints, PoseTrack has 17"):
+    with pytest.raises(DataError, match="must have 17 keypoints, as PoseTrack has, got 3"):
         PoseTrack18Metric(written(tmp_path, [annotation(1, person()[:3])], [frame(1)]))
 
 

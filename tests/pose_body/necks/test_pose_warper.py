@@ -98,5 +98,5 @@ def test_impossible_settings_are_refused(cfg, message):
 def test_a_weight_for_each_frame():
     with pytest.raises(ConfigError, match=r"one frame per frame weight \(3\), .* got 2 frame"):
         neck_of()(frames(2), [1.0, 1.0, 1.0])
-    with pytest.raises(ConfigError, match="one frame per frame weight \(3\), .* got 1 frame"):
+    with pytest.raises(ConfigError, match=r"one frame per frame weight \(3\), .* got 1 frame"):
         neck_of()(frames(1), [1.0, 1.0, 1.0])

@@ -19,7 +19,7 @@ def test_a_subset_has_its_own_skeleton(subset: str, K: int) -> None:
 def test_another_skeleton_takes_its_place() -> None:
     own = {"dataset_name": "socks", "keypoint_info": {0: {"name": "heel"}}}
     assert DeepFashionDataset(metainfo=own, lazy_init=True).metainfo["dataset_name"] == "socks"
-    with pytest.raises(ConfigError, match="subset and metainfo both name a skeleton"):
+    with pytest.raises(ConfigError, match="subset and metainfo must not both be set"):
         DeepFashionDataset(subset="full", metainfo=own)
 
 

@@ -59,5 +59,5 @@ def test_hands_of_halpe_have_the_extent_of_their_keypoints(tmp_path: Path) -> No
 
 
 def test_halpe_needs_136_keypoints(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"136 keypoints make a person of Halpe, 26 are in annotation id 8 of .*json"):
+    with pytest.raises(DataError, match=r"must have 136 keypoints, got 26 in annotation id 8 of .*json"):
         HalpeHandDataset(ann_file=halpe(tmp_path, [1] * 78))

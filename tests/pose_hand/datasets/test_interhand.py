@@ -68,7 +68,7 @@ def test_boxes_of_rootnet(tmp_path: Path) -> None:
     rootnet = {"use_gt_root_depth": False, "rootnet_result_file": "rootnet.json"}
     info = InterHand2DDoubleDataset(**found, **rootnet).get_data_info(0)
     np.testing.assert_allclose(info["bbox"], [[1, 2, 4, 6]])
-    with pytest.raises(DataError, match=r"rootnet\.json has no 'bbox' for annotation id 9"):
+    with pytest.raises(DataError, match=r"rootnet\.json must have a 'bbox' for annotation id 9"):
         InterHand2DDoubleDataset(**files(tmp_path), **rootnet)
 
 

@@ -52,5 +52,5 @@ def test_what_does_not_fit_is_said():
         CSPNeXtPAFPN([4, 8, 16], None)(maps(4, 8))
     with pytest.raises(ConfigError, match="num_outs must be at least 2"):
         ChannelMapper([4, 8], 6, num_outs=1)
-    with pytest.raises(ConfigError, match="needs 2 feature maps \(one per in_channels\), got 1"):
+    with pytest.raises(ConfigError, match=r"needs 2 feature maps \(one per in_channels\), got 1"):
         ChannelMapper([4, 8], 6)(maps(4))
