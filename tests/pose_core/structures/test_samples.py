@@ -211,26 +211,26 @@ def test_split() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: merge_data_samples([InstanceData()]), "Only PoseDataSamples can be merged, got InstanceData."),
+        (lambda: merge_data_samples([InstanceData()]), "Samples to merge must be PoseDataSamples, got InstanceData."),
         (
             lambda: merge_data_samples([PoseDataSample(pred_instances=persons(1)), PoseDataSample()]),
-            "Samples can be merged when all or none hold pred_instances: sample 0 does, sample 1 does not.",
+            "Samples to merge must all have pred_instances or all lack it: sample 0 has it, sample 1 does not.",
         ),
         (
             lambda: merge_data_samples(
                 [PoseDataSample(pred_instances=persons(1)), PoseDataSample(pred_instances=InstanceData(bboxes=[1]))]
             ),
-            "The pred_instances to merge must have the same fields: sample 0 and sample 1 differ in "
+            "pred_instances to merge must have the same fields: sample 0 and sample 1 differ in "
             "['bbox_scores', 'keypoint_scores', 'keypoints'].",
         ),
         (
             lambda: merge_data_samples([PoseDataSample(pred_fields=PixelData(heatmaps=np.zeros((1, 4, 4))))]),
-            "The heatmaps of pred_fields cannot be put back into the image: the metainfo of the sample lacks input_center "
-            "and input_scale and ori_shape; pack them with PackPoseInputs.",
+            "The heatmaps of pred_fields need input_center and input_scale and ori_shape in the sample's metainfo to be "
+            "warped to the image: add them to PackPoseInputs.meta_keys.",
         ),
         (
             lambda: revert_heatmap(np.zeros(3), np.zeros(2), np.ones(2), (9, 9)),
-            "A heatmap must be (K, H, W) or (H, W), got the shape (3,).",
+            "heatmap must be (K, H, W) or (H, W), got the shape (3,).",
         ),
     ],
 )

@@ -120,7 +120,7 @@ class Predictor:
         batch_size: int = 32,
     ) -> None:
         if batch_size < 1:
-            raise ConfigError(f"batch_size must be 1 or more, got {batch_size}.")
+            raise ConfigError(f"batch_size must be at least 1, got {batch_size}.")
         self.config = load_config(config) if isinstance(config, (str, os.PathLike)) else as_config(config)
         if "model" not in self.config:
             raise ConfigError(f"The config {self.config.filename or ''} must set model.")

@@ -144,7 +144,7 @@ def test_half_precision_is_computed_in_single():
 def test_what_is_no_coordinates_is_refused():
     with pytest.raises(ConfigError, match=r"must be \(B, K, 2\), got \(2, 3, 3\)"):
         loss_of()(*[torch.rand(2, 3, 3)] * 3)
-    with pytest.raises(ConfigError, match=r"puts out \(2, 3, 2\), but the target is \(2, 4, 2\)"):
+    with pytest.raises(ConfigError, match=r"must have the same shape, got \(2, 3, 2\) and \(2, 4, 2\)"):
         loss_of()(torch.rand(2, 3, 2), torch.rand(2, 3, 2), torch.rand(2, 4, 2))
     with pytest.raises(ConfigError, match=r"q_distribution must be one of .* Did you mean 'gaussian'"):
         loss_of(q_distribution="gausian")

@@ -1,4 +1,4 @@
-"""The part of convolutional pose machines that is the same for every dataset."""
+"""Helpers for configs of convolutional pose machines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def with_cpm(model: Mapping[str, Any], backbone: Mapping[str, Any], codec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a config must change of a top-down model to make it a convolutional pose machine.
+    """Return the parts of ``model`` that turn a top-down model into a convolutional pose machine.
 
     The backbone outputs heatmaps itself, one channel per keypoint::
 
@@ -18,7 +18,7 @@ def with_cpm(model: Mapping[str, Any], backbone: Mapping[str, Any], codec: Mappi
         model = with_cpm(_base_.model, _base_.backbone, codec)
 
     Args:
-        model: The config of the model, whose head says how many keypoints there are. It is not changed.
+        model: The config of the model, whose head gives the number of keypoints. It is not modified.
         backbone: The config of the backbone, without ``out_channels``.
         codec: The config of the codec, for heatmaps at 1/8 of the input.
     """

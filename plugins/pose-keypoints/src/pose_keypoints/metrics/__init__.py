@@ -1,4 +1,4 @@
-"""Metrics for any skeleton; ``plugin.py`` lists them."""
+"""Metrics for any skeleton, and the base of metrics that compare keypoints."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN
