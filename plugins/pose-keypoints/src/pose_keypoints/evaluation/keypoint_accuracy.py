@@ -58,7 +58,7 @@ def pck_per_keypoint(distances: np.ndarray, valid: np.ndarray, thr: float) -> np
         valid: (N, K), true where a distance counts.
         thr: The distance below which a keypoint is correct.
     """
-    return _share(np.count_nonzero((distances < thr) & valid, axis=0), valid)
+    return _divide_by_count(np.count_nonzero((distances < thr) & valid, axis=0), valid)
 
 
 def auc_per_keypoint(distances: np.ndarray, valid: np.ndarray, num_thrs: int) -> np.ndarray:
@@ -77,12 +77,12 @@ def auc_per_keypoint(distances: np.ndarray, valid: np.ndarray, num_thrs: int) ->
         raise MetricError(f"num_thrs must be at least 1, got {num_thrs}.")
     counted = np.where(valid, distances, np.inf)
     correct = sum(np.count_nonzero(counted < i / num_thrs, axis=0) for i in range(num_thrs))
-    return _share(np.asarray(correct) / num_thrs, valid)
+    return _divide_by_count(np.asarray(correct) / num_thrs, valid)
 
 
 def error_per_keypoint(distances: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Compute the mean distance of each keypoint: (K,), NaN where no distance counts."""
-    return _share(np.where(valid, distances, 0.0).sum(axis=0), valid)
+    return _divide_by_count(np.where(valid, distances, 0.0).sum(axis=0), valid)
 
 
 def keypoint_pck_accuracy(
@@ -178,6 +178,6 @@ def mean_error(distances: np.ndarray, valid: np.ndarray) -> float:
     return float(distances[valid].mean()) if valid.any() else 0.0
 
 
-def _share(total: np.ndarray, valid: np.ndarray) -> np.ndarray:
+def _divide_by_count(total: np.ndarray, valid: np.ndarray) -> np.ndarray:
     counts = np.count_nonzero(valid, axis=0)
     return np.where(counts > 0, total / np.maximum(counts, 1), np.nan)

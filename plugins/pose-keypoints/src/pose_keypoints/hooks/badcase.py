@@ -79,15 +79,15 @@ class BadCaseAnalysisHook(Hook):
         # Nearly every config has this hook, so a disabled one builds nothing.
         self._config = config
         self._metric: Any = None
-        self._start()
+        self._reset()
 
-    def _start(self) -> None:
+    def _reset(self) -> None:
         self._names = PictureNames()
         self._cases: list[dict[str, Any]] = []
 
     def before_test(self, runner: Runner) -> None:
         """Build the metric and reset the records."""
-        self._start()
+        self._reset()
         if self.enable:
             registry = MODELS if self.metric_type == "loss" else METRICS
             self._metric = registry.build(dict(self._config))
@@ -101,7 +101,9 @@ class BadCaseAnalysisHook(Hook):
         if not self.enable:
             return
         for sample in outputs:
-            value = self._loss(sample) if self.metric_type == "loss" else self._accuracy(data_batch, sample)
+            value = (
+                self._compute_loss(sample) if self.metric_type == "loss" else self._compute_accuracy(data_batch, sample)
+            )
             if self._is_bad(value):
                 self._record(runner, sample, value)
 
@@ -120,7 +122,7 @@ class BadCaseAnalysisHook(Hook):
     def _is_bad(self, value: float) -> bool:
         return value > self.badcase_thr if self.metric_type == "loss" else value < self.badcase_thr
 
-    def _loss(self, sample: PoseDataSample) -> float:
+    def _compute_loss(self, sample: PoseDataSample) -> float:
         """Compute the loss between predicted and annotated keypoints; unlabeled ones count as correct."""
         truth, predicted = np.asarray(sample.gt_instances.keypoints), np.asarray(sample.pred_instances.keypoints)
         if len(truth) != len(predicted):
@@ -134,7 +136,7 @@ class BadCaseAnalysisHook(Hook):
         arguments = (torch.from_numpy(np.asarray(a, dtype=np.float32)) for a in (predicted, truth, weights))
         return float(self._metric(*arguments))
 
-    def _accuracy(self, data_batch: dict, sample: PoseDataSample) -> float:
+    def _compute_accuracy(self, data_batch: dict, sample: PoseDataSample) -> float:
         """Evaluate the metric on a single sample."""
         self._metric.results.clear()
         self._metric.process(data_batch, [sample.to_dict()])

@@ -34,7 +34,7 @@ class IoULoss(nn.Module):
     ) -> None:
         super().__init__()
         self.reduction = checked_reduction(reduction, loss="IoULoss")
-        self.mode = _checked_mode(mode, loss="IoULoss")
+        self.mode = _check_mode(mode, loss="IoULoss")
         self.eps = eps
         self.loss_weight = loss_weight
 
@@ -50,7 +50,7 @@ class IoULoss(nn.Module):
         """
         check_same_shape(output, target, loss="IoULoss")
         ious = bbox_overlaps(output, target, is_aligned=True).clamp(min=self.eps)
-        return reduced(_lack(ious, self.mode), self.reduction) * self.loss_weight
+        return reduced(_overlap_loss(ious, self.mode), self.reduction) * self.loss_weight
 
 
 class OKSLoss(nn.Module):
@@ -86,7 +86,7 @@ class OKSLoss(nn.Module):
     ) -> None:
         super().__init__()
         self.reduction = checked_reduction(reduction, loss="OKSLoss")
-        self.mode = _checked_mode(mode, loss="OKSLoss")
+        self.mode = _check_mode(mode, loss="OKSLoss")
         self.eps = eps
         self.norm_target_weight = norm_target_weight
         self.loss_weight = loss_weight
@@ -111,20 +111,20 @@ class OKSLoss(nn.Module):
         if target_weight is None:
             target_weight = output.new_ones(output.shape[:-1])
         output, target = zero_where_ignored(output, target_weight), zero_where_ignored(target, target_weight)
-        similarity = torch.exp(torch.square(output - target).sum(-1) / self._scale(areas, output))
-        oks = (similarity * self._shares(target_weight)).sum(-1)
+        similarity = torch.exp(torch.square(output - target).sum(-1) / self._distance_scale(areas, output))
+        oks = (similarity * self._keypoint_weights(target_weight)).sum(-1)
         if self.mode == "log":
             oks = oks.clamp(min=self.eps)
-        return reduced(_lack(oks, self.mode), self.reduction) * self.loss_weight
+        return reduced(_overlap_loss(oks, self.mode), self.reduction) * self.loss_weight
 
-    def _scale(self, areas: Tensor | None, output: Tensor) -> Tensor:
+    def _distance_scale(self, areas: Tensor | None, output: Tensor) -> Tensor:
         """Return the divisor of squared distances: ``-2 * area * (2 * sigma)**2``, broadcastable to (..., K)."""
         scale = output.new_tensor(-2.0)
         if areas is not None:
             scale = scale * areas.clamp(min=self.eps**2)[..., None]
         return scale if self.sigmas is None else scale * torch.square(2 * self.sigmas)
 
-    def _shares(self, target_weight: Tensor) -> Tensor:
+    def _keypoint_weights(self, target_weight: Tensor) -> Tensor:
         """Return each keypoint's weight (..., K) in the similarity of its pose."""
         if self.norm_target_weight:
             return target_weight / target_weight.sum(-1, keepdim=True).clamp(min=self.eps)
@@ -138,13 +138,13 @@ def _sigmas_of(metainfo: str | Mapping[str, Any]) -> Tensor:
     return torch.as_tensor(parsed["sigmas"])
 
 
-def _lack(overlap: Tensor, mode: str) -> Tensor:
+def _overlap_loss(overlap: Tensor, mode: str) -> Tensor:
     if mode == "log":
         return -overlap.log()
     return 1 - (overlap if mode == "linear" else overlap.square())
 
 
-def _checked_mode(mode: str, *, loss: str) -> str:
+def _check_mode(mode: str, *, loss: str) -> str:
     if mode not in _MODES:
         raise ConfigError(f"{loss}: mode must be one of {_MODES}, got {mode!r}.{suggest(str(mode), _MODES)}")
     return mode

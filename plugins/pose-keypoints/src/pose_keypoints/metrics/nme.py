@@ -76,25 +76,29 @@ class NME(KeypointMetric):
 
     def sizes(self, gt: Mapping[str, Any], pred: np.ndarray) -> dict[str, np.ndarray]:
         """Return the size of each instance."""
-        return {"size": self._item(gt, len(pred)) if self.norm_mode == "use_norm_item" else self._distance(gt)}
+        return {
+            "size": self._annotated_size(gt, len(pred))
+            if self.norm_mode == "use_norm_item"
+            else self._keypoint_distance(gt)
+        }
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
         """Compute ``NME``."""
         distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask, poses.sizes["size"][:, None])
         return self.report("NME", mean_error(distances, valid), error_per_keypoint(distances, valid))
 
-    def _item(self, gt: Mapping[str, Any], count: int) -> np.ndarray:
+    def _annotated_size(self, gt: Mapping[str, Any], count: int) -> np.ndarray:
         metric = type(self).__name__
         if self.norm_item == "bbox_size":
             return bbox_size(gt, metric)
         return np.asarray(required(gt, str(self.norm_item), metric), dtype=np.float64).reshape(count)
 
-    def _distance(self, gt: Mapping[str, Any]) -> np.ndarray:
+    def _keypoint_distance(self, gt: Mapping[str, Any]) -> np.ndarray:
         keypoints = np.asarray(gt["keypoints"], dtype=np.float64)
-        first, second = self._pair(keypoints.shape[1])
+        first, second = self._keypoint_pair(keypoints.shape[1])
         return np.linalg.norm(keypoints[:, first] - keypoints[:, second], axis=1)
 
-    def _pair(self, num_keypoints: int) -> tuple[int, int]:
+    def _keypoint_pair(self, num_keypoints: int) -> tuple[int, int]:
         dataset = (self.dataset_meta or {}).get("dataset_name", "")
         pair = self.keypoint_indices or DEFAULT_KEYPOINT_INDICES.get(dataset)
         if pair is None:

@@ -30,21 +30,21 @@ class KeypointPartitionMetric(BaseMetric):
 
     def __init__(self, metric: Mapping[str, Any], partitions: Mapping[str, Sequence[int]]) -> None:
         super().__init__()
-        self._told: dict[str, Any] | None = None
+        self._shared_meta: dict[str, Any] | None = None
         if not partitions or not all(map(len, partitions.values())):
             raise MetricError(
                 f"partitions must be one or more parts with at least one keypoint each, got {dict(partitions)}."
             )
-        self.metrics = {part: _restricted(metric, keypoints) for part, keypoints in partitions.items()}
+        self.metrics = {part: _restrict(metric, keypoints) for part, keypoints in partitions.items()}
 
     @property
     def dataset_meta(self) -> dict[str, Any] | None:
         """The evaluated dataset's metainfo, shared with the metrics of all parts."""
-        return self._told
+        return self._shared_meta
 
     @dataset_meta.setter
     def dataset_meta(self, dataset_meta: dict[str, Any]) -> None:
-        self._told = dataset_meta
+        self._shared_meta = dataset_meta
         for metric in self.metrics.values():
             metric.dataset_meta = dataset_meta
 
@@ -75,7 +75,7 @@ class KeypointPartitionMetric(BaseMetric):
         return {}
 
 
-def _restricted(config: Mapping[str, Any], keypoints: Sequence[int]) -> Any:
+def _restrict(config: Mapping[str, Any], keypoints: Sequence[int]) -> Any:
     metric = METRICS.build(dict(config))
     if not hasattr(metric, "select_keypoints"):
         raise MetricError(

@@ -91,12 +91,12 @@ class FPN(BaseModule):
         used = inputs[self.start_level : self.end_level + 1]
         laterals = [conv(feat) for conv, feat in zip(self.lateral_convs, used, strict=True)]
         for i in range(len(laterals) - 1, 0, -1):
-            laterals[i - 1] = laterals[i - 1] + self._enlarged(laterals[i], like=laterals[i - 1])
+            laterals[i - 1] = laterals[i - 1] + self._upsample(laterals[i], like=laterals[i - 1])
         outs = [conv(feat) for conv, feat in zip(self.fpn_convs, laterals, strict=False)]
         source = {"on_input": used[-1], "on_lateral": laterals[-1]}.get(self.extra_source or "", outs[-1])
-        return (*outs, *self._further(source, len(outs)))
+        return (*outs, *self._extra_maps(source, len(outs)))
 
-    def _further(self, source: Tensor, first: int) -> list[Tensor]:
+    def _extra_maps(self, source: Tensor, first: int) -> list[Tensor]:
         """Compute the extra maps, coarser than the inputs, from index ``first`` on."""
         outs = [source]
         for i in range(first, self.num_outs):
@@ -107,7 +107,7 @@ class FPN(BaseModule):
                 outs.append(self.fpn_convs[i](F.relu(outs[-1]) if relu else outs[-1]))
         return outs[1:]
 
-    def _enlarged(self, feat: Tensor, *, like: Tensor) -> Tensor:
+    def _upsample(self, feat: Tensor, *, like: Tensor) -> Tensor:
         size = None if "scale_factor" in self.upsample_cfg else like.shape[2:]
         return F.interpolate(feat, size, **self.upsample_cfg)
 

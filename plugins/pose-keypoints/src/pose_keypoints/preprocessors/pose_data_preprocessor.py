@@ -49,7 +49,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         non_blocking: bool | None = False,
         batch_augments: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
-        _check(mean, std, pad_size_divisor, both_orders=bgr_to_rgb and rgb_to_bgr)
+        _check_arguments(mean, std, pad_size_divisor, both_orders=bgr_to_rgb and rgb_to_bgr)
         super().__init__(mean, std, pad_size_divisor, pad_value, bgr_to_rgb, rgb_to_bgr, non_blocking)
         self.normalizes, self.reverses_channels = mean is not None, bgr_to_rgb or rgb_to_bgr
         self.non_blocking = bool(non_blocking)
@@ -72,28 +72,28 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         others = {key: value for key, value in data.items() if key not in ("inputs", "data_samples")}
         images, samples = data["inputs"], data.get("data_samples")
         self._check_images(images)
-        inputs = self._batch(images)
+        inputs = self._make_batch(images)
         if samples is not None:
             samples = move_samples(samples, self.device, non_blocking=self.non_blocking)
-            self._tell_shapes(samples, images, tuple(inputs.shape[-2:]))
+            self._set_shapes(samples, images, tuple(inputs.shape[-2:]))
         if training:
             for augment in self.batch_augments:
                 inputs, samples = augment(inputs, samples)
         return {**(self.cast_data(others) if others else {}), "inputs": inputs, "data_samples": samples}
 
-    def _batch(self, images: Tensor | Sequence[Tensor]) -> Tensor:
+    def _make_batch(self, images: Tensor | Sequence[Tensor]) -> Tensor:
         """Stack the images on the device, normalized and padded, in one tensor."""
         non_blocking = self.non_blocking
         if isinstance(images, Tensor):
-            return self._padded(self._normalised(images.to(self.device, non_blocking=non_blocking)), images.shape[-2:])
+            return self._pad(self._normalize(images.to(self.device, non_blocking=non_blocking)), images.shape[-2:])
         if len({(image.shape, image.dtype) for image in images}) == 1:
             stacked = stack_on(images, self.device, non_blocking=non_blocking)
-            return self._padded(self._normalised(stacked), images[0].shape[-2:])
+            return self._pad(self._normalize(stacked), images[0].shape[-2:])
         size = tuple(max(image.shape[axis] for image in images) for axis in (-2, -1))
         moved = (image.to(self.device, non_blocking=non_blocking)[None] for image in images)
-        return torch.cat([self._padded(self._normalised(image), size) for image in moved])
+        return torch.cat([self._pad(self._normalize(image), size) for image in moved])
 
-    def _normalised(self, images: Tensor) -> Tensor:
+    def _normalize(self, images: Tensor) -> Tensor:
         """Normalize (B, C, h, w) of any type to float32, channels in the network's order."""
         if self.reverses_channels:
             images = images.flip(1)
@@ -102,20 +102,20 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
         # In place on a copy: saves two allocations of the batch.
         return images.to(torch.float32, copy=True).sub_(self.mean).div_(self.std)
 
-    def _padded(self, images: Tensor, size: Iterable[int]) -> Tensor:
+    def _pad(self, images: Tensor, size: Iterable[int]) -> Tensor:
         """Pad (B, C, h, w) to ``size``, rounded up to a multiple of the divisor."""
-        height, width = (self._multiple(side) for side in size)
+        height, width = (self._round_up(side) for side in size)
         missing = (0, width - images.shape[-1], 0, height - images.shape[-2])
         return F.pad(images, missing, value=self.pad_value) if any(missing) else images
 
-    def _multiple(self, side: int) -> int:
+    def _round_up(self, side: int) -> int:
         return math.ceil(side / self.pad_size_divisor) * self.pad_size_divisor
 
-    def _tell_shapes(
+    def _set_shapes(
         self, samples: Sequence[Any], images: Tensor | Sequence[Tensor], batch_shape: tuple[int, ...]
     ) -> None:
         for sample, image in zip(samples, images, strict=True):
-            pad_shape = tuple(self._multiple(side) for side in image.shape[-2:])
+            pad_shape = tuple(self._round_up(side) for side in image.shape[-2:])
             sample.set_field(batch_shape, "batch_input_shape", field_type="metainfo")
             sample.set_field(pad_shape, "pad_shape", field_type="metainfo")
 
@@ -132,7 +132,7 @@ class PoseDataPreprocessor(ImgDataPreprocessor):
             )
 
 
-def _check(
+def _check_arguments(
     mean: Sequence[float] | None, std: Sequence[float] | None, pad_size_divisor: int, *, both_orders: bool
 ) -> None:
     if (mean is None) != (std is None) or (mean is not None and std is not None and len(mean) != len(std)):

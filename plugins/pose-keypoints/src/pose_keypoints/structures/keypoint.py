@@ -46,7 +46,7 @@ def flip_keypoints(
     if direction == "diagonal":
         flipped, visible = keypoints.copy(), None if keypoints_visible is None else np.array(keypoints_visible)
     else:
-        flipped, visible = _exchange(keypoints, keypoints_visible, flip_indices)
+        flipped, visible = _swap(keypoints, keypoints_visible, flip_indices)
     for axis in mirrored:
         flipped[..., axis] = image_size[axis] - 1 - flipped[..., axis]
     return flipped, visible
@@ -81,7 +81,7 @@ def flip_keypoints_custom_center(
     _check_shapes(keypoints, keypoints_visible, flip_indices)
     if center_mode not in ("static", "root"):
         raise StructureError(f"center_mode must be 'static' or 'root', got {center_mode!r}.")
-    flipped, visible = _exchange(keypoints, keypoints_visible, flip_indices)
+    flipped, visible = _swap(keypoints, keypoints_visible, flip_indices)
     if center_mode == "root":
         roots = np.atleast_1d(np.asarray(center_index))
         line = keypoints[..., roots, 0].mean(axis=-1, keepdims=True)
@@ -119,7 +119,7 @@ def keypoint_clip_border(
     return keypoints, visible
 
 
-def _exchange(
+def _swap(
     keypoints: np.ndarray, visible: np.ndarray | None, flip_indices: Sequence[int]
 ) -> tuple[np.ndarray, np.ndarray | None]:
     indices = np.asarray(flip_indices)

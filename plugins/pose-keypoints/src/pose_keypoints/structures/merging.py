@@ -47,11 +47,11 @@ def merge_data_samples(data_samples: Sequence[PoseDataSample]) -> PoseDataSample
         return PoseDataSample()
     merged = PoseDataSample(metainfo=samples[0].metainfo)
     for name in ("gt_instances", "pred_instances"):
-        if _all_hold(samples, name):
-            merged.set_field(_joined([sample.get(name) for sample in samples], name), name)
+        if _all_have(samples, name):
+            merged.set_field(_concatenate([sample.get(name) for sample in samples], name), name)
     for name in ("gt_fields", "pred_fields"):
-        if _all_hold(samples, name) and "heatmaps" in samples[0].get(name):
-            reverted = (_reverted(sample, name) for sample in samples)
+        if _all_have(samples, name) and "heatmaps" in samples[0].get(name):
+            reverted = (_warp_to_image(sample, name) for sample in samples)
             merged.set_field(PixelData(heatmaps=functools.reduce(np.maximum, reverted)), name)
     return merged
 
@@ -112,7 +112,7 @@ def split_instances(instances: InstanceData | None) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _all_hold(samples: Sequence[PoseDataSample], name: str) -> bool:
+def _all_have(samples: Sequence[PoseDataSample], name: str) -> bool:
     """Return whether the samples have the field; either all or none of them must have it."""
     holding = [name in sample for sample in samples]
     if any(holding) and not all(holding):
@@ -123,7 +123,7 @@ def _all_hold(samples: Sequence[PoseDataSample], name: str) -> bool:
     return all(holding)
 
 
-def _joined(parts: list[InstanceData], name: str) -> InstanceData:
+def _concatenate(parts: list[InstanceData], name: str) -> InstanceData:
     keys = set(parts[0].all_keys())
     for i, part in enumerate(parts):
         if odd := keys ^ set(part.all_keys()):
@@ -133,7 +133,7 @@ def _joined(parts: list[InstanceData], name: str) -> InstanceData:
     return InstanceData.cat(parts)
 
 
-def _reverted(sample: PoseDataSample, name: str) -> np.ndarray:
+def _warp_to_image(sample: PoseDataSample, name: str) -> np.ndarray:
     if missing := [key for key in ("input_center", "input_scale", "ori_shape") if key not in sample]:
         raise StructureError(
             f"The heatmaps of {name} need {' and '.join(missing)} in the sample's metainfo to be warped to the image: "

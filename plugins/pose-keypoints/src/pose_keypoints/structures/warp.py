@@ -50,7 +50,7 @@ def get_warp_matrix(
     if fix_aspect_ratio:
         step_y = step_x
     middle = center_x + box_w * shift[0], center_y + box_h * shift[1]
-    cos, sin = _turn(rot)
+    cos, sin = _cos_sin(rot)
     if inv:
         return _matrix(((cos * step_x, -sin * step_y), (sin * step_x, cos * step_y)), (w / 2, h / 2), middle)
     return _matrix(((cos / step_x, sin / step_x), (-sin / step_y, cos / step_y)), middle, (w / 2, h / 2))
@@ -77,7 +77,7 @@ def get_udp_warp_matrix(
     """
     middle, (box_w, box_h), (w, h) = _checked(center, scale, output_size)
     step_x, step_y = (w - 1) / box_w, (h - 1) / box_h  # input pixels per image pixel
-    cos, sin = _turn(rot)
+    cos, sin = _cos_sin(rot)
     linear = (cos * step_x, -sin * step_x), (sin * step_y, cos * step_y)
     return _matrix(linear, middle, ((w - 1) / 2, (h - 1) / 2)).astype(np.float32)
 
@@ -102,7 +102,7 @@ def get_pers_warp_matrix(
         (3, 3) float32, for ``cv2.warpPerspective``.
     """
     along_x, along_y = (math.tan(math.radians(angle)) for angle in shear)
-    cos, sin = _turn(rot)
+    cos, sin = _cos_sin(rot)
     linear = (
         (scale * (cos + along_x * sin), scale * (along_x * cos - sin)),
         (scale * (along_y * cos + sin), scale * (cos - along_y * sin)),
@@ -125,7 +125,7 @@ def _matrix(linear: tuple[Point, Point], origin: Point, image: Point) -> np.ndar
     return matrix
 
 
-def _turn(degrees: float | np.ndarray) -> tuple[Any, Any]:
+def _cos_sin(degrees: float | np.ndarray) -> tuple[Any, Any]:
     """Return cosine and sine of the angle."""
     angle = np.deg2rad(degrees)
     return np.cos(angle), np.sin(angle)
@@ -141,10 +141,10 @@ def _checked(center: np.ndarray, scale: np.ndarray, output_size: Sequence[int] |
         raise StructureError(
             f"scale and output_size must be positive to warp a box, got {scale.tolist()} and {width, height}."
         )
-    return _by_axis(center), _by_axis(scale), (width, height)
+    return _split_axes(center), _split_axes(scale), (width, height)
 
 
-def _by_axis(points: np.ndarray) -> Point:
+def _split_axes(points: np.ndarray) -> Point:
     """Split points (..., 2) into x and y; for a single point as Python floats, which are faster than NumPy's."""
     x, y = points.tolist() if points.ndim == 1 else (points[..., 0], points[..., 1])
     return x, y

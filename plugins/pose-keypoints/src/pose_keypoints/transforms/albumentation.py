@@ -77,8 +77,8 @@ class _Library:
     """Transforms of the library, applied in order."""
 
     def __init__(self, transforms: Sequence[Cfg]) -> None:
-        library = _imported()
-        self.compose = library.Compose([_built(library, cfg) for cfg in transforms])
+        library = _import_library()
+        self.compose = library.Compose([_build(library, cfg) for cfg in transforms])
 
     def __call__(self, **given: Any) -> dict[str, Any]:
         if hasattr(self.compose, "set_random_seed"):  # since 1.4.19, which has its own generators
@@ -89,7 +89,7 @@ class _Library:
 
 def _light_effect(cfg: Cfg) -> Effect | None:
     """Build the built-in effect, or return ``None`` if ``cfg`` needs the library."""
-    name, options = _named(cfg)
+    name, options = _split_config(cfg)
     effect = EFFECTS.get(name)
     if effect is None:
         return None
@@ -98,9 +98,9 @@ def _light_effect(cfg: Cfg) -> Effect | None:
     return effect(**options) if options.keys() <= known and not isinstance(options.get("fill"), str) else None
 
 
-def _built(library: ModuleType, cfg: Cfg) -> Any:
+def _build(library: ModuleType, cfg: Cfg) -> Any:
     """Build a transform of the library, including nested ones."""
-    name, options = _named(cfg)
+    name, options = _split_config(cfg)
     transform = getattr(library, name, None)
     if not isinstance(transform, type):
         known = [name for name, value in vars(library).items() if isinstance(value, type)]
@@ -115,18 +115,18 @@ def _built(library: ModuleType, cfg: Cfg) -> Any:
             f"{suggest(unknown[0], parameters)}"
         )
     if "transforms" in options:
-        options["transforms"] = [_built(library, inner) for inner in options["transforms"]]
+        options["transforms"] = [_build(library, inner) for inner in options["transforms"]]
     return transform(**options)
 
 
-def _named(cfg: Cfg) -> tuple[str, dict[str, Any]]:
+def _split_config(cfg: Cfg) -> tuple[str, dict[str, Any]]:
     if not isinstance(cfg, Mapping) or not isinstance(cfg.get("type"), str):
         raise ConfigError(f"Albumentation: transforms must be dict(type='Name', ...), got {cfg!r}.")
     options = dict(cfg)
     return options.pop("type").rpartition(".")[2], options
 
 
-def _imported() -> ModuleType:
+def _import_library() -> ModuleType:
     try:
         import albumentations
     except ImportError as error:

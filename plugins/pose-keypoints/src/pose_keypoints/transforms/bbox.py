@@ -31,14 +31,14 @@ class GetBBoxCenterScale(BaseTransform):
 
     def __init__(self, padding: float = 1.25) -> None:
         self.padding = padding
-        self._told = False
+        self._logged = False
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Add center and scale to ``results``."""
         if "bbox_center" in results and "bbox_scale" in results:
-            if not self._told:
+            if not self._logged:
                 logger.info("using the dataset's 'bbox_center' and 'bbox_scale', with padding applied")
-                self._told = True
+                self._logged = True
             results["bbox_scale"] = results["bbox_scale"] * self.padding
         else:
             bbox = required(results, "bbox", step="GetBBoxCenterScale")

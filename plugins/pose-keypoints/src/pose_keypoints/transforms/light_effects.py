@@ -112,7 +112,7 @@ class CoarseDropout(Effect):
         """Fill rectangles, in a copy."""
         image, (h, w) = image.copy(), image.shape[:2]
         for _ in range(np.random.randint(self.num_holes_range[0], self.num_holes_range[1] + 1)):
-            height, width = _drawn_side(self.hole_height_range, h), _drawn_side(self.hole_width_range, w)
+            height, width = _draw_side(self.hole_height_range, h), _draw_side(self.hole_width_range, w)
             y, x = np.random.randint(h - height + 1), np.random.randint(w - width + 1)
             image[y : y + height, x : x + width] = self.fill
         return image
@@ -158,7 +158,7 @@ class GridDropout(Effect):
     def apply(self, image: np.ndarray) -> np.ndarray:
         """Fill the grid, in a copy."""
         image, (h, w) = image.copy(), image.shape[:2]
-        units = self._units(w, h)
+        units = self._cell_size(w, h)
         holes = [min(max(int(unit * self.ratio), 1), unit - 1) for unit in units]
         slack = [unit - hole for unit, hole in zip(units, holes, strict=True)]
         if self.random_offset:
@@ -174,7 +174,7 @@ class GridDropout(Effect):
         image[in_y[:, None] & in_x] = self.fill
         return image
 
-    def _units(self, w: int, h: int) -> tuple[int, int]:
+    def _cell_size(self, w: int, h: int) -> tuple[int, int]:
         """Return width and height of a grid cell."""
         if self.unit_size_range is not None:
             if self.unit_size_range[1] > min(h, w):
@@ -198,7 +198,7 @@ EFFECTS: Mapping[str, type[Effect]] = {
 }
 
 
-def _drawn_side(limits: Sequence[Any], size: int) -> int:
+def _draw_side(limits: Sequence[Any], size: int) -> int:
     """Draw a side in pixels, at most ``size``: integer limits are pixels, others fractions of ``size``."""
     low, high = limits
     if isinstance(low, int) and isinstance(high, int):

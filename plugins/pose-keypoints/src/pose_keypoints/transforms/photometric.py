@@ -48,7 +48,7 @@ class PhotometricDistortion(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Replace the image."""
-        image = _image_of_8_bits(results, step="PhotometricDistortion")
+        image = _uint8_image(results, step="PhotometricDistortion")
         brightness = np.random.uniform(-self.brightness_delta, self.brightness_delta) if _coin() else 0.0
         contrast = np.random.uniform(self.contrast_lower, self.contrast_upper) if _coin() else 1.0
         saturation = np.random.uniform(self.saturation_lower, self.saturation_upper) if _coin() else 1.0
@@ -56,16 +56,16 @@ class PhotometricDistortion(BaseTransform):
         contrast_first = _coin()
 
         # With 8 bits, steps on single values are lookup tables, and consecutive tables combine into one.
-        before = _clipped(_LEVELS + brightness)
+        before = _clip(_LEVELS + brightness)
         if contrast_first:
-            before = _clipped(before * np.float32(contrast))
+            before = _clip(before * np.float32(contrast))
         image = cv2.LUT(image, before)
         if saturation != 1.0 or hue:
             image = _through_hsv(
-                image, hue=(_LEVELS + hue) % _HUES, saturation=_clipped(_LEVELS * saturation), value=_LEVELS
+                image, hue=(_LEVELS + hue) % _HUES, saturation=_clip(_LEVELS * saturation), value=_LEVELS
             )
         if not contrast_first:
-            image = cv2.LUT(image, _clipped(_LEVELS * contrast))
+            image = cv2.LUT(image, _clip(_LEVELS * contrast))
         if _coin():
             image = np.ascontiguousarray(image[..., np.random.permutation(3)])
         results["img"] = image
@@ -93,7 +93,7 @@ class YOLOXHSVRandomAug(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Replace the image."""
-        image = _image_of_8_bits(results, step="YOLOXHSVRandomAug")
+        image = _uint8_image(results, step="YOLOXHSVRandomAug")
         largest = (self.hue_delta, self.saturation_delta, self.value_delta)
         chosen = np.random.randint(0, 2, 3)
         hue, saturation, value = np.trunc(np.random.uniform(-1, 1, 3) * largest) * chosen
@@ -101,13 +101,13 @@ class YOLOXHSVRandomAug(BaseTransform):
             results["img"] = _through_hsv(
                 image,
                 hue=(_LEVELS + hue) % _HUES,
-                saturation=_clipped(_LEVELS + saturation),
-                value=_clipped(_LEVELS + value),
+                saturation=_clip(_LEVELS + saturation),
+                value=_clip(_LEVELS + value),
             )
         return results
 
 
-def _image_of_8_bits(results: dict[str, Any], *, step: str) -> np.ndarray:
+def _uint8_image(results: dict[str, Any], *, step: str) -> np.ndarray:
     image = required(results, "img", step=step, hint="Put LoadImage before it.")
     if image.dtype != np.uint8:
         raise ConfigError(f"{step} needs a uint8 image, got {image.dtype}: load it with to_float32=False.")
@@ -119,7 +119,7 @@ def _coin() -> bool:
     return bool(np.random.randint(2))
 
 
-def _clipped(values: np.ndarray) -> np.ndarray:
+def _clip(values: np.ndarray) -> np.ndarray:
     return np.clip(values, 0, 255).astype(np.uint8)
 
 

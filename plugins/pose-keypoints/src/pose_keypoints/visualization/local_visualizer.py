@@ -172,7 +172,7 @@ class PoseLocalVisualizer(Visualizer):
             rows.append([image if heatmap is None else overlay_heatmaps(image, heatmap) for heatmap in maps])
         picture = np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0)
         self.set_image(picture)
-        self._hand_out(name, picture, show, wait_time, out_file, step)
+        self._publish(name, picture, show, wait_time, out_file, step)
 
     def _draw_keypoints(
         self, image: np.ndarray, instances: InstanceData, threshold: float, ids: bool, skeleton_style: str
@@ -202,7 +202,7 @@ class PoseLocalVisualizer(Visualizer):
 
     # -- the picture -----------------------------------------------------------------------------------------------
 
-    def _hand_out(
+    def _publish(
         self,
         name: str,
         picture: np.ndarray,

@@ -46,7 +46,9 @@ def make_scheme(
     for pair in pairs:
         if not 0 <= min(pair) <= max(pair) < count:
             raise VisualizationError(f"Links must be below {count} (the sample has {count} keypoints), got {pair}.")
-    return Scheme(_spread(keypoint_colors, count, "keypoint"), pairs, _spread(link_colors, len(pairs), "link"))
+    return Scheme(
+        _expand_colors(keypoint_colors, count, "keypoint"), pairs, _expand_colors(link_colors, len(pairs), "link")
+    )
 
 
 def as_openpose(
@@ -79,7 +81,7 @@ def as_openpose(
     return Scheme(colors, joined, link_colors, sticks=True), keypoints, scores
 
 
-def _spread(colors: Colors, count: int, what: str) -> tuple[Color, ...]:
+def _expand_colors(colors: Colors, count: int, what: str) -> tuple[Color, ...]:
     """Return one color for each of ``count`` things."""
     if colors is None:
         return ()

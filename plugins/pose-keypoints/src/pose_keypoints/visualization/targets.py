@@ -56,7 +56,7 @@ def _draw_vectors(image: np.ndarray, x_labels: np.ndarray, y_labels: np.ndarray,
     height, width = image.shape[:2]
     margin = round(_MARGIN * min(height, width))
     page = np.full((height + margin, width + margin, 3), _PAPER, np.uint8)
-    page[:height, :width] = _faint(image)
+    page[:height, :width] = _fade(image)
     for labels, length, swap in ((x_labels, width, False), (y_labels, height, True)):
         curves = labels.reshape(-1, labels.shape[-1])
         along = (np.arange(curves.shape[1]) + 0.5) * length / curves.shape[1]
@@ -70,7 +70,7 @@ def _draw_vectors(image: np.ndarray, x_labels: np.ndarray, y_labels: np.ndarray,
 
 def _draw_coordinates(image: np.ndarray, labels: np.ndarray, colors: Sequence[Color]) -> np.ndarray:
     """Draw a cross at each pair of coordinates, given as fractions of the image's sides."""
-    picture = _faint(image)
+    picture = _fade(image)
     size = np.array(image.shape[1::-1])
     arm = max(image.shape[:2]) / 60
     for number, (x, y) in enumerate((labels[..., :2] * size).reshape(-1, 2).tolist()):
@@ -81,5 +81,5 @@ def _draw_coordinates(image: np.ndarray, labels: np.ndarray, colors: Sequence[Co
     return picture
 
 
-def _faint(image: np.ndarray) -> np.ndarray:
+def _fade(image: np.ndarray) -> np.ndarray:
     return cv2.addWeighted(image, _FAINT, np.full_like(image, 255), 1 - _FAINT, 0.0)

@@ -79,18 +79,18 @@ class BoneLoss(nn.Module):
         check_same_shape(output, target, loss="BoneLoss")
         if target_weight.shape[1] == joints:
             output, target = zero_where_ignored(output, target_weight), zero_where_ignored(target, target_weight)
-            target_weight = self._of_children(target_weight) * self._of_parents(target_weight)
+            target_weight = self._at_children(target_weight) * self._at_parents(target_weight)
         difference = weighted(self._bones(output) - self._bones(target), target_weight).mean(0)
         return difference.abs().mean() * self.loss_weight
 
     def _bones(self, poses: Tensor) -> Tensor:
         """Return the lengths (B, number of bones)."""
-        return torch.linalg.vector_norm(self._of_children(poses) - self._of_parents(poses), dim=-1)
+        return torch.linalg.vector_norm(self._at_children(poses) - self._at_parents(poses), dim=-1)
 
-    def _of_children(self, values: Tensor) -> Tensor:
+    def _at_children(self, values: Tensor) -> Tensor:
         return values[:, self.non_root_indices]
 
-    def _of_parents(self, values: Tensor) -> Tensor:
+    def _at_parents(self, values: Tensor) -> Tensor:
         return values[:, [self.joint_parents[joint] for joint in self.non_root_indices]]
 
 
