@@ -245,6 +245,6 @@ def test_zero_is_explained(change: dict[str, Any], sentence: str, tmp_path: Path
     path = written(tmp_path, [{**annotation(1, person()), **change}], [frame(1)])
     metric = PoseTrack18Metric(path)
     said: list[str] = []
-    metric._say = said.append
+    metric._log_once = said.append
     evaluate(metric, [sample(1, 0, person(900.0), np.ones(17))])
     assert re.search(sentence, "\n".join(said))

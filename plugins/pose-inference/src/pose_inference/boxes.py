@@ -39,7 +39,7 @@ class BoxFile:
         if isinstance(content, dict) and "images" in content and "annotations" in content:
             entries = content["annotations"]
             for image in content["images"]:
-                self._name(str(image["file_name"]), str(image["id"]))
+                self._add_name(str(image["file_name"]), str(image["id"]))
         elif isinstance(content, list):
             entries = content
         else:
@@ -48,7 +48,7 @@ class BoxFile:
                 f"'annotations'."
             )
         for index, entry in enumerate(entries):
-            self._add(index, entry, score_thr, category)
+            self._add_entry(index, entry, score_thr, category)
 
     def of(self, image: Path) -> tuple[np.ndarray, np.ndarray]:
         """Return the boxes (N, 4) xyxy, image frame, and the scores (N,) of an image.
@@ -58,7 +58,7 @@ class BoxFile:
         Raises:
             DataError: If the file does not list the image, or lists several with that name.
         """
-        key = self._key(image)
+        key = self._find_key(image)
         if key is None:
             raise DataError(f"{self.path} has no boxes for {image}: no entry has its file name or image id.")
         rows = np.array(self._boxes[key], dtype=np.float32).reshape(-1, 5)
@@ -66,7 +66,7 @@ class BoxFile:
         boxes[:, 2:] += boxes[:, :2]
         return boxes, rows[:, 4]
 
-    def _key(self, image: Path) -> str | None:
+    def _find_key(self, image: Path) -> str | None:
         """Return the file's key for the image."""
         parts = image.parts
         matches = {key: tail for tail, key in self._names.get(image.name, ()) if parts[-len(tail) :] == tail}
@@ -82,22 +82,20 @@ class BoxFile:
         candidates = [image.name, image.stem, *([str(int(image.stem))] if image.stem.isdecimal() else [])]
         return next((key for key in candidates if key in self._boxes), None)
 
-    def _name(self, file_name: str, key: str) -> None:
+    def _add_name(self, file_name: str, key: str) -> None:
         parts = Path(file_name).parts
         if (parts, key) not in self._names[parts[-1]]:
             self._names[parts[-1]].append((parts, key))
 
-    def _add(self, index: int, entry: Any, score_thr: float, category: int | None) -> None:
+    def _add_entry(self, index: int, entry: Any, score_thr: float, category: int | None) -> None:
         if not isinstance(entry, Mapping) or "bbox" not in entry or not {"image_id", "file_name"} & entry.keys():
-            raise DataError(f"Entry {index} of {self.path} must have 'bbox' and 'image_id', got {_shortened(entry)}.")
+            raise DataError(f"Entry {index} of {self.path} must have 'bbox' and 'image_id', got {_shorten(entry)}.")
         box = entry["bbox"]
         if not isinstance(box, list) or len(box) != 4 or not _are_finite(box):
-            raise DataError(
-                f"The bbox of entry {index} of {self.path} must be 4 finite numbers, got {_shortened(box)}."
-            )
+            raise DataError(f"The bbox of entry {index} of {self.path} must be 4 finite numbers, got {_shorten(box)}.")
         key = str(entry.get("image_id", entry.get("file_name")))
         if "file_name" in entry:
-            self._name(str(entry["file_name"]), key)
+            self._add_name(str(entry["file_name"]), key)
         rows = self._boxes[key]  # listed from here on, even if this box is skipped
         score = float(entry.get("score", 1.0))
         wanted = score >= score_thr and category in (None, entry.get("category_id")) and not entry.get("iscrowd")
@@ -117,6 +115,6 @@ def _are_finite(values: Iterable[Any]) -> bool:
     return all(isinstance(value, (int, float)) and np.isfinite(value) for value in values)
 
 
-def _shortened(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

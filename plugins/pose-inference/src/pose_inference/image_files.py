@@ -39,7 +39,7 @@ def find_images(inputs: Sequence[str]) -> list[ImageFile]:
         for path, name in _expand(text):
             key = path.resolve()
             if key not in found:
-                found[key] = _free(name, taken)
+                found[key] = _unique_name(name, taken)
                 taken.add(found[key])
     return [ImageFile(path, name) for path, name in found.items()]
 
@@ -52,7 +52,7 @@ def _expand(text: str) -> Iterable[tuple[Path, Path]]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
         if not files:
-            raise DataError(f"The folder '{text}' has no images: none of its files ends in {_endings()}.")
+            raise DataError(f"The folder '{text}' has no images: none of its files ends in {_suffixes()}.")
         return [(file, file.relative_to(path)) for file in files]
     if glob.has_magic(text):
         matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - the pattern may be absolute
@@ -71,7 +71,7 @@ def _expand_match(path: Path) -> Iterable[tuple[Path, Path]]:
     return [(file, file.relative_to(path.parent)) for file in files]
 
 
-def _free(name: Path, taken: set[Path]) -> Path:
+def _unique_name(name: Path, taken: set[Path]) -> Path:
     """Return ``name``, with a number appended if it is taken."""
     number, free = 1, name
     while free in taken:
@@ -80,5 +80,5 @@ def _free(name: Path, taken: set[Path]) -> Path:
     return free
 
 
-def _endings() -> str:
+def _suffixes() -> str:
     return ", ".join(sorted(SUFFIXES))

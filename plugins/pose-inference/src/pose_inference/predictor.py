@@ -159,13 +159,13 @@ class Predictor:
                     raise
                 on_error(query, error)
             while len(batch) >= self.batch_size:
-                self._run(batch[: self.batch_size])
+                self._run_batch(batch[: self.batch_size])
                 del batch[: self.batch_size]
             while pending and not pending[0].waiting:
-                yield self._finished(pending.popleft())
+                yield self._finish(pending.popleft())
         if batch:
-            self._run(batch)
-        yield from map(self._finished, pending)
+            self._run_batch(batch)
+        yield from map(self._finish, pending)
 
     # -- setting up ------------------------------------------------------------------------------------------------
 
@@ -209,7 +209,7 @@ class Predictor:
         return [{"bbox": box[None], "bbox_score": score[None]} for box, score in zip(boxes, scores, strict=True)]
 
     @torch.inference_mode()
-    def _run(self, batch: list[tuple[_Pending, dict[str, Any]]]) -> None:
+    def _run_batch(self, batch: list[tuple[_Pending, dict[str, Any]]]) -> None:
         samples = self.model.test_step(pseudo_collate([packed for _, packed in batch]))
         for (pending, _), sample in zip(batch, samples, strict=True):
             self._check(sample.pred_instances)
@@ -225,7 +225,7 @@ class Predictor:
                 "head do not match."
             )
 
-    def _finished(self, pending: _Pending) -> Prediction:
+    def _finish(self, pending: _Pending) -> Prediction:
         if pending.samples:
             return Prediction(pending.query, pending.image, merge_data_samples(pending.samples))
         shape = pending.image.shape[:2]

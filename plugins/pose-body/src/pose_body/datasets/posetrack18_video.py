@@ -61,24 +61,24 @@ class PoseTrack18VideoDataset(PoseTrack18Dataset):
             self._num_others = len(self._others)
         elif frame_sampler_mode == "random":
             self._others = _offsets_in_range(frame_range)
-            self._num_others = _checked_number(num_sampled_frame)
+            self._num_others = _check_num_sampled_frame(num_sampled_frame)
         else:
             raise ConfigError(f"frame_sampler_mode must be 'fixed' or 'random', got {frame_sampler_mode!r}.")
         if kwargs.get("on_error", "raise") != "raise":
             raise ConfigError("PoseTrack18VideoDataset: on_error must be 'raise', because samples have several images.")
         self.frame_sampler_mode = frame_sampler_mode
-        self.frame_weights = _normalised_weights(frame_weights, self._num_others + 1)
+        self.frame_weights = _normalized_weights(frame_weights, self._num_others + 1)
         self.ph_fill_len = ph_fill_len
         super().__init__(ann_file, bbox_file, data_mode, **kwargs)
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """See the base class."""
         info = super().get_data_info(idx)
-        info["img_path"] = self._frames(info["img_path"], info.get("num_frames", math.nan))
+        info["img_path"] = self._frame_files(info["img_path"], info.get("num_frames", math.nan))
         info["frame_weights"] = self.frame_weights.copy()
         return info
 
-    def _frames(self, path: str, num_frames: float) -> list[str]:
+    def _frame_files(self, path: str, num_frames: float) -> list[str]:
         """Return the files of a sample, the annotated frame first."""
         own = Path(path)
         if math.isnan(num_frames) or not own.stem.isdigit():
@@ -119,7 +119,7 @@ def _offsets_in_range(frame_range: int | Sequence[int] | None) -> np.ndarray:
     return np.arange(ends[0], ends[1] + 1)
 
 
-def _checked_number(num_sampled_frame: int | None) -> int:
+def _check_num_sampled_frame(num_sampled_frame: int | None) -> int:
     if num_sampled_frame is None or num_sampled_frame < 1:
         raise ConfigError(
             f"frame_sampler_mode='random' needs num_sampled_frame of at least 1, got {num_sampled_frame!r}."
@@ -127,7 +127,7 @@ def _checked_number(num_sampled_frame: int | None) -> int:
     return num_sampled_frame
 
 
-def _normalised_weights(weights: Sequence[float], num_frames: int) -> np.ndarray:
+def _normalized_weights(weights: Sequence[float], num_frames: int) -> np.ndarray:
     array = np.array(weights, dtype=np.float64)
     if len(array) != num_frames or not array.sum() > 0:
         raise ConfigError(

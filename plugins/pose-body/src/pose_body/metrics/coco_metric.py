@@ -201,12 +201,14 @@ class CocoMetric(BaseMetric):
             matches = match_by_oks(truth, predictions, sigmas, {"all": AREA_RANGES["all"]})
             stats = crowd_stats(matches, truth.crowd_index)
             if np.isnan(truth.crowd_index).any():
-                self._say(f"Images in {truth.source} without a crowd index are excluded from AP(E), AP(M) and AP(H).")
+                self._log_once(
+                    f"Images in {truth.source} without a crowd index are excluded from AP(E), AP(M) and AP(H)."
+                )
         else:
             matches = match_by_oks(truth, predictions, sigmas)
             stats = coco_stats(matches)
         for sentence in explain(truth, predictions, matches):
-            self._say(sentence)
+            self._log_once(sentence)
         if self.per_keypoint:
             # The keypoint names of another skeleton are not known here.
             meta = self.dataset_meta if self.gt_converter is None else None
@@ -219,7 +221,7 @@ class CocoMetric(BaseMetric):
         """Return the predictions as they are written."""
         return predictions.coco_results()
 
-    def _say(self, sentence: str) -> None:
+    def _log_once(self, sentence: str) -> None:
         """Log a sentence once, however often the metric is evaluated."""
         if sentence not in self._said:
             print_log(sentence, logger="current", level=logging.WARNING)

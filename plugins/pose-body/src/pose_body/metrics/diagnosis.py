@@ -25,7 +25,7 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
     every = matches.ranges.index("all")
     counted = matches.counted[:, every]
     if not counted.any():
-        yield _nothing_counts(truth)
+        yield _explain_no_truth(truth)
         return
     flat = np.count_nonzero(counted & (truth.areas <= 0))
     if flat:
@@ -34,7 +34,7 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
             "prediction can match: correct 'area', or set use_area=False to use areas of the boxes."
         )
     if not (matches.matched & ~matches.ignored)[:, every].any():
-        yield _nothing_matches(truth, predictions, matches)
+        yield _explain_no_match(truth, predictions, matches)
     for area in matches.ranges:
         if not matches.counted[:, matches.ranges.index(area)].any():
             low, high = AREA_RANGES[area]
@@ -47,7 +47,7 @@ def explain(truth: GroundTruth, predictions: PosePredictions, matches: OksMatche
         yield f"{broken} of {len(predictions)} predicted poses have non-finite values: they match nothing."
 
 
-def _nothing_counts(truth: GroundTruth) -> str:
+def _explain_no_truth(truth: GroundTruth) -> str:
     if not len(truth.category):
         return f"AP is -1: there is no annotated pose in {truth.source}."
     crowds = np.count_nonzero(truth.crowd)
@@ -57,14 +57,14 @@ def _nothing_counts(truth: GroundTruth) -> str:
     )
 
 
-def _nothing_matches(truth: GroundTruth, predictions: PosePredictions, matches: OksMatches) -> str:
+def _explain_no_match(truth: GroundTruth, predictions: PosePredictions, matches: OksMatches) -> str:
     if not len(predictions):
         return "AP is 0: no pose was predicted."
     predicted, annotated = set(predictions.category.tolist()), set(truth.category.tolist())
     if not predicted & annotated:
         return (
-            f"AP is 0: the predictions are of category {_listed(predicted)}, "
-            f"the annotations in {truth.source} of category {_listed(annotated)}."
+            f"AP is 0: the predictions are of category {_join(predicted)}, "
+            f"the annotations in {truth.source} of category {_join(annotated)}."
         )
     if not set(predictions.image.tolist()) & set(truth.image.tolist()):
         return f"AP is 0: none of the images with predictions has an annotated pose in {truth.source}."
@@ -74,5 +74,5 @@ def _nothing_matches(truth: GroundTruth, predictions: PosePredictions, matches: 
     )
 
 
-def _listed(values: set[int]) -> str:
+def _join(values: set[int]) -> str:
     return ", ".join(map(str, sorted(values)))

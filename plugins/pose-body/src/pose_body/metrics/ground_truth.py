@@ -104,16 +104,16 @@ class GroundTruth:
         ids = np.unique(np.array(list(images)))
         index = {image_id: position for position, image_id in enumerate(ids.tolist())}
 
-        keypoints = np.concatenate([_triples(poses, part, source) for part in parts], axis=1)
+        keypoints = np.concatenate([_read_keypoints(poses, part, source) for part in parts], axis=1)
         boxes = stacked_numbers(poses, "bbox", 4, source=source)
         crowd = values_or(poses, "iscrowd", np.zeros(len(poses)), source=source) > 0
-        labelled = _labelled(keypoints)
+        num_labeled = _num_labeled(keypoints)
         if len(parts) == 1:
             # As in COCO's evaluation, the annotation's num_keypoints decides if it has one.
-            labelled = values_or(poses, "num_keypoints", labelled, source=source)
+            num_labeled = values_or(poses, "num_keypoints", num_labeled, source=source)
         if converter is not None:
             keypoints = convert_keypoints(keypoints, converter["num_keypoints"], converter["mapping"])
-            labelled = _labelled(keypoints)
+            num_labeled = _num_labeled(keypoints)
         covered = boxes[:, 3] * boxes[:, 2] * _COVERED
         return cls(
             source=source,
@@ -124,14 +124,14 @@ class GroundTruth:
             boxes=boxes,
             areas=values_or(poses, "area", covered, source=source) if use_area else covered,
             crowd=crowd,
-            ignored=crowd | (labelled == 0),
+            ignored=crowd | (num_labeled == 0),
             crowd_index=np.array([images[image_id] for image_id in ids.tolist()], dtype=np.float64),
         )
 
     def selected(self, keypoints: Sequence[int]) -> GroundTruth:
         """Keep only some keypoints; poses with none of them labeled are ignored."""
         chosen = self.keypoints[:, list(keypoints)]
-        return replace(self, keypoints=chosen, ignored=self.crowd | (_labelled(chosen) == 0))
+        return replace(self, keypoints=chosen, ignored=self.crowd | (_num_labeled(chosen) == 0))
 
 
 class _Image(msgspec.Struct):
@@ -144,13 +144,13 @@ class _CocoFile(msgspec.Struct):
     annotations: list[dict[str, Any]]
 
 
-def _triples(poses: Sequence[dict[str, Any]], part: str, source: str) -> np.ndarray:
+def _read_keypoints(poses: Sequence[dict[str, Any]], part: str, source: str) -> np.ndarray:
     """Return the keypoints (G, K, 3), with the K of the first annotation."""
     num_keypoints = np.size(poses[0][part]) // 3 if poses else 0
     return stacked_numbers(poses, part, 3 * num_keypoints, source=source).reshape(len(poses), num_keypoints, 3)
 
 
-def _labelled(keypoints: np.ndarray) -> np.ndarray:
+def _num_labeled(keypoints: np.ndarray) -> np.ndarray:
     return np.count_nonzero(keypoints[..., 2] > 0, axis=1)
 
 

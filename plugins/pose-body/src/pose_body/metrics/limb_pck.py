@@ -72,17 +72,15 @@ class MpiiPCKAccuracy(PCKAccuracy):
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
         """Compute the limbs' PCK, ``PCK`` and ``PCK@0.1``."""
-        _require(poses, 16, type(self).__name__)
+        _check_num_keypoints(poses, 16, type(self).__name__)
         first_pixel = (self.dataset_meta or {}).get("first_pixel", 1)
         poses = replace(poses, pred=poses.pred + first_pixel)
         item = self.norm_item[0]
         accuracy = 100 * self.accuracy(poses, item, self.thr)
         strict = 100 * self.accuracy(poses, item, 0.1)
-        labelled = np.count_nonzero(poses.mask, axis=0)
-        labelled[list(_MPII_TRUNK)] = 0
-        pck, strict_pck = (
-            float(np.nan_to_num(each) @ labelled) / max(labelled.sum(), 1) for each in (accuracy, strict)
-        )
+        labeled = np.count_nonzero(poses.mask, axis=0)
+        labeled[list(_MPII_TRUNK)] = 0
+        pck, strict_pck = (float(np.nan_to_num(each) @ labeled) / max(labeled.sum(), 1) for each in (accuracy, strict))
         return {
             **_by_limb(accuracy, MPII_LIMBS, "PCK"),
             **self.report("PCK", pck, accuracy),
@@ -101,7 +99,7 @@ class JhmdbPCKAccuracy(PCKAccuracy):
 
     def score(self, poses: MatchedPoses) -> dict[str, float]:
         """Compute the limbs' PCK and the mean, for each length that ``norm_item`` names."""
-        _require(poses, 15, type(self).__name__)
+        _check_num_keypoints(poses, 15, type(self).__name__)
         metrics: dict[str, float] = {}
         for item in self.norm_item:
             accuracy = self.accuracy(poses, item, self.thr)
@@ -118,6 +116,6 @@ def _by_limb(accuracy: np.ndarray, limbs: dict[str, tuple[int, ...]], name: str)
     }
 
 
-def _require(poses: MatchedPoses, num_keypoints: int, metric: str) -> None:
+def _check_num_keypoints(poses: MatchedPoses, num_keypoints: int, metric: str) -> None:
     if poses.gt.shape[1] != num_keypoints:
         raise MetricError(f"{metric} needs samples with {num_keypoints} keypoints, got {poses.gt.shape[1]}.")

@@ -86,7 +86,7 @@ def match_by_oks(
     matched = np.zeros((len(rows), len(limits), len(OKS_THRESHOLDS)), dtype=bool)
     ignored = np.zeros_like(matched)
     best_oks = np.zeros(len(rows))
-    for true_rows, places, filled in _blocks(true_category * num_images + truth.image, cells):
+    for true_rows, places, filled in _group_cells(true_category * num_images + truth.image, cells):
         cell, _ = np.nonzero(filled)
         hits = places[filled]
         oks = np.full((*filled.shape, true_rows.shape[1]), -1.0)
@@ -125,7 +125,7 @@ def _best_rows(predictions: PosePredictions, categories: np.ndarray, num_images:
     return rows[rank < MAX_DETECTIONS], cells[rank < MAX_DETECTIONS]
 
 
-def _blocks(true_cells: np.ndarray, cells: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _group_cells(true_cells: np.ndarray, cells: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Group cells with both kinds of poses into blocks with equally many true poses, most predictions first.
 
     Args:
@@ -152,22 +152,22 @@ def _blocks(true_cells: np.ndarray, cells: np.ndarray) -> Iterator[tuple[np.ndar
 def _oks(truth: GroundTruth, true_rows: np.ndarray, predicted: np.ndarray, sigmas: np.ndarray) -> np.ndarray:
     """Compute the OKS (P, M) of each prediction (P, K, 3) with each of its true poses, (P, M) rows of ``truth``."""
     true = truth.keypoints[true_rows]
-    labelled = true[..., 2] > 0
-    count = np.count_nonzero(labelled, axis=2)
+    labeled = true[..., 2] > 0
+    count = np.count_nonzero(labeled, axis=2)
     x, y = (predicted[:, None, :, axis] - true[..., axis] for axis in (0, 1))
     blank = count == 0
     if blank.any():
         # Nothing to compare with: use the distance to the box at twice its size.
         points, boxes = np.broadcast_to(predicted[:, None], true.shape)[blank], truth.boxes[true_rows[blank]]
         x[blank], y[blank] = (_distance_outside(points[..., axis], boxes[:, axis::2]) for axis in (0, 1))
-        labelled[blank], count[blank] = True, labelled.shape[2]
+        labeled[blank], count[blank] = True, labeled.shape[2]
     # The order of operations is COCOeval's; poses with equally many keypoints are summed together, so that each sum has
     # the same terms in the same order.
     exponent = (x**2 + y**2) / (sigmas * 2) ** 2 / (truth.areas[true_rows] + np.spacing(1))[..., None] / 2
     oks = np.empty(count.shape)
     for number in np.unique(count):
         rows = count == number
-        oks[rows] = np.exp(-exponent[rows][labelled[rows]].reshape(-1, number)).sum(axis=1) / number
+        oks[rows] = np.exp(-exponent[rows][labeled[rows]].reshape(-1, number)).sum(axis=1) / number
     return oks
 
 

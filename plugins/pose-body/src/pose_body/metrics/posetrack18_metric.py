@@ -151,15 +151,15 @@ class PoseTrack18Metric(CocoMetric):
             predictions: The predictions.
             sigmas: Unused.
         """
-        labelled = truth.keypoints[..., 2] > 0
-        present, correct = self._judge(truth, predictions, labelled)
+        labeled = truth.keypoints[..., 2] > 0
+        present, correct = self._match_joints(truth, predictions, labeled)
         scores = predictions.keypoints[..., 2]
         precision = np.full(_NUM_KEYPOINTS, np.nan)
         for joint in _JOINTS.tolist():
             rows = present[:, joint]
-            total = int(np.count_nonzero(labelled[:, joint]))
+            total = int(np.count_nonzero(labeled[:, joint]))
             precision[joint] = 100 * average_precision(scores[rows, joint], correct[rows, joint], total)
-        self._explain(truth, labelled, present, correct)
+        self._explain(truth, labeled, present, correct)
         stats = {f"{limb} AP": _mean(precision[list(joints)]) for limb, joints in POSETRACK_LIMBS.items()}
         stats["Total AP"] = _mean(precision[_JOINTS])
         if self.per_keypoint:
@@ -168,8 +168,8 @@ class PoseTrack18Metric(CocoMetric):
             stats |= {f"AP/{names[joint]}": float(precision[joint]) for joint in annotated}
         return stats
 
-    def _judge(
-        self, truth: GroundTruth, predictions: PosePredictions, labelled: np.ndarray
+    def _match_joints(
+        self, truth: GroundTruth, predictions: PosePredictions, labeled: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return which predicted joints count, and which of them are correct, both (D, K)."""
         present = np.isfinite(predictions.keypoints).all(axis=2)
@@ -185,21 +185,21 @@ class PoseTrack18Metric(CocoMetric):
                 points,
                 present[of_image],
                 truth.keypoints[true_of_image, :, :2],
-                labelled[true_of_image],
+                labeled[true_of_image],
                 self._head_sizes[true_of_image],
             )
         return present, correct
 
-    def _explain(self, truth: GroundTruth, labelled: np.ndarray, present: np.ndarray, correct: np.ndarray) -> None:
-        headless = np.count_nonzero(labelled.any(axis=1) & (self._head_sizes <= 0))
+    def _explain(self, truth: GroundTruth, labeled: np.ndarray, present: np.ndarray, correct: np.ndarray) -> None:
+        headless = np.count_nonzero(labeled.any(axis=1) & (self._head_sizes <= 0))
         if headless:
-            self._say(f"{headless} annotated poses in {truth.source} have no 'bbox_head': nothing can match them.")
-        if not labelled.any():
-            self._say(f"AP is -1: no joint is annotated in {truth.source}.")
+            self._log_once(f"{headless} annotated poses in {truth.source} have no 'bbox_head': nothing can match them.")
+        if not labeled.any():
+            self._log_once(f"AP is -1: no joint is annotated in {truth.source}.")
         elif not present.any():
-            self._say("AP is 0: no joint was predicted in a frame with annotated persons.")
+            self._log_once("AP is 0: no joint was predicted in a frame with annotated persons.")
         elif not correct.any():
-            self._say(
+            self._log_once(
                 "AP is 0: no predicted joint is within half a head size of the truth; the model is untrained, or its "
                 "keypoints are in another order or not in pixels of the image."
             )

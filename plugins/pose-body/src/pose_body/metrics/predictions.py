@@ -73,11 +73,11 @@ class PosePredictions:
             )
         lengths = [len(sample.keypoints) for sample in samples]
         K = max(sizes, default=num_keypoints)
-        points = _stacked([sample.keypoints[..., :2] for sample in samples], lengths, (K, 2))
-        point_scores = _stacked([sample.keypoint_scores for sample in samples], lengths, (K,))
-        boxes = _stacked([sample.boxes for sample in samples], lengths, (4,))
-        box_scores = _stacked([sample.box_scores for sample in samples], lengths, ())
-        scales = _stacked([sample.box_scales for sample in samples], lengths, (2,))
+        points = _concatenate([sample.keypoints[..., :2] for sample in samples], lengths, (K, 2))
+        point_scores = _concatenate([sample.keypoint_scores for sample in samples], lengths, (K,))
+        boxes = _concatenate([sample.boxes for sample in samples], lengths, (4,))
+        box_scores = _concatenate([sample.box_scores for sample in samples], lengths, ())
+        scales = _concatenate([sample.box_scales for sample in samples], lengths, (2,))
         seen = scales[:, 0] * scales[:, 1]
         return cls(
             image_ids=image_ids,
@@ -86,7 +86,7 @@ class PosePredictions:
             keypoints=np.concatenate((points, point_scores[..., None]), axis=2),
             boxes=np.concatenate((boxes[:, :2], boxes[:, 2:] - boxes[:, :2]), axis=1),
             box_scores=box_scores,
-            object_areas=np.where(np.isnan(seen), _extent(points), seen),
+            object_areas=np.where(np.isnan(seen), _keypoint_areas(points), seen),
             scores=box_scores,
         )
 
@@ -97,7 +97,7 @@ class PosePredictions:
     def areas(self) -> np.ndarray:
         """Areas (D,) of the predicted boxes; if not predicted, of the boxes around the keypoints."""
         areas = self.boxes[:, 2] * self.boxes[:, 3]
-        return np.where(np.isnan(areas), _extent(self.keypoints[:, : self.spanning]), areas)
+        return np.where(np.isnan(areas), _keypoint_areas(self.keypoints[:, : self.spanning]), areas)
 
     def converted(self, num_keypoints: int, mapping: KeypointMapping) -> PosePredictions:
         """Convert the poses to another skeleton, see :mod:`pose_keypoints.evaluation.conversion`."""
@@ -142,7 +142,7 @@ class PosePredictions:
         keep = _SUPPRESSIONS[mode]
         counts = np.bincount(self.image, minlength=len(self.image_ids))
         kept = [np.flatnonzero(counts[self.image] == 1)]
-        for images in self._images_alike(counts):
+        for images in self._group_images(counts):
             poses, areas = self.keypoints[images], self.object_areas[images]
             overlaps = pairwise_oks(poses, areas, poses, areas, sigmas)
             kept += [
@@ -167,7 +167,7 @@ class PosePredictions:
             del results[row]["bbox"]
         return results
 
-    def _images_alike(self, counts: np.ndarray) -> Iterator[np.ndarray]:
+    def _group_images(self, counts: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the rows (B, N) of images with equally many poses, two or more, in chunks that fit into memory."""
         first = np.cumsum(counts) - counts
         for count in np.unique(counts[counts > 1]).tolist():
@@ -180,14 +180,14 @@ class PosePredictions:
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
-def _stacked(parts: Sequence[np.ndarray | None], lengths: Sequence[int], shape: tuple[int, ...]) -> np.ndarray:
+def _concatenate(parts: Sequence[np.ndarray | None], lengths: Sequence[int], shape: tuple[int, ...]) -> np.ndarray:
     """Concatenate the rows of all parts, (D, *shape); missing parts are NaN."""
     blank = np.full((max(lengths, default=0), *shape), np.nan)
     rows = [blank[:length] if part is None else part for part, length in zip(parts, lengths, strict=True)]
     return np.concatenate([blank[:0], *rows])
 
 
-def _extent(keypoints: np.ndarray) -> np.ndarray:
+def _keypoint_areas(keypoints: np.ndarray) -> np.ndarray:
     """Return the areas (D,) of the boxes around each pose's keypoints."""
     if not keypoints.size:
         return np.zeros(len(keypoints))

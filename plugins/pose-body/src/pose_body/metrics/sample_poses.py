@@ -71,9 +71,9 @@ class SamplePoses:
             category=_category(sample),
             keypoints=keypoints,
             keypoint_scores=scores,
-            boxes=_given(pred, "bboxes", count),
+            boxes=_get_matching(pred, "bboxes", count),
             box_scores=_box_scores(pred, gt, count),
-            box_scales=_given(gt, "bbox_scales", count),
+            box_scales=_get_matching(gt, "bbox_scales", count),
             annotations=None if annotated is None else _annotations(sample, annotated),
             crowd_index=float(sample.get("crowd_index", np.nan)),
         )
@@ -108,7 +108,7 @@ def _category(sample: Mapping[str, Any]) -> int:
     return int(category[0]) if len(set(map(int, category))) == 1 else 1
 
 
-def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
+def _get_matching(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | None:
     """Return ``instances[key]``, or ``None`` if it is missing or has another length, as for bottom-up models."""
     return np.asarray(instances[key]) if key in instances and len(instances[key]) == count else None
 
@@ -116,7 +116,7 @@ def _given(instances: Mapping[str, Any], key: str, count: int) -> np.ndarray | N
 def _box_scores(pred: Mapping[str, Any], gt: Mapping[str, Any], count: int) -> np.ndarray:
     """Return the scores of the predicted boxes, or else of the given input boxes, or else 1."""
     for instances in (pred, gt):
-        scores = _given(instances, "bbox_scores", count)
+        scores = _get_matching(instances, "bbox_scores", count)
         if scores is not None:
             return scores.reshape(count)
     return np.ones(count)

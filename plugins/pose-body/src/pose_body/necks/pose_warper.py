@@ -135,7 +135,7 @@ class PoseWarperNeck(BaseModule):
         Raises:
             ConfigError: If the numbers of frames and weights differ.
         """
-        frames = [self.trans_layer(self._chosen(feats)) for feats in inputs]
+        frames = [self.trans_layer(self._select_features(feats)) for feats in inputs]
         if len(frames) == 1 and len(frames[0]) % len(frame_weight) == 0:
             frames = list(frames[0].chunk(len(frame_weight)))
         if len(frames) != len(frame_weight):
@@ -143,16 +143,16 @@ class PoseWarperNeck(BaseModule):
                 f"PoseWarperNeck needs one frame per frame weight ({len(frame_weight)}), or one batch divisible by "
                 f"their number, got {len(frames)} frame(s)."
             )
-        warped = [weight * self._warped(frame, frames[0]) for frame, weight in zip(frames, frame_weight, strict=True)]
+        warped = [weight * self._warp(frame, frames[0]) for frame, weight in zip(frames, frame_weight, strict=True)]
         return torch.stack(warped).sum(0)
 
-    def _warped(self, frame: Tensor, reference: Tensor) -> Tensor:
+    def _warp(self, frame: Tensor, reference: Tensor) -> Tensor:
         """Warp heatmaps (B, K, h, w) of a frame to those of another."""
         difference = self.offset_feats(reference - frame)
         layers = zip(self.offset_layers, self.deform_conv_layers, strict=True)
         return torch.stack([convolve(frame, offset(difference)) for offset, convolve in layers]).mean(0)
 
-    def _chosen(self, feats: Features) -> Tensor:
+    def _select_features(self, feats: Features) -> Tensor:
         """Select or combine one feature map from the backbone's output for a frame."""
         if isinstance(feats, Tensor):
             return feats

@@ -65,14 +65,14 @@ def browse(dataset: Any, indices: Sequence[int], *, transformed: bool, seed: int
         _seed(seed + index)
         info = dataset.get_data_info(index)
         try:
-            before = _before(info, meta)
+            before = _draw_before(info, meta)
             _seed(seed + index)
             packed = dataset[index] if transformed else None
         except ImageError as error:
             yield error
             continue
         dropped = packed is not None and packed["data_samples"].get("id", info.get("id")) != info.get("id")
-        after = _after(packed, meta) if packed is not None and not dropped else []
+        after = _draw_after(packed, meta) if packed is not None and not dropped else []
         note = " (dropped by the pipeline)" if transformed and not after else ""
         yield Browsed(f"{index}: {_title(info)}{note}", before, after)
 
@@ -90,7 +90,7 @@ def _title(info: Mapping[str, Any]) -> str:
     return f"{name}, {which}, {labeled} keypoints"
 
 
-def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
+def _draw_before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
     path = info["img_path"]
     image = info.get("img", None)
     image = read_image(path if isinstance(path, str) else path[0]) if image is None else image
@@ -113,7 +113,7 @@ def _before(info: Mapping[str, Any], meta: Mapping[str, Any]) -> np.ndarray:
     return picture
 
 
-def _after(packed: Mapping[str, Any], meta: Mapping[str, Any]) -> list[np.ndarray]:
+def _draw_after(packed: Mapping[str, Any], meta: Mapping[str, Any]) -> list[np.ndarray]:
     inputs, sample = packed["inputs"], packed["data_samples"]
     levels = inputs if isinstance(inputs, list) else [inputs]
     image = as_array(levels[0])

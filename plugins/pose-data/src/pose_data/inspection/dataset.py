@@ -34,20 +34,20 @@ def dataset_of(config: Config, phase: str) -> Iterator[Any]:
             f"--phase must be one of the config's data loaders ({', '.join(phases) or 'it has none'}), got {phase}."
         )
     with DefaultScope.overwrite_default_scope(config.get("default_scope") or CORE_SCOPE):
-        dataset = DATASETS.build(_packing_inputs(loader["dataset"]))
+        dataset = DATASETS.build(_with_packed_inputs(loader["dataset"]))
         dataset.full_init()
         yield dataset
 
 
-def _packing_inputs(value: Any) -> Any:
+def _with_packed_inputs(value: Any) -> Any:
     """Copy the config of a dataset, with pipelines that pack ``transformed_keypoints``."""
     if isinstance(value, Mapping):
-        copied = {key: _packing_inputs(below) for key, below in value.items()}
+        copied = {key: _with_packed_inputs(below) for key, below in value.items()}
         if str(copied.get("type")).rpartition(".")[2] == "PackPoseInputs":
             copied["pack_transformed"] = True
         return copied
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_packing_inputs(below) for below in value]
+        return [_with_packed_inputs(below) for below in value]
     return value
 
 

@@ -15,7 +15,7 @@ def sample_background(rng: np.random.Generator, size: tuple[int, int]) -> np.nda
         rng: Random number generator.
         size: (w, h).
     """
-    paint = (_colour_field, _landscape, _room, _clutter)[rng.choice(4, p=(0.2, 0.33, 0.35, 0.12))]
+    paint = (_color_field, _landscape, _room, _clutter)[rng.choice(4, p=(0.2, 0.33, 0.35, 0.12))]
     return paint(rng, size) * _cloud(rng, size, strength=rng.uniform(0.03, 0.18))[..., None]
 
 
@@ -33,7 +33,7 @@ def sample_obstacle(rng: np.random.Generator, extent: float) -> tuple[np.ndarray
     return colour, mask.astype(np.float32) / 255.0
 
 
-def _colour_field(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
+def _color_field(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     grid = np.stack([sample_colour(rng) for _ in range(12)]).reshape(3, 4, 3).astype(np.float32)
     return cv2.resize(grid, size, interpolation=cv2.INTER_CUBIC).clip(0, 255)
 

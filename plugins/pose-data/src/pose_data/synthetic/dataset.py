@@ -90,7 +90,7 @@ def write_dataset(
     """
     folder = Path(out)
     try:
-        _make_room(folder, overwrite)
+        _clear_folder(folder, overwrite)
         return {
             split: _write_split(folder, split, count, settings, workers, on_image)
             for split, count in counts.items()
@@ -105,10 +105,10 @@ def annotation_file(folder: Path, split: str) -> Path:
     return folder / "annotations" / f"person_keypoints_{split}.json"
 
 
-def _make_room(folder: Path, overwrite: bool) -> None:
+def _clear_folder(folder: Path, overwrite: bool) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
-    ours = [split for split in SPLITS if _is_ours(annotation_file(folder, split))]
+    ours = [split for split in SPLITS if _is_generated(annotation_file(folder, split))]
     if not overwrite or not ours:
         advice = "replace it with --overwrite" if ours else "choose another folder"
         raise DataError(f"The output folder {folder} must be empty: {advice}.")
@@ -117,7 +117,7 @@ def _make_room(folder: Path, overwrite: bool) -> None:
         shutil.rmtree(folder / split, ignore_errors=True)
 
 
-def _is_ours(file: Path) -> bool:
+def _is_generated(file: Path) -> bool:
     try:
         return json.loads(file.read_bytes())["info"]["generator"] == GENERATOR
     except (OSError, ValueError, KeyError, TypeError):

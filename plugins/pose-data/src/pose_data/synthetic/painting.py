@@ -89,7 +89,7 @@ def _paint_part(sprite: Sprite, part: Part, scale: float, light: float) -> None:
     facing = light if along[1] >= 0 else -light
     shade = 0.66 + 0.36 * np.sqrt(np.clip(1.0 - side * side, 0.0, 1.0)) + (0.16 * facing) * side
     colour = part.fabric.colours(across / np.float32(scale), down / np.float32(scale)) * shade[..., None]
-    _lay(sprite, part.name, (slice(top, bottom), slice(left, right)), colour, alpha)
+    _overlay(sprite, part.name, (slice(top, bottom), slice(left, right)), colour, alpha)
 
 
 def _paint_head(sprite: Sprite, head: Head) -> None:
@@ -99,10 +99,10 @@ def _paint_head(sprite: Sprite, head: Head) -> None:
         left, top, right, bottom = box
         columns, rows = np.arange(left, right) + sprite.left, np.arange(top, bottom) + sprite.top
         colour, alpha = head.colours(columns, rows)
-        _lay(sprite, "head", (slice(top, bottom), slice(left, right)), colour, alpha)
+        _overlay(sprite, "head", (slice(top, bottom), slice(left, right)), colour, alpha)
 
 
-def _lay(sprite: Sprite, name: str, window: tuple[slice, slice], colour: np.ndarray, alpha: np.ndarray) -> None:
+def _overlay(sprite: Sprite, name: str, window: tuple[slice, slice], colour: np.ndarray, alpha: np.ndarray) -> None:
     """Paint a part on top of the sprite."""
     below = sprite.colour[window]
     below += alpha[..., None] * (colour - below)

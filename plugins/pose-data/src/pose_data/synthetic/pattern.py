@@ -73,14 +73,14 @@ def sample_pattern(
     """
     image = sample_background(rng, size)
     count = int(rng.integers(patterns[0], patterns[1] + 1))
-    seen = [_put_pattern(rng, skeleton, image, (index, count)) for index in range(count)]
+    seen = [_paint_pattern(rng, skeleton, image, (index, count)) for index in range(count)]
     return Scene(expose(rng, image), seen)
 
 
-def _put_pattern(rng: np.random.Generator, skeleton: Skeleton, image: np.ndarray, column: tuple[int, int]) -> Person:
+def _paint_pattern(rng: np.random.Generator, skeleton: Skeleton, image: np.ndarray, column: tuple[int, int]) -> Person:
     """Paint a pattern over ``image``, within one of several columns."""
     height, width = image.shape[0], image.shape[1] // column[1]
-    points = _turned(rng, layout(skeleton))
+    points = _rotate(rng, layout(skeleton))
     points -= (points.max(0) + points.min(0)) / 2
     points *= rng.uniform(0.55, 0.85) * min(width, height) / (points.max(0) - points.min(0)).max()
     half = (points.max(0) - points.min(0)) / 2
@@ -93,7 +93,7 @@ def _put_pattern(rng: np.random.Generator, skeleton: Skeleton, image: np.ndarray
     return Person(np.column_stack((points, np.full(len(points), 2.0))), box, alpha)
 
 
-def _turned(rng: np.random.Generator, points: np.ndarray) -> np.ndarray:
+def _rotate(rng: np.random.Generator, points: np.ndarray) -> np.ndarray:
     angle, stretch = rng.normal(0, 0.25), np.diag(np.exp(rng.normal(0, 0.1, size=2)))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return points @ (turn @ stretch).T

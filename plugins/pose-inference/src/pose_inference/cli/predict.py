@@ -63,7 +63,7 @@ def predict(arguments: argparse.Namespace) -> int:
     if arguments.boxes:
         boxes = BoxFile(arguments.boxes, score_thr=arguments.box_thr, category=arguments.box_category)
     predictor = _predictor(arguments)
-    draw = _drawing(arguments, predictor)
+    draw = _make_drawer(arguments, predictor)
     records: list[dict[str, Any]] = []
     skipped: list[str] = []
     with progress("predicting", total=len(images), unit="images") as advance:
@@ -116,7 +116,7 @@ def _predictions(
         yield by_path[prediction.query.image], prediction  # type: ignore[index]
 
 
-def _drawing(arguments: argparse.Namespace, predictor: Predictor) -> Callable[[ImageFile, Prediction], None] | None:
+def _make_drawer(arguments: argparse.Namespace, predictor: Predictor) -> Callable[[ImageFile, Prediction], None] | None:
     """Return a function that draws a prediction to the output folder or screen; ``None`` if only JSON is requested."""
     from pose_core.registry import VISUALIZERS
 

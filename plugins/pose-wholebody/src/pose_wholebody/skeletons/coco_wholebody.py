@@ -9,7 +9,7 @@ from pose_hand.skeletons import COCO_WHOLEBODY_HAND as HAND
 from pose_wholebody.skeletons.parts import FEET, FEET_LINKS, HANDS
 
 
-def _with_details(name: str, body: Skeleton) -> Skeleton:
+def _extend_body(name: str, body: Skeleton) -> Skeleton:
     """Add feet, face and hands to a body."""
     return Skeleton(
         name=name,
@@ -20,9 +20,9 @@ def _with_details(name: str, body: Skeleton) -> Skeleton:
     )
 
 
-COCO_WHOLEBODY = _with_details("coco_wholebody", COCO)
+COCO_WHOLEBODY = _extend_body("coco_wholebody", COCO)
 
-COCO_WHOLEBODY_OPENPOSE = _with_details("coco_wholebody_openpose", COCO_OPENPOSE)
+COCO_WHOLEBODY_OPENPOSE = _extend_body("coco_wholebody_openpose", COCO_OPENPOSE)
 
 UBODY2D = replace(
     COCO_WHOLEBODY,
