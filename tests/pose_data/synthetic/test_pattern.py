@@ -12,7 +12,7 @@ import pytest
 from pose_core.cli import main
 from pose_core.discovery import catalogue
 from pose_core.skeleton import load_skeleton
-from pose_data.synthetic.pattern import colours, layout, sample_pattern
+from pose_data.synthetic.pattern import colors, layout, sample_pattern
 
 SKELETONS = [component.full_name for component in catalogue().components(kind="skeletons")]
 
@@ -23,7 +23,7 @@ def test_mirroring_a_pattern_is_swapping_its_pairs(name: str) -> None:
     places, swapped = layout(skeleton), list(skeleton.flip_indices)
     assert np.abs(places).max() <= 1
     assert len({tuple(place) for place in places.round(6).tolist()}) == len(places)
-    assert (colours(skeleton) == colours(skeleton)[swapped]).all()
+    assert (colors(skeleton) == colors(skeleton)[swapped]).all()
     if skeleton.flip_pairs:
         assert places[swapped] == pytest.approx(places * (-1, 1))
 
@@ -47,7 +47,7 @@ def test_a_disc_is_where_its_keypoint_is() -> None:
     skeleton = load_skeleton("fashion.deepfashion_full")
     scene = sample_pattern(np.random.default_rng(1), skeleton, size=(256, 256))
     hues = cv2.cvtColor(scene.image, cv2.COLOR_BGR2HSV)[..., 0].astype(int)
-    expected = cv2.cvtColor(colours(skeleton)[None].astype(np.uint8), cv2.COLOR_BGR2HSV)[0, :, 0].astype(int)
+    expected = cv2.cvtColor(colors(skeleton)[None].astype(np.uint8), cv2.COLOR_BGR2HSV)[0, :, 0].astype(int)
     x, y = scene.people[0].keypoints[:, :2].round().astype(int).T
     difference = np.abs(hues[y, x] - expected)
     assert np.minimum(difference, 180 - difference).max() < 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pose_data.synthetic.fabric import sample_colour, sample_fabric
+from pose_data.synthetic.fabric import sample_color, sample_fabric
 
 
 def sample_background(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
@@ -29,12 +29,12 @@ def sample_obstacle(rng: np.random.Generator, extent: float) -> tuple[np.ndarray
         cv2.rectangle(mask, (1, 1), (width - 2, height - 2), 255, -1)
     else:
         cv2.ellipse(mask, middle, (middle[0] - 1, middle[1] - 1), 0, 0, 360, 255, -1, cv2.LINE_AA)
-    colour = _tile(rng, width, height, period=(0.1, 0.4)) * np.linspace(1.05, 0.75, width, dtype=np.float32)[:, None]
-    return colour, mask.astype(np.float32) / 255.0
+    color = _tile(rng, width, height, period=(0.1, 0.4)) * np.linspace(1.05, 0.75, width, dtype=np.float32)[:, None]
+    return color, mask.astype(np.float32) / 255.0
 
 
 def _color_field(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    grid = np.stack([sample_colour(rng) for _ in range(12)]).reshape(3, 4, 3).astype(np.float32)
+    grid = np.stack([sample_color(rng) for _ in range(12)]).reshape(3, 4, 3).astype(np.float32)
     return cv2.resize(grid, size, interpolation=cv2.INTER_CUBIC).clip(0, 255)
 
 
@@ -42,18 +42,18 @@ def _landscape(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     """Paint sky, a row of houses or trees, and the ground."""
     width, height = size
     horizon = int(height * rng.uniform(0.3, 0.65))
-    ground = sample_colour(rng, saturation=(0.1, 0.5))
+    ground = sample_color(rng, saturation=(0.1, 0.5))
     image = np.empty((height, width, 3), np.float32)
     image[:horizon] = _fade(np.array([235.0, 190.0, 140.0]) * rng.uniform(0.5, 1.0), np.array([240.0] * 3), horizon)
     image[horizon:] = _fade(ground * 0.7, ground, height - horizon)
     for _ in range(rng.integers(4, 12)):
         breadth, rise = int(width * rng.uniform(0.05, 0.25)), int(horizon * rng.uniform(0.2, 0.95))
         left = int(rng.integers(-breadth // 2, width))
-        colour = sample_colour(rng, saturation=(0.1, 0.6)).tolist()
+        color = sample_color(rng, saturation=(0.1, 0.6)).tolist()
         if rng.random() < 0.5:
-            cv2.rectangle(image, (left, horizon - rise), (left + breadth, horizon), colour, -1)
+            cv2.rectangle(image, (left, horizon - rise), (left + breadth, horizon), color, -1)
         else:
-            cv2.ellipse(image, (left, horizon - rise // 2), (breadth // 2, rise // 2), 0, 0, 360, colour, -1)
+            cv2.ellipse(image, (left, horizon - rise // 2), (breadth // 2, rise // 2), 0, 0, 360, color, -1)
     return image
 
 
@@ -67,7 +67,7 @@ def _room(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     for _ in range(rng.integers(0, 5)):
         extent = int(width * rng.uniform(0.08, 0.3))
         left, top = int(rng.integers(0, width)), int(rng.integers(0, edge))
-        cv2.rectangle(image, (left, top), (left + extent, top + extent), sample_colour(rng).tolist(), -1)
+        cv2.rectangle(image, (left, top), (left + extent, top + extent), sample_color(rng).tolist(), -1)
         cv2.rectangle(image, (left, top), (left + extent, top + extent), (40, 40, 40), 2)
     return image
 
@@ -76,20 +76,20 @@ def _clutter(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     """Paint overlapping objects of all shapes."""
     width, height = size
     image = np.empty((height, width, 3), np.float32)
-    image[:] = sample_colour(rng)
+    image[:] = sample_color(rng)
     for _ in range(rng.integers(15, 40)):
         at = (rng.uniform(-0.1, 1.1, size=2) * size).astype(int).tolist()
-        colour = sample_colour(rng).tolist()
+        color = sample_color(rng).tolist()
         shape = rng.integers(3)
         if shape == 0:
             far = (at + rng.uniform(-0.4, 0.4, size=2) * width).astype(int).tolist()
-            cv2.line(image, at, far, colour, int(rng.integers(2, max(3, width // 25))))
+            cv2.line(image, at, far, color, int(rng.integers(2, max(3, width // 25))))
         elif shape == 1:
             axes = rng.integers(4, max(5, width // 6), size=2).tolist()
-            cv2.ellipse(image, at, axes, rng.uniform(0, 180), 0, 360, colour, -1)
+            cv2.ellipse(image, at, axes, rng.uniform(0, 180), 0, 360, color, -1)
         else:
             corners = (at + rng.uniform(-0.2, 0.2, size=(4, 2)) * width).astype(np.int32)
-            cv2.fillConvexPoly(image, cv2.convexHull(corners), colour)
+            cv2.fillConvexPoly(image, cv2.convexHull(corners), color)
     return image
 
 
@@ -97,7 +97,7 @@ def _tile(rng: np.random.Generator, width: int, height: int, *, period: tuple[fl
     """Paint a fabric over (h, w); the period is relative to the longer side."""
     scale = np.float32(1.0 / max(width, height))
     u, v = np.meshgrid(np.arange(width, dtype=np.float32) * scale, np.arange(height, dtype=np.float32) * scale)
-    return np.array(sample_fabric(rng, period=period).colours(u, v))
+    return np.array(sample_fabric(rng, period=period).colors(u, v))
 
 
 def _cloud(rng: np.random.Generator, size: tuple[int, int], *, strength: float) -> np.ndarray:

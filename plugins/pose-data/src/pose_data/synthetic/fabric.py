@@ -30,7 +30,7 @@ class Fabric:
     second: np.ndarray
     period: float = 0.05
 
-    def colours(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    def colors(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Return BGR (h, w, 3) float32 at the coordinates ``u`` (across) and ``v`` (along), both (h, w)."""
         if self.kind == "plain":
             return np.broadcast_to(self.first.astype(np.float32), (*u.shape, 3))
@@ -53,15 +53,15 @@ class Fabric:
 def sample_fabric(rng: np.random.Generator, *, period: tuple[float, float] = (0.03, 0.09)) -> Fabric:
     """Sample a fabric; a third of all are plain."""
     kind = rng.choice(_KINDS, p=(0.35, 0.14, 0.17, 0.12, 0.1, 0.12))
-    return Fabric(str(kind), sample_colour(rng), sample_colour(rng), rng.uniform(*period))
+    return Fabric(str(kind), sample_color(rng), sample_color(rng), rng.uniform(*period))
 
 
-def plain(colour: np.ndarray) -> Fabric:
+def plain(color: np.ndarray) -> Fabric:
     """Build a fabric of one color."""
-    return Fabric("plain", colour, colour)
+    return Fabric("plain", color, color)
 
 
-def sample_colour(rng: np.random.Generator, *, saturation: tuple[float, float] = (0.0, 0.85)) -> np.ndarray:
+def sample_color(rng: np.random.Generator, *, saturation: tuple[float, float] = (0.0, 0.85)) -> np.ndarray:
     """Sample a BGR color of any hue, as float64 (3,)."""
     hue, strength, brightness = rng.integers(0, 180), rng.uniform(*saturation), rng.uniform(0.15, 0.98)
     pixel = np.array([[[hue, 255 * strength, 255 * brightness]]]).astype(np.uint8)

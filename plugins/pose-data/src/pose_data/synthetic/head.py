@@ -49,7 +49,7 @@ class Head:
         """Return whether a keypoint of the head faces the viewer; ears stick out a little."""
         return bool(self.features[keypoint][2] > (-0.35 if keypoint.endswith("ear") else 0.05))
 
-    def colours(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def colors(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return BGR (h, w, 3) and alpha (h, w) of the head at the pixels ``x`` (w,) and ``y`` (h,), image frame."""
         dx, dy = (x - self.center[0])[None, :] / self.radius, (self.center[1] - y)[:, None] / self.radius
         across = (dx * self._basis[0, 0] + dy * self._basis[0, 1]) / _ASPECT
@@ -58,26 +58,26 @@ class Head:
         alpha = np.clip((1.0 - distance) * _ASPECT * self.radius + 0.5, 0.0, 1.0)
         near = np.sqrt(np.clip(1.0 - distance**2, 0.0, 1.0))
         sphere = np.stack([across, up, near], axis=-1) @ (self._basis @ self.turn)
-        colour = self._paint(sphere) * (0.70 + 0.32 * near)[..., None]
-        return colour.astype(np.float32), alpha.astype(np.float32)
+        color = self._paint(sphere) * (0.70 + 0.32 * near)[..., None]
+        return color.astype(np.float32), alpha.astype(np.float32)
 
     def _paint(self, at: np.ndarray) -> np.ndarray:
         """Return the unshaded colors at the directions ``at`` (h, w, 3) in the head frame."""
-        colour = np.broadcast_to(self.look.skin, at.shape).copy()
+        color = np.broadcast_to(self.look.skin, at.shape).copy()
         x, y, z = np.moveaxis(at, -1, 0)
         front = z > 0
-        colour[front & (np.abs(x) < 0.13) & (y < 0.12) & (y > -0.22)] *= 1.10  # nose
-        colour[front & (np.abs(x) < 0.16) & (y < -0.22) & (y > -0.29)] *= 0.72
+        color[front & (np.abs(x) < 0.13) & (y < 0.12) & (y > -0.22)] *= 1.10  # nose
+        color[front & (np.abs(x) < 0.16) & (y < -0.22) & (y > -0.29)] *= 0.72
         if self.look.beard:
-            colour[(z > -0.1) & (y < -0.38 + 0.25 * np.abs(x))] = self.look.hair * 0.9 + 8.0
-        colour[front & (np.abs(x) < 0.26) & (np.abs(y + 0.46) < 0.06)] = (70, 60, 150)
+            color[(z > -0.1) & (y < -0.38 + 0.25 * np.abs(x))] = self.look.hair * 0.9 + 8.0
+        color[front & (np.abs(x) < 0.26) & (np.abs(y + 0.46) < 0.06)] = (70, 60, 150)
         for side in ("left_eye", "right_eye"):
             ex, ey, _ = FACE[side]
-            colour[front & (((x - ex) / 1.4) ** 2 + (y - ey) ** 2 < 0.013)] = (235, 235, 235)
-            colour[front & ((x - ex) ** 2 + (y - ey) ** 2 < 0.009)] = (45, 35, 30)
-            colour[front & (np.abs(x - ex) < 0.18) & (np.abs(y - ey - 0.22) < 0.035)] = self.look.hair * 0.6
-        colour[_under_hair(self.look.hair_style, y, z)] = self.look.hair
-        return colour
+            color[front & (((x - ex) / 1.4) ** 2 + (y - ey) ** 2 < 0.013)] = (235, 235, 235)
+            color[front & ((x - ex) ** 2 + (y - ey) ** 2 < 0.009)] = (45, 35, 30)
+            color[front & (np.abs(x - ex) < 0.18) & (np.abs(y - ey - 0.22) < 0.035)] = self.look.hair * 0.6
+        color[_under_hair(self.look.hair_style, y, z)] = self.look.hair
+        return color
 
 
 def _under_hair(style: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:

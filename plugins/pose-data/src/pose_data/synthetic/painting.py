@@ -28,7 +28,7 @@ class Sprite:
 
     left: int
     top: int
-    colour: np.ndarray
+    color: np.ndarray
     alpha: np.ndarray
     owner: np.ndarray
     names: list[str]
@@ -37,8 +37,8 @@ class Sprite:
     def blank(cls, left: int, top: int, right: int, bottom: int) -> Sprite:
         """Build an empty sprite for a rectangle of the image."""
         shape = (bottom - top, right - left)
-        colour, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
-        return cls(left, top, colour, alpha, np.zeros(shape, np.uint8), [])
+        color, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
+        return cls(left, top, color, alpha, np.zeros(shape, np.uint8), [])
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -88,8 +88,8 @@ def _paint_part(sprite: Sprite, part: Part, scale: float, light: float) -> None:
     side = across * np.float32(1.0 / part.half_width)
     facing = light if along[1] >= 0 else -light
     shade = 0.66 + 0.36 * np.sqrt(np.clip(1.0 - side * side, 0.0, 1.0)) + (0.16 * facing) * side
-    colour = part.fabric.colours(across / np.float32(scale), down / np.float32(scale)) * shade[..., None]
-    _overlay(sprite, part.name, (slice(top, bottom), slice(left, right)), colour, alpha)
+    color = part.fabric.colors(across / np.float32(scale), down / np.float32(scale)) * shade[..., None]
+    _overlay(sprite, part.name, (slice(top, bottom), slice(left, right)), color, alpha)
 
 
 def _paint_head(sprite: Sprite, head: Head) -> None:
@@ -98,14 +98,14 @@ def _paint_head(sprite: Sprite, head: Head) -> None:
     if box is not None:
         left, top, right, bottom = box
         columns, rows = np.arange(left, right) + sprite.left, np.arange(top, bottom) + sprite.top
-        colour, alpha = head.colours(columns, rows)
-        _overlay(sprite, "head", (slice(top, bottom), slice(left, right)), colour, alpha)
+        color, alpha = head.colors(columns, rows)
+        _overlay(sprite, "head", (slice(top, bottom), slice(left, right)), color, alpha)
 
 
-def _overlay(sprite: Sprite, name: str, window: tuple[slice, slice], colour: np.ndarray, alpha: np.ndarray) -> None:
+def _overlay(sprite: Sprite, name: str, window: tuple[slice, slice], color: np.ndarray, alpha: np.ndarray) -> None:
     """Paint a part on top of the sprite."""
-    below = sprite.colour[window]
-    below += alpha[..., None] * (colour - below)
+    below = sprite.color[window]
+    below += alpha[..., None] * (color - below)
     cover = sprite.alpha[window]
     cover += alpha * (1.0 - cover)
     sprite.names.append(name)

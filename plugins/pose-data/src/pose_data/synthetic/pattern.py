@@ -47,7 +47,7 @@ def layout(skeleton: Skeleton) -> np.ndarray:
     return places
 
 
-def colours(skeleton: Skeleton) -> np.ndarray:
+def colors(skeleton: Skeleton) -> np.ndarray:
     """Return the colors (K, 3) BGR of a pattern's discs, 0 to 255; the two keypoints of a flip pair have the same."""
     first = np.minimum(np.arange(len(skeleton.keypoints)), skeleton.flip_indices)
     rgb = [colorsys.hsv_to_rgb(id_ * _GOLDEN % 1, (0.9, 0.6)[id_ % 2], 1.0) for id_ in first.tolist()]
@@ -107,7 +107,7 @@ def _paint(image: np.ndarray, points: np.ndarray, skeleton: Skeleton, radius: fl
     for canvas, line in ((image, (90.0, 90.0, 90.0)), (mask, 1)):
         for start, end in skeleton.link_ids:
             cv2.line(canvas, fixed[start], fixed[end], line, thick, cv2.LINE_8, _SUBPIXEL)
-    for point, colour in zip(fixed, colours(skeleton).tolist(), strict=True):
-        for canvas, paint in ((image, colour), (mask, 1)):
+    for point, color in zip(fixed, colors(skeleton).tolist(), strict=True):
+        for canvas, paint in ((image, color), (mask, 1)):
             cv2.circle(canvas, point, round(radius * 2**_SUBPIXEL), paint, -1, cv2.LINE_8, _SUBPIXEL)
     return mask > 0

@@ -61,7 +61,7 @@ def sample_scene(
     owner = np.zeros(image.shape[:2], np.uint8)  # 0 nobody, else 1 + the person's index
     for index, (_, sprite) in enumerate(cast):
         _cast_shadow(image, sprite)
-        _blend(image[sprite.window], sprite.colour, sprite.alpha)
+        _blend(image[sprite.window], sprite.color, sprite.alpha)
         owner[sprite.window][sprite.alpha > 0.5] = index + 1
         if rng.random() < 0.2:
             _place_obstacle(rng, image, owner, sprite)
@@ -130,7 +130,7 @@ def _place_obstacle(rng: np.random.Generator, image: np.ndarray, owner: np.ndarr
     """Place an obstacle in front of a figure, over one side or the lower part of it."""
     rows, columns = sprite.window
     height, width = rows.stop - rows.start, columns.stop - columns.start
-    colour, alpha = sample_obstacle(rng, rng.uniform(0.25, 0.6) * height)
+    color, alpha = sample_obstacle(rng, rng.uniform(0.25, 0.6) * height)
     x = columns.start + int(rng.uniform(-0.25, 1.0) * width) - alpha.shape[1] // 4
     y = rows.start + int(rng.uniform(0.35, 1.0) * height)
     top, bottom = max(y, 0), min(y + alpha.shape[0], image.shape[0])
@@ -138,12 +138,12 @@ def _place_obstacle(rng: np.random.Generator, image: np.ndarray, owner: np.ndarr
     if top < bottom and left < right:
         window = (slice(top, bottom), slice(left, right))
         part = (slice(top - y, bottom - y), slice(left - x, right - x))
-        _blend(image[window], colour[part], alpha[part])
+        _blend(image[window], color[part], alpha[part])
         owner[window][alpha[part] > 0.5] = 0
 
 
-def _blend(below: np.ndarray, colour: np.ndarray, alpha: np.ndarray) -> None:
-    below += alpha[..., None] * (colour - below)
+def _blend(below: np.ndarray, color: np.ndarray, alpha: np.ndarray) -> None:
+    below += alpha[..., None] * (color - below)
 
 
 def expose(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pose_data.synthetic.fabric import Fabric, plain, sample_colour, sample_fabric, sample_hair, sample_skin
+from pose_data.synthetic.fabric import Fabric, plain, sample_color, sample_fabric, sample_hair, sample_skin
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,15 @@ class Look:
 def sample_look(rng: np.random.Generator) -> Look:
     """Sample a look; all choices are independent."""
     hair_style = str(rng.choice(("none", "short", "long", "cap"), p=(0.07, 0.48, 0.3, 0.15)))
-    bottom = sample_fabric(rng) if rng.random() < 0.35 else plain(sample_colour(rng, saturation=(0.0, 0.6)))
+    bottom = sample_fabric(rng) if rng.random() < 0.35 else plain(sample_color(rng, saturation=(0.0, 0.6)))
     return Look(
         skin=sample_skin(rng),
-        hair=sample_colour(rng) if hair_style == "cap" else sample_hair(rng),
+        hair=sample_color(rng) if hair_style == "cap" else sample_hair(rng),
         hair_style=hair_style,
         beard=bool(rng.random() < 0.15),
         top=sample_fabric(rng),
         sleeves=str(rng.choice(("none", "short", "long"), p=(0.12, 0.43, 0.45))),
         bottom=bottom,
         legs=str(rng.choice(("shorts", "trousers", "skirt"), p=(0.25, 0.6, 0.15))),
-        shoes=plain(sample_colour(rng)),
+        shoes=plain(sample_color(rng)),
     )
