@@ -87,7 +87,7 @@ def test_what_is_frozen_stays_so():
         ({"input_transform": "concat"}, "input_transform must be one of"),
         ({"res_blocks_cfg": None}, "like dict\\(block='BASIC', num_blocks=20\\)"),
         ({"res_blocks_cfg": {"block": "BASIS", "num_blocks": 1}}, "with block one of"),
-        ({"deform_groups": 2}, "multiples of .* 2 deform_groups"),
+        ({"deform_groups": 2}, "in_channels by deform_groups, got .*deform_groups=2"),
     ],
 )
 def test_impossible_settings_are_refused(cfg, message):

@@ -56,12 +56,12 @@ class HalpeHandDataset(BaseCocoStyleDataset):
                 f"id {person['id']} of {self.ann_file}."
             )
         for hand in (keypoints.reshape(-1, 3)[place] for place in _HALPE_HANDS):
-            labelled = hand[hand[:, 2] > 0, :2]
-            if len(labelled):
-                left_top = labelled.min(axis=0)
+            labeled = hand[hand[:, 2] > 0, :2]
+            if len(labeled):
+                left_top = labeled.min(axis=0)
                 yield {
                     "image_id": person.get("image_id"),
                     "iscrowd": person.get("iscrowd", 0),
-                    "bbox": [*left_top.tolist(), *(labelled.max(axis=0) - left_top).tolist()],
+                    "bbox": [*left_top.tolist(), *(labeled.max(axis=0) - left_top).tolist()],
                     "keypoints": hand.ravel().tolist(),
                 }
