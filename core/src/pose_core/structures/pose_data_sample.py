@@ -38,6 +38,17 @@ class PoseDataSample(BaseDataElement):
 
     Raises:
         StructureError: If a field is set to a value of the wrong type.
+
+    Examples:
+        >>> import torch
+        >>> sample = PoseDataSample(metainfo={"img_path": "0001.jpg", "ori_shape": (480, 640)})
+        >>> sample.gt_instances = InstanceData(keypoints=torch.zeros(2, 17, 2), keypoints_visible=torch.ones(2, 17))
+        >>> sample.img_path, len(sample.gt_instances), sample.gt_instances.keypoints.shape
+        ('0001.jpg', 2, torch.Size([2, 17, 2]))
+        >>> sample.gt_instances = {"keypoints": torch.zeros(2, 17, 2)}
+        Traceback (most recent call last):
+            ...
+        pose_core.errors.StructureError: gt_instances of a PoseDataSample must be InstanceData, got dict.
     """
 
     gt_instances: InstanceData

@@ -39,6 +39,13 @@ class MegviiHeatmap(HeatmapCodec):
 
     Raises:
         ConfigError: If a size is not two positive integers, or ``kernel_size`` is not odd and positive.
+
+    Examples:
+        >>> codec = MegviiHeatmap(input_size=(192, 256), heatmap_size=(48, 64), kernel_size=11)
+        >>> heatmaps = codec.encode(np.array([[[100.0, 60.0]]]))["heatmaps"]
+        >>> keypoints, scores = codec.decode(heatmaps)
+        >>> keypoints.tolist(), scores.tolist()  # the middle of the cell that spans x = 100 to 104
+        ([[[102.0, 62.0]]], [[1.5]])
     """
 
     def __init__(self, input_size: Sequence[int], heatmap_size: Sequence[int], kernel_size: int) -> None:

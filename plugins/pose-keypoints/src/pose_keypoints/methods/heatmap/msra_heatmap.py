@@ -35,6 +35,18 @@ class MSRAHeatmap(HeatmapCodec):
     Raises:
         ConfigError: If a size is not two positive integers, ``sigma`` is not positive, or ``blur_kernel_size`` is not
             odd and positive.
+
+    Examples:
+        >>> codec = MSRAHeatmap(input_size=(192, 256), heatmap_size=(48, 64), sigma=2)
+        >>> encoded = codec.encode(np.array([[[101.0, 60.0]]]))
+        >>> encoded["heatmaps"].shape, encoded["keypoint_weights"].tolist()
+        ((1, 64, 48), [[1.0]])
+        >>> codec.decode(encoded["heatmaps"])[0].tolist()  # the middle of the nearest cell
+        [[[100.0, 60.0]]]
+        >>> unbiased = MSRAHeatmap(input_size=(192, 256), heatmap_size=(48, 64), sigma=2, unbiased=True)
+        >>> heatmaps = unbiased.encode(np.array([[[101.0, 60.0]]]))["heatmaps"]
+        >>> unbiased.decode(heatmaps)[0].round(2).tolist()
+        [[[101.0, 60.0]]]
     """
 
     def __init__(

@@ -28,6 +28,13 @@ class UDPHeatmap(HeatmapCodec):
     offsets to the middle of the disc, which is the highest cell of the blurred disc; its height is the score. Use both
     with ``TopdownAffine(use_udp=True)``, which warps images on the same grid.
 
+    The plain grid of other codecs (``x = cell * w / W``) is not symmetric, UDP's (``x = cell * (w - 1) / (W - 1)``) is.
+    That is why a mirrored map needs no shift with UDP. With 9 pixels and 3 cells::
+
+        pixel    0   1   2   3   4   5   6   7   8
+        plain    0           1           2              x = 3 * cell
+        UDP      0               1               2      x = 4 * cell
+
     Decoded keypoints are accurate to a fraction of a cell, except in the two outermost cells, where the border cuts off
     the Gaussian: there they are off by up to one cell.
 
@@ -46,6 +53,15 @@ class UDPHeatmap(HeatmapCodec):
 
     Raises:
         ConfigError: If an argument is out of range.
+
+    Examples:
+        >>> codec = UDPHeatmap(input_size=(192, 256), heatmap_size=(48, 64))
+        >>> heatmaps = codec.encode(np.array([[[100.0, 60.0]]]))["heatmaps"]
+        >>> keypoints, scores = codec.decode(heatmaps)
+        >>> print(keypoints.round(1))  # multiplied by w / (W - 1) instead of (w - 1) / (W - 1)
+        [[[100.5  60.2]]]
+        >>> (keypoints * (191 / 192, 255 / 256)).round(1).tolist()
+        [[[100.0, 60.0]]]
     """
 
     def __init__(

@@ -33,6 +33,14 @@ class IntegralRegressionLabel(BaseKeypointCodec):
     Raises:
         ConfigError: If a size is not two positive integers, ``sigma`` is not positive, or ``blur_kernel_size`` is not
             odd and positive.
+
+    Examples:
+        >>> codec = IntegralRegressionLabel(input_size=(192, 256), heatmap_size=(48, 64), sigma=2)
+        >>> encoded = codec.encode(np.array([[[48.0, 64.0]]]))
+        >>> encoded["keypoint_labels"].tolist(), encoded["heatmaps"].shape
+        ([[[0.25, 0.25]]], (1, 64, 48))
+        >>> codec.decode(encoded["keypoint_labels"])[0].tolist()
+        [[[48.0, 64.0]]]
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType(

@@ -29,6 +29,15 @@ class RegressionLabel(BaseKeypointCodec):
 
     Raises:
         ConfigError: If ``input_size`` is not two positive integers.
+
+    Examples:
+        >>> codec = RegressionLabel(input_size=(192, 256))
+        >>> encoded = codec.encode(np.array([[[48.0, 64.0]]]))
+        >>> encoded["keypoint_labels"].tolist()
+        [[[0.25, 0.25]]]
+        >>> keypoints, scores = codec.decode(encoded["keypoint_labels"])
+        >>> keypoints.tolist(), scores.tolist()
+        ([[[48.0, 64.0]]], [[1.0]])
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType(

@@ -33,6 +33,15 @@ class SimCCLabel(BaseKeypointCodec):
     is a Gaussian around that bin with sum 1, or with height 1 if ``normalize=False``. With ``"standard"``, the target
     is that bin alone, less the weight that label smoothing spreads over the other bins.
 
+    A keypoint at x = 1.6 in an input 4 pixels wide, with 2 bins per pixel and a sigma of 1 bin::
+
+        pixel       0       1       2       3
+        keypoint                 *                      x = 1.6
+        bin         0   1   2   3   4   5   6   7       round(1.6 * 2) = 3
+        standard    0   0   0   1   0   0   0   0
+        gaussian   .01 .14 .61  1  .61 .14 .01  0       normalize=False
+        decoded                 ^                       x = 3 / 2 = 1.5
+
     Decoding takes the highest bin of each vector. The score is the lower of the two heights: 0 to 1 for vectors like
     the targets, unbounded for logits such as RTMPose's. With ``decode_visibility`` the codec also decodes a visibility
     from 0 to 1: the lower of the two highest probabilities, from a softmax of ``decode_beta * sigma`` times each
@@ -52,6 +61,15 @@ class SimCCLabel(BaseKeypointCodec):
 
     Raises:
         ConfigError: If an argument is out of range.
+
+    Examples:
+        >>> codec = SimCCLabel(input_size=(192, 256), simcc_split_ratio=2.0)
+        >>> encoded = codec.encode(np.array([[[100.3, 60.0]]]))
+        >>> x, y = encoded["keypoint_x_labels"], encoded["keypoint_y_labels"]
+        >>> x.shape, y.shape, int(x.argmax()), int(y.argmax())
+        ((1, 1, 384), (1, 1, 512), 201, 120)
+        >>> codec.decode(x, y)[0].tolist()
+        [[[100.5, 60.0]]]
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType(
