@@ -52,5 +52,5 @@ def test_what_is_not_keypoints_and_scores_is_refused(decoded, got):
         def decode(self, encoded):
             return decoded
 
-    with pytest.raises(StructureError, match=f"Odd.decode must return keypoints and scores, .* got {got}"):
+    with pytest.raises(StructureError, match=f"Odd.decode must return .keypoints, scores. or .* got {got}"):
         Odd().batch_decode(torch.zeros(1, 2))

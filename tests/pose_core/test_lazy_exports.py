@@ -77,7 +77,7 @@ def test_a_module_that_cannot_be_imported_is_not_taken_for_a_wrong_name(horses) 
 
 
 def test_a_kind_that_the_table_lacks_is_refused() -> None:
-    with pytest.raises(PluginError, match="horses exports 'hooks', but the plugin's table declares: transforms"):
+    with pytest.raises(PluginError, match="horses exports 'hooks', but the plugin's table only has transforms"):
         export_components("horses", plugin(transforms=["horses.gaits:Gallop"]), "hooks")
 
 

@@ -63,9 +63,9 @@ def test_visibility_is_swapped():
 
 
 def test_what_is_of_another_skeleton_is_refused():
-    with pytest.raises(ConfigError, match="coordinates of 3 keypoints, but the samples' flip_indices are of 2"):
+    with pytest.raises(ConfigError, match="coordinates for 3 keypoints, but flip_indices has 2 entries"):
         flip_coordinates(torch.zeros(1, 3, 2), [1, 0], True, (10, 10))
-    with pytest.raises(ConfigError, match="visibility of 3 keypoints, but"):
+    with pytest.raises(ConfigError, match="visibility for 3 keypoints, but"):
         flip_visibility(torch.zeros(1, 3), [1, 0])
 
 
@@ -73,8 +73,8 @@ def test_what_is_of_another_skeleton_is_refused():
     ("arguments", "message"),
     [
         ({"flip_mode": "heatmaps"}, "flip_mode must be one of .* Did you mean 'heatmap'?"),
-        ({"flip_indices": [0, 1, 2]}, r"takes 1 map\(s\) a keypoint, but got 4 maps for a skeleton of 3 keypoints"),
-        ({"flip_mode": "udp_combined"}, r"takes 3 map\(s\) a keypoint, but got 4 maps\."),
+        ({"flip_indices": [0, 1, 2]}, r"needs 1 map\(s\) per keypoint, got 4 maps for a skeleton of 3 keypoints"),
+        ({"flip_mode": "udp_combined"}, r"needs 3 map\(s\) per keypoint, got 4 maps\."),
     ],
 )
 def test_maps_that_do_not_belong_are_refused(arguments, message):

@@ -1,4 +1,4 @@
-"""``python -m pose_core``: the command line where the script ``pose`` is not on the path."""
+"""``python -m pose_core``: the command line for environments where the ``pose`` script is not on the path."""
 
 import sys
 

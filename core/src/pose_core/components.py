@@ -1,8 +1,8 @@
-"""Core's own components, declared as a plugin declares its own."""
+"""Core's own components, declared in the same way as a plugin's."""
 
 from pose_core.plugin import API_VERSION, Plugin
 
-# The names under which configs of the field know PyTorch's layers, and the few that PyTorch lacks.
+# The names by which the field's configs refer to PyTorch's layers, and the few layers that PyTorch lacks.
 _LAYERS = {
     "Conv": "torch.nn:Conv2d",
     "Conv1d": "torch.nn:Conv1d",
@@ -44,7 +44,7 @@ _LAYERS = {
     "DropPath": "pose_core.nn.layers:DropPath",
 }
 
-# What stands in for mmengine's components of the same names, and what PoseRunner adds to every training.
+# Replacements for mmengine's hooks of the same names, and the hooks that PoseRunner adds to every training run.
 _HOOKS = [
     "pose_core.engine.hooks.checkpoint:CheckpointHook",
     "pose_core.engine.hooks.early_stopping:EarlyStoppingHook",
@@ -60,7 +60,7 @@ _RUNNERS = {"Runner": "pose_core.engine.runner:PoseRunner", "PoseRunner": "pose_
 
 CORE = Plugin(
     api=API_VERSION,
-    summary="what every plugin builds on",
+    summary="the base of every plugin",
     components={
         "layers": _LAYERS,
         "hooks": _HOOKS,

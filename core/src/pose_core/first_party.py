@@ -1,11 +1,11 @@
-"""The scopes of our own packages, in the order in which an unscoped name is searched.
+"""The scopes of the first-party packages, in the order in which unscoped names are searched.
 
-A component's name is unique across them, so the order decides nothing today; it is fixed so that it never will.
+Component names are unique across these packages, so the order has no effect today; it is fixed to keep it that way.
 """
 
 from __future__ import annotations
 
-# Where core's own components live; never a plugin's scope.
+# The scope of core's own components; never a plugin's scope.
 CORE_SCOPE = "pose"
 
 FIRST_PARTY: dict[str, str] = {
@@ -30,8 +30,8 @@ FIRST_PARTY: dict[str, str] = {
     "timm": "pose-backbones-timm",
 }
 
-# Scopes that configs of the field name and that mean our own path: their components, under their names.
+# Scopes in the field's configs that resolve to the first-party packages, which have components of the same names.
 FIELD_ALIASES: tuple[str, ...] = ("mmpose", "mmdet", "mmpretrain", "mmcls", "mmcv")
 
-# Scopes that no plugin may claim: ours, the field's, and the libraries whose classes configs may name by path.
+# Scopes that no plugin may claim: core's, the field's, and those of libraries whose classes configs may name by path.
 RESERVED_SCOPES: frozenset[str] = frozenset({CORE_SCOPE, *FIELD_ALIASES, "mmengine", "torch"})

@@ -1,10 +1,10 @@
-"""The hooks that plugin code can implement, one sentence each.
+"""The hooks that plugins can implement.
 
 Mark an implementation with ``pose_core.plugin.hookimpl``.
 
-Implementations run in the order of the plugins: the first-party path, then the others by scope. A failing command or
-health check is reported with its plugin's name and leaves everything else working; a failing config or runner hook
-stops the command, because what it would have done to the training cannot be guessed.
+Implementations run in plugin order: first-party plugins, then the others sorted by scope. If a command or health check
+fails, it is reported with its plugin's name and everything else keeps working. If a config or runner hook fails, the
+command stops, because continuing could silently change the training.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ hookspec = pluggy.HookspecMarker("pose")
 
 @hookspec
 def pose_commands(commands: argparse._SubParsersAction) -> None:
-    """Add commands to ``pose``: give each parser ``set_defaults(handler=function_of_the_parsed_arguments)``."""
+    """Add commands to ``pose``; each parser must call ``set_defaults(handler=function_of_the_parsed_arguments)``."""
 
 
 @hookspec
 def pose_config(config: Config) -> None:
-    """See or edit a loaded config, overrides applied, before anything is built from it."""
+    """Inspect or edit a loaded config, after overrides and before anything is built from it."""
 
 
 @hookspec
 def pose_runner(runner: Runner) -> None:
-    """Attach to a runner that is built and about to train or test."""
+    """Inspect or extend a runner that is built and about to train or test."""
 
 
 @hookspec
 def pose_health() -> Iterable[HealthCheck]:
-    """Contribute checks to ``pose doctor``."""
+    """Return checks for ``pose doctor``."""
     return ()

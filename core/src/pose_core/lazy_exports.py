@@ -1,7 +1,7 @@
-"""Public modules that import a name when it is asked for: ``from pose_keypoints.heads import HeatmapHead``.
+"""Public modules that import their names on demand: ``from pose_keypoints.heads import HeatmapHead``.
 
-A plugin's components are declared once, in its ``plugin.py``. A public module of a kind reads that table, so that users
-and authors can derive from what exists without knowing in which file it lives::
+A plugin's components are declared once, in its ``plugin.py``. The public module of a kind reads that table, so that
+users can import a component without knowing the file in which it is defined::
 
     # pose_horse/datasets/__init__.py
     from pose_core.lazy_exports import export_components
@@ -9,8 +9,8 @@ and authors can derive from what exists without knowing in which file it lives::
 
     __getattr__, __dir__, __all__ = export_components(__name__, PLUGIN, "datasets")
 
-Importing such a module imports none of its components. Type checkers do not follow ``__getattr__`` to a class, so
-that the packages of this repository ship a generated stub (``.pyi``) beside each of these modules.
+Importing such a module imports none of its components. Type checkers cannot resolve ``__getattr__`` to a class, so the
+packages of this repository ship a generated stub (``.pyi``) next to each of these modules.
 """
 
 from __future__ import annotations
@@ -25,27 +25,28 @@ from pose_core.plugin import Plugin
 
 __all__ = ["export_components", "lazy_exports"]
 
-# The three names of a module that PEP 562 and ``import *`` ask for, in the order in which a module assigns them.
+# The three module attributes that PEP 562 and ``import *`` use, in the order in which a module assigns them.
 Exports = tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]
 
 
 def export_components(module: str, plugin: Plugin, *kinds: str, also: Iterable[str] = ()) -> Exports:
     """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a module that exports a plugin's components.
 
-    A component has the name of its class or constant, which is what a config calls it unless the table says otherwise.
+    Each component is exported under the name of its class or constant. Configs use the same name unless the table gives
+    another one.
 
     Args:
         module: The module's ``__name__``.
         plugin: The plugin's table.
         *kinds: The kinds whose components the module exports.
-        also: ``module:Attribute`` of what else it exports: bases and helpers that authors need.
+        also: ``module:Attribute`` of further names to export: bases and helpers for plugin authors.
 
     Raises:
-        PluginError: The table has no component of a kind, or two different targets have the same name.
+        PluginError: If the table has no components of a kind, or two different targets have the same name.
     """
     table = plugin.table()
     if missing := [kind for kind in kinds if kind not in table]:
-        raise PluginError(f"{module} exports '{missing[0]}', but the plugin's table declares: {', '.join(table)}.")
+        raise PluginError(f"{module} exports '{missing[0]}', but the plugin's table only has {', '.join(table)}.")
     names: dict[str, str] = {}
     for target in [*(target for kind in kinds for target in table[kind].values()), *also]:
         name = target.rpartition(":")[2]
@@ -59,32 +60,32 @@ def lazy_exports(module: str, targets: Mapping[str, str]) -> Exports:
 
     Args:
         module: The module's ``__name__``.
-        targets: Name to ``module:Attribute``.
+        targets: Maps each name to its ``module:Attribute``.
     """
     exports = _Exports(module, targets)
     return exports.load, exports.names, exports.names()
 
 
 class _Exports:
-    """The names of one module, and where each comes from."""
+    """The names that one module exports, with the target of each."""
 
     def __init__(self, module: str, targets: Mapping[str, str]) -> None:
         self.module = module
         self.targets = dict(targets)
 
     def names(self) -> list[str]:
-        """List the names in alphabetical order."""
+        """Return the names in alphabetical order."""
         return sorted(self.targets)
 
     def load(self, name: str) -> Any:
-        """Import what ``name`` stands for, and keep it in the module, which then finds it by itself.
+        """Import the target of ``name`` and cache it in the module.
 
         Raises:
-            AttributeError: The module has no such name.
+            AttributeError: If the module has no such name.
         """
         if name not in self.targets:
             message = f"module '{self.module}' has no '{name}'.{suggest(name, self.targets)}"
-            # Without an object, Python does not add a second suggestion to the traceback.
+            # obj=None keeps Python from adding a second suggestion to the traceback.
             raise AttributeError(message, name=name, obj=None)
         home, _, attribute = self.targets[name].partition(":")
         value = getattr(import_module(home), attribute)

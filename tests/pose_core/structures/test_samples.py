@@ -109,8 +109,8 @@ def test_a_field_may_be_replaced_but_not_shrunk_against_the_others() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (np.zeros((2, 3, 4)), "must be a list with one array or tensor a level, got ndarray."),
-        ([np.zeros(3), 5], "must be a list with one array or tensor a level, got a list of int, ndarray."),
+        (np.zeros((2, 3, 4)), "must be a list with one array or tensor per level, got ndarray."),
+        ([np.zeros(3), 5], "must be a list with one array or tensor per level, got a list of int, ndarray."),
         ([np.zeros((1, 8, 6))], "'masks' of a MultilevelPixelData has 1 levels, but 'heatmaps' has 2."),
         (
             [np.zeros((1, 8, 6)), np.zeros((1, 16, 13))],

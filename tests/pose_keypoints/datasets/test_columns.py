@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets import columns, table
 from pose_keypoints.datasets.columns import (
     ArrayColumn,
     JsonColumn,
@@ -19,13 +16,6 @@ from pose_keypoints.datasets.columns import (
 )
 
 ARRAY = np.arange(12.0).reshape(4, 3)
-
-
-@pytest.mark.parametrize("module", [columns, table])
-def test_the_examples_of_the_docstrings(module):
-    results = doctest.testmod(module)
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 @pytest.mark.parametrize("rows", [slice(1, 3), np.array([1, 2])])

@@ -204,7 +204,7 @@ def test_what_a_mode_needs_is_said():
 
 def test_a_sample_must_tell_how_it_was_warped():
     given = PoseDataSample(metainfo={"input_size": INPUT, "img_path": "a/b.jpg"})
-    with pytest.raises(DataError, match=r"sample of a/b.jpg does not tell .* input_center, input_scale must be among"):
+    with pytest.raises(DataError, match=r"sample of a/b.jpg has no .*input_center, input_scale: the pipeline needs"):
         estimator()(torch.rand(1, 3, 32, 24), [given], mode="predict")
 
 

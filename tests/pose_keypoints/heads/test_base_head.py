@@ -76,7 +76,7 @@ def test_flip_test_averages_each_output_of_the_last_stage():
 def test_what_a_head_lacks_is_said():
     head = FixedHead({"type": "SlowCodec"})
     feats = (COORDINATES, SCORES)
-    with pytest.raises(ConfigError, match="FixedHead has no flip test: set model"):
+    with pytest.raises(ConfigError, match="FixedHead does not support flip_test: set model"):
         head.predict([feats, feats], SAMPLES, {"flip_test": True})
     with pytest.raises(ConfigError, match="FixedHead has no heatmaps"):
         head.predict(feats, SAMPLES, {"output_heatmaps": True})

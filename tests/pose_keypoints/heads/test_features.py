@@ -34,7 +34,7 @@ HEADS: dict[str, dict[str, Any]] = {
 def test_another_number_of_channels_is_refused(name: str) -> None:
     head = MODELS.build({"type": name, "in_channels": 16, **HEADS[name]})
     feats = (torch.zeros(1, 8, 16, 16), torch.zeros(1, 12, 8, 8))
-    with pytest.raises(ConfigError, match="Head: in_channels is 16, but the features that it reads have 12 channels"):
+    with pytest.raises(ConfigError, match="Head: in_channels is 16, but its input features have 12 channels"):
         head(feats)
 
 

@@ -96,5 +96,5 @@ def test_what_is_missing_is_said(name, codec, missing):
     samples = [*samples_of(1), PoseDataSample()]
     for targets in (Targets(samples, codec), Targets(samples[1:], codec)):
         assert name not in targets
-        with pytest.raises(ConfigError, match=f"the samples have no {missing} to learn from: .* needs GenerateTarget"):
+        with pytest.raises(ConfigError, match=f"The samples have no target {missing}: .* needs GenerateTarget"):
             targets[name]

@@ -123,7 +123,7 @@ def test_any_head_may_have_it():
 
 
 def test_it_must_know_the_features_and_the_keypoints():
-    with pytest.raises(ConfigError, match="pose_cfg must tell in_channels, and out_channels or num_joints"):
+    with pytest.raises(ConfigError, match="pose_cfg must set in_channels, and out_channels or num_joints"):
         head_of({"type": "MSPNHead", "unit_channels": 8})
 
 
@@ -132,7 +132,7 @@ def test_visibility_is_of_one_instance(count, monkeypatch):
     head = head_of()
     found = [InstanceData(keypoints=np.zeros((count, 3, 2)), keypoint_scores=np.zeros((count, 3)))] * 2
     monkeypatch.setattr(head.pose_head, "decode", lambda outputs: found)
-    with pytest.raises(ConfigError, match=f"needs a head that finds 1 instance per image, HeatmapHead found {count}"):
+    with pytest.raises(ConfigError, match=f"needs a head that finds 1 instance per image; HeatmapHead found {count}"):
         head.predict(features(), samples_of())
 
 

@@ -76,7 +76,7 @@ def test_levels():
     assert [tuple(level.shape) for level in data_sample.gt_fields.heatmaps] == [(5, 8, 6), (5, 4, 3)]
     assert data_sample.gt_instance_labels.keypoint_weights.shape == (1, 2, 5)
     results = sample(heatmaps=[np.zeros((5, 8, 6))], displacements=np.zeros((5, 8, 6)))
-    with pytest.raises(ConfigError, match="heatmaps have several levels, displacements have one"):
+    with pytest.raises(ConfigError, match="heatmaps with several levels and displacements with one"):
         PackPoseInputs()(results)
 
 
@@ -104,7 +104,7 @@ def test_where_there_is_no_image_the_codecs_input_is_packed():
     assert packed["data_samples"].gt_instance_labels.lifting_target_label.shape == (1, 5, 3)
     assert list(packed["data_samples"].gt_instances.keys()) == ["lifting_target"]
     del results["keypoints"]
-    with pytest.raises(ConfigError, match="the codec declares 'keypoints' as the network's input, but the results"):
+    with pytest.raises(ConfigError, match="the codec declares input_key='keypoints', but the results"):
         PackPoseInputs()(results)
 
 
@@ -113,5 +113,5 @@ def test_an_image_goes_before_the_codecs_input():
 
 
 def test_nothing_to_pack():
-    with pytest.raises(ConfigError, match=r"needs 'img': put LoadImage before it or, .* declares input_key"):
+    with pytest.raises(ConfigError, match=r"needs 'img': add LoadImage before it or, .* declares input_key"):
         PackPoseInputs()({"keypoints": np.ones((1, 5, 2))})

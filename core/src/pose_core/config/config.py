@@ -175,6 +175,11 @@ def load_config(
     Raises:
         ConfigError: The config or an override is wrong; the message says what, in which file and line.
         PluginError: A plugin's hook failed.
+
+    Examples:
+        >>> config = load_config("body::td-hm_res50_8xb64-210e_coco-256x192.py", options=["model.backbone.depth=101"])
+        >>> config.model.type, config.model.backbone.depth
+        ('TopdownPoseEstimator', 101)
     """
     return _finished(resolve_config(source, options), import_custom_modules)
 

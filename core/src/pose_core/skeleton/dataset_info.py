@@ -46,7 +46,14 @@ def skeleton_from_info(info: Mapping[str, Any]) -> Skeleton:
 
 
 def dataset_info(skeleton: Skeleton) -> dict[str, Any]:
-    """Return the skeleton as a ``dataset_info``, the inverse of :func:`skeleton_from_info`."""
+    """Return the skeleton as a ``dataset_info``, the inverse of :func:`skeleton_from_info`.
+
+    Examples:
+        >>> from pose_core.skeleton import define_skeleton
+        >>> info = dataset_info(define_skeleton("pet", keypoints="nose left_ear right_ear"))
+        >>> info["dataset_name"], info["keypoint_info"][1]
+        ('pet', {'name': 'left_ear', 'id': 1, 'color': [0, 255, 0], 'type': '', 'swap': 'right_ear'})
+    """
     return {
         "dataset_name": skeleton.name,
         "paper_info": dict(skeleton.paper_info),

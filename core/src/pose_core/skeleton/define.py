@@ -63,6 +63,11 @@ def define_skeleton(
     Raises:
         SkeletonError: If a group or chain names an unknown keypoint, a left keypoint has no right one, or the
             description contradicts itself.
+
+    Examples:
+        >>> pet = define_skeleton("pet", keypoints="nose left_ear right_ear tail", links="nose-left_ear nose-right_ear")
+        >>> pet.flip_indices, pet.link_ids
+        ((0, 2, 1, 3), ((0, 1), (0, 2)))
     """
     names = tuple(_split(keypoints))
     find = _Finder(name, names)

@@ -37,6 +37,11 @@ def load_skeleton(spec: str | os.PathLike[str] | Mapping[str, Any] | Skeleton) -
 
     Raises:
         SkeletonError: If there is no such file or name, or the description contradicts itself.
+
+    Examples:
+        >>> coco = load_skeleton("coco")  # a skeleton of pose-body
+        >>> coco.names[:3], len(coco.names)
+        (('nose', 'left_eye', 'right_eye'), 17)
     """
     if isinstance(spec, Skeleton):
         return spec

@@ -27,6 +27,11 @@ def parse_pose_metainfo(metainfo: Mapping[str, Any] | Skeleton) -> dict[str, Any
 
     Raises:
         SkeletonError: If there is no such skeleton, or the description contradicts itself.
+
+    Examples:
+        >>> metainfo = parse_pose_metainfo(dict(from_file="coco"))
+        >>> metainfo["num_keypoints"], metainfo["flip_indices"][:5], metainfo["keypoint_id2name"][0]
+        (17, [0, 2, 1, 4, 3], 'nose')
     """
     if not isinstance(metainfo, (Mapping, Skeleton)):
         raise SkeletonError(

@@ -1,4 +1,4 @@
-"""Data structures of samples."""
+"""Data structures for samples and their annotations."""
 
 from mmengine.structures import InstanceData, PixelData
 

@@ -14,7 +14,7 @@ from pose_core.errors import StructureError
 
 __all__ = ["instances_to_numpy", "split_instance_batch"]
 
-# dtypes that NumPy does not have, and the one that holds all of their values
+# Maps dtypes that NumPy lacks to dtypes that can represent all of their values.
 _WITHOUT_NUMPY_TYPE = {torch.bfloat16: torch.float32}
 
 
@@ -22,13 +22,13 @@ def split_instance_batch(**fields: Tensor) -> list[InstanceData]:
     """Split fields with a batch axis into one ``InstanceData`` per image.
 
     Args:
-        **fields: (B, N, ...) each, with the same B and N. They are not copied.
+        **fields: Tensors (B, N, ...) with the same B and N. They are not copied.
 
     Returns:
         One ``InstanceData`` per image, with fields (N, ...).
 
     Raises:
-        StructureError: There is no field, or the fields differ in B or N.
+        StructureError: If no field is given, or the fields differ in B or N.
 
     Examples:
         >>> first, second = split_instance_batch(
@@ -46,13 +46,13 @@ def split_instance_batch(**fields: Tensor) -> list[InstanceData]:
 
 
 def instances_to_numpy(batch: Sequence[InstanceData]) -> list[InstanceData]:
-    """Bring the tensors of a batch to NumPy, in one transfer per dtype and device.
+    """Convert the tensors of a batch to NumPy arrays, in one transfer per dtype and device.
 
     Args:
-        batch: One ``InstanceData`` per image: its tensors may have any shape and dtype; what is not a tensor is kept.
+        batch: One ``InstanceData`` per image. Tensors may have any shape and dtype; other values are kept unchanged.
 
     Returns:
-        New ``InstanceData`` with the same fields; bfloat16, which NumPy does not have, becomes float32.
+        New ``InstanceData`` with the same fields; bfloat16, which NumPy lacks, becomes float32.
     """
     fields = [list(instances.items()) for instances in batch]
     arrays = iter(_on_host([value for of_image in fields for _, value in of_image if isinstance(value, Tensor)]))
@@ -65,7 +65,7 @@ def instances_to_numpy(batch: Sequence[InstanceData]) -> list[InstanceData]:
 
 
 def _instances(fields: Iterable[tuple[str, Any]]) -> InstanceData:
-    """Assemble fields whose lengths agree: comparing them, as the constructor does, takes most of its time."""
+    """Build an ``InstanceData`` from fields of equal length, without the constructor's slow length checks."""
     instances = InstanceData()
     for name, value in fields:
         instances.set_field(value, name)
@@ -73,7 +73,7 @@ def _instances(fields: Iterable[tuple[str, Any]]) -> InstanceData:
 
 
 def _on_host(tensors: Sequence[Tensor]) -> list[np.ndarray]:
-    """Copy tensors to NumPy, in order."""
+    """Copy tensors to NumPy arrays, in order."""
     groups: dict[Any, list[int]] = {}
     for index, tensor in enumerate(tensors):
         groups.setdefault((tensor.dtype, tensor.device), []).append(index)
@@ -84,7 +84,7 @@ def _on_host(tensors: Sequence[Tensor]) -> list[np.ndarray]:
 
 
 def _one_transfer(tensors: Sequence[Tensor]) -> Iterator[np.ndarray]:
-    """Copy tensors of one dtype and device to NumPy."""
+    """Copy tensors of one dtype and device to NumPy arrays."""
     joined = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
     values = joined.to("cpu", _WITHOUT_NUMPY_TYPE.get(joined.dtype, joined.dtype)).numpy()
     start = 0

@@ -1,4 +1,4 @@
-"""Maps at several resolutions, such as the heatmaps of a pyramid."""
+"""Maps at several resolutions, such as the heatmaps of a feature pyramid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Map = np.ndarray | torch.Tensor
 
 
 def _level_by_level(method: str) -> Callable[..., MultilevelPixelData]:
-    """The conversion of that name, which mmengine has for one level, for all of them."""
+    """Return a method that applies mmengine's conversion ``method`` to every level."""
 
     def convert(self: MultilevelPixelData, *args: Any, **kwargs: Any) -> MultilevelPixelData:
         levels = [getattr(level, method)(*args, **kwargs) for level in self.levels]
@@ -26,9 +26,9 @@ def _level_by_level(method: str) -> Callable[..., MultilevelPixelData]:
 
 
 class MultilevelPixelData(BaseDataElement):
-    """Maps of several levels: every field is a list with one map a level.
+    """Maps at several levels: every field is a list with one map per level.
 
-    All fields have the same number of levels, and within a level the same height and width. A map is (C, H, W); one of
+    All fields have the same number of levels and, within a level, the same height and width. Maps are (C, H, W); a map
     (H, W) gets a channel axis.
 
     Example::
@@ -40,11 +40,11 @@ class MultilevelPixelData(BaseDataElement):
         fields.heatmaps      # the list
 
     Raises:
-        StructureError: A field is no list of maps, or differs from the others in its number of levels or in a size.
+        StructureError: If a field is not a list of maps, or differs from the others in the number of levels or in size.
     """
 
     def set_field(self, value: Any, name: str, dtype: Any = None, field_type: str = "data") -> None:
-        """Set a field, as every assignment does, after checking its levels."""
+        """Set a field after checking its levels; every assignment goes through here."""
         if field_type == "data" and not name.startswith("_"):
             value = self._checked(name, value)
         super().set_field(value, name, dtype, field_type)
@@ -52,7 +52,7 @@ class MultilevelPixelData(BaseDataElement):
     def _checked(self, name: str, value: Any) -> list[Map]:
         title = f"'{name}' of a {type(self).__name__}"
         if not isinstance(value, (list, tuple)) or not all(isinstance(level, Map) for level in value):
-            raise StructureError(f"{title} must be a list with one array or tensor a level, got {_described(value)}.")
+            raise StructureError(f"{title} must be a list with one array or tensor per level, got {_described(value)}.")
         others = [key for key in self.keys() if key != name]
         expected = self._sizes(others[0]) if others else None
         if expected and len(value) != len(expected):
@@ -72,24 +72,24 @@ class MultilevelPixelData(BaseDataElement):
 
     @property
     def shape(self) -> tuple[tuple[int, int], ...] | None:
-        """(H, W) of every level; ``None`` without fields."""
+        """(H, W) of every level; ``None`` if there are no fields."""
         return next((self._sizes(name) for name in self.keys()), None)
 
     @property
     def nlevel(self) -> int | None:
-        """The number of levels; ``None`` without fields."""
+        """The number of levels; ``None`` if there are no fields."""
         return None if self.shape is None else len(self.shape)
 
     @property
     def levels(self) -> list[PixelData]:
-        """One ``PixelData`` with all fields a level."""
+        """One ``PixelData`` per level, with all fields."""
         return [
             PixelData(metainfo=self.metainfo, **{name: maps[level] for name, maps in self.items()})
             for level in range(self.nlevel or 0)
         ]
 
     def __getitem__(self, item: int | slice | str | Sequence[int]) -> Any:
-        """The level of that index, the levels of a slice or a list of indices, or the field of that name."""
+        """Return the level at an index, the levels of a slice or list of indices, or the field of that name."""
         if isinstance(item, str):
             return getattr(self, item)
         if isinstance(item, (int, np.integer, slice)):

@@ -1,4 +1,4 @@
-"""Decoding a batch with a codec that decodes one sample at a time."""
+"""Batch decoding for codecs that decode one sample at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["decode_by_sample"]
 
 
 class SampleDecoder(Protocol):
-    """What is asked of a codec: to decode one sample."""
+    """A codec that can decode one sample."""
 
     def decode(self, *encoded: Any) -> tuple[Any, Any]:
         """Decode one sample to keypoints and scores; see :class:`pose_core.contracts.BaseKeypointCodec`."""
@@ -27,14 +27,14 @@ def decode_by_sample(codec: SampleDecoder, encoded: Tensor | Sequence[Tensor]) -
 
     Args:
         codec: The codec.
-        encoded: The network's output, a tensor (B, ...) or several, output frame.
+        encoded: The network's output, one or several tensors (B, ...), output frame.
 
     Returns:
         One ``InstanceData`` per sample, on the device of ``encoded``: ``keypoints`` (N, K, D), input frame,
-        ``keypoint_scores`` (N, K), and ``keypoints_visible`` (N, K) where the codec gives it.
+        ``keypoint_scores`` (N, K) and, if the codec decodes it, ``keypoints_visible`` (N, K).
 
     Raises:
-        StructureError: ``decode`` returns something else than the contract has.
+        StructureError: If ``decode`` does not return keypoints and scores.
     """
     outputs = [encoded] if isinstance(encoded, Tensor) else encoded
     device = outputs[0].device
@@ -44,16 +44,16 @@ def decode_by_sample(codec: SampleDecoder, encoded: Tensor | Sequence[Tensor]) -
 
 
 def _instances_of(codec: SampleDecoder, decoded: Any, device: torch.device) -> InstanceData:
-    """Name what ``decode`` returned."""
+    """Convert what ``decode`` returned to an ``InstanceData``."""
     if not isinstance(decoded, tuple) or len(decoded) != 2:
         described = f"a tuple of {len(decoded)}" if isinstance(decoded, tuple) else type(decoded).__name__
         raise StructureError(
-            f"{type(codec).__name__}.decode must return keypoints and scores, or keypoints and a pair of scores and "
-            f"visibility, got {described}: return these, or override batch_decode."
+            f"{type(codec).__name__}.decode must return (keypoints, scores) or (keypoints, (scores, visibility)), got "
+            f"{described}; fix decode, or override batch_decode."
         )
     keypoints, scores = decoded
     names = ("keypoints", "keypoint_scores", "keypoints_visible")
     values = (keypoints, *scores) if isinstance(scores, tuple) else (keypoints, scores)
-    # a copy, because an array may be read-only or mirrored, which torch does not wrap
+    # Copied, because torch cannot wrap read-only arrays or arrays with negative strides.
     fields = {name: torch.from_numpy(np.array(value, order="C")) for name, value in zip(names, values, strict=False)}
     return InstanceData(**fields).to(device)

@@ -89,11 +89,6 @@ class Predictor:
     The config provides the model, and the pipeline of ``test_dataloader`` (or ``val_dataloader``) prepares its input;
     the first step of the pipeline must load the image.
 
-    Example::
-
-        predictor = Predictor("body::td-hm_hrnet-w32_8xb64-210e_coco-256x192.py", "best.pth")
-        for prediction in predictor.predict([Query("photo.jpg")]):
-            print(prediction.sample.pred_instances.keypoints)
 
     Args:
         config: A config, a path, or ``scope::name``.
@@ -109,6 +104,14 @@ class Predictor:
         ConfigError: If the config has no model, or no test pipeline.
         CheckpointError: If the checkpoint cannot be read, or does not fit the model.
         EnvironmentSetupError: If the device is not available.
+
+    Examples:
+        >>> config = "body::td-hm_mobilenetv2_8xb64-210e_coco-256x192.py"
+        >>> predictor = Predictor(config, device="cpu")  # with trained weights: Predictor(config, "best.pth")
+        >>> image = np.zeros((120, 90, 3), dtype=np.uint8)  # or the path of a file
+        >>> for prediction in predictor.predict([Query(image)]):
+        ...     print(prediction.sample.pred_instances.keypoints.shape)
+        (1, 17, 2)
     """
 
     def __init__(

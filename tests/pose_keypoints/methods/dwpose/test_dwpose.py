@@ -160,12 +160,12 @@ def test_a_loss_that_is_not_used_is_not_built():
 
 
 def test_what_cannot_be_distilled_is_said():
-    with pytest.raises(ConfigError, match=r"is named 'loss_fea' or 'loss_logit', got 'loss_logits'. Did you mean"):
+    with pytest.raises(ConfigError, match=r"must be 'loss_fea' or 'loss_logit', got 'loss_logits'. Did you mean"):
         distiller(distill_cfg=[{"methods": [{**KD, "name": "loss_logits"}]}])
-    with pytest.raises(ConfigError, match="'loss_fea' has no place in the second stage"):
+    with pytest.raises(ConfigError, match="must not use 'loss_fea' with two_dis=True"):
         distiller(two_dis=True)
     heatmaps = {**estimator(0.0625), "head": {"type": "HeatmapHead", "in_channels": 64, "out_channels": 3}}
-    with pytest.raises(ConfigError, match="student_cfg must describe an estimator whose head puts out vectors"):
+    with pytest.raises(ConfigError, match="student_cfg must describe an estimator whose head outputs vectors"):
         distiller(student_cfg=heatmaps)
     with pytest.raises(ConfigError, match="mode='loss' needs data_samples"):
         distiller()(IMAGES, mode="loss")

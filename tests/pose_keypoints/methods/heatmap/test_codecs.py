@@ -334,8 +334,11 @@ def test_newton_steps_come_back(grid, udp, kernel):
         ),
         ({"type": "MSRAHeatmap", "sigma": 2, "input_size": (0, 4)}, "input_size must be two positive integers"),
         ({"type": "UDPHeatmap", "heatmap_type": "gausian"}, "Did you mean 'gaussian'?"),
-        ({"type": "UDPHeatmap", "heatmap_size": (1, 64)}, "sizes must be at least 2"),
-        ({"type": "UDPHeatmap", "heatmap_type": "combined", "radius_factor": 0.01}, "makes discs of 0.64 cells"),
+        ({"type": "UDPHeatmap", "heatmap_size": (1, 64)}, "heatmap_size must be at least 2"),
+        (
+            {"type": "UDPHeatmap", "heatmap_type": "combined", "radius_factor": 0.01},
+            "must be at least 1/64, a radius of one cell, got 0.01",
+        ),
     ],
 )
 def test_impossible_settings_are_refused(cfg, message):
@@ -345,21 +348,21 @@ def test_impossible_settings_are_refused(cfg, message):
 
 @pytest.mark.parametrize("shape", [(3, 48, 64), (3, 64)])
 def test_maps_of_another_size_are_refused(codec, shape):
-    with pytest.raises(DataError, match=r"decodes maps of \(..., 64, 48\), but got the shape \(3, "):
+    with pytest.raises(DataError, match=r"maps must be \(..., 64, 48\), got \(3, "):
         codec.decode(np.zeros(shape, dtype=np.float32))
 
 
 def test_a_part_of_a_keypoints_maps_is_refused():
-    with pytest.raises(DataError, match=r"3 map\(s\) a keypoint, but got \(3, 17, 64, 48\)"):
+    with pytest.raises(DataError, match=r"3 map\(s\) per keypoint, got \(3, 17, 64, 48\)"):
         CODECS["combined"].batch_decode(torch.zeros(3, 17, 64, 48))
 
 
 @pytest.mark.parametrize("shape", [(0, 3, 2), (3, 2), (1, 3, 1)])
 def test_what_is_no_keypoints_is_refused(codec, shape):
-    with pytest.raises(DataError, match=r"keypoints must be \(N, K, 2\) of at least one instance"):
+    with pytest.raises(DataError, match=r"keypoints must be \(N, K, 2\) with at least one instance"):
         codec.encode(np.zeros(shape, dtype=np.float32))
 
 
 def test_visibility_of_other_keypoints_is_refused(codec):
-    with pytest.raises(DataError, match=r"\(1, 2, 2\) come with keypoints_visible of shape \(1, 3\)"):
+    with pytest.raises(DataError, match=r"\(1, 2, 2\) and keypoints_visible \(1, 3\) must have"):
         codec.encode(keypoints_at((1, 1), (2, 2)), np.ones((1, 3)))

@@ -109,7 +109,7 @@ def test_loss_weight_scales(name):
 
 def test_maps_of_another_shape_are_refused(name):
     output, _ = maps_for(name)
-    with pytest.raises(ConfigError, match=r"maps of shape \(2, \d, 4, 5\), but the targets are \(2, \d, 5, 4\)"):
+    with pytest.raises(ConfigError, match=r"maps \(2, \d, 4, 5\), but the targets are \(2, \d, 5, 4\)"):
         MODELS.build(LOSSES[name])(output, output.transpose(2, 3))
 
 
@@ -120,12 +120,12 @@ def test_weights_of_other_keypoints_are_refused(name, weights):
 
 
 def test_ohkm_needs_enough_keypoints():
-    with pytest.raises(ConfigError, match="topk is 8, but there are 3 keypoints"):
+    with pytest.raises(ConfigError, match="topk must be <= 3, the number of keypoints, got 8"):
         MODELS.build({"type": "KeypointOHKMMSELoss"})(*maps_for("ohkm"))
     with pytest.raises(ConfigError, match="topk must be at least 1, got 0"):
         MODELS.build({"type": "KeypointOHKMMSELoss", "topk": 0})
 
 
 def test_combined_needs_three_maps_a_keypoint():
-    with pytest.raises(ConfigError, match="3 maps a keypoint, but got 4"):
+    with pytest.raises(ConfigError, match="needs 3 maps per keypoint, got 4"):
         MODELS.build(LOSSES["combined"])(torch.zeros(1, 4, 2, 2), torch.zeros(1, 4, 2, 2))

@@ -49,7 +49,7 @@ def test_half_precision_is_decoded_in_single():
 
 
 def test_keypoints_in_three_dimensions_are_refused():
-    with pytest.raises(DataError, match=r"decodes \(..., K, 2\), or \(..., K, 4\) .* got \(1, 5, 3\)"):
+    with pytest.raises(DataError, match=r"output must be \(..., K, 2\), or \(..., K, 4\) .* got \(1, 5, 3\)"):
         CODEC.decode(np.zeros((1, 5, 3)))
     with pytest.raises(ConfigError, match="RegressionLabel: input_size must be two positive integers"):
         RegressionLabel((40, 0))

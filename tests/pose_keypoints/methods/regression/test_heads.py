@@ -97,7 +97,7 @@ def test_flip_test_needs_the_inputs_size():
 
     head = putting_out(head_of("RegressionHead"), None)
     head.decoder = Sizeless()
-    with pytest.raises(ConfigError, match="needs a decoder that knows the input's size"):
+    with pytest.raises(ConfigError, match="flip_test needs a decoder with an input_size"):
         head.predict([(FRACTIONS,), (FRACTIONS,)], samples_of(), {"flip_test": True})
     with pytest.raises(ConfigError, match="RegressionHead has no heatmaps"):
         putting_out(head_of("RegressionHead"), None).predict((FRACTIONS,), samples_of(), {"output_heatmaps": True})
@@ -137,7 +137,7 @@ def test_old_checkpoints_of_rle_load():
 
 
 def test_samples_without_labels_are_refused():
-    with pytest.raises(ConfigError, match=r"no gt_instance_labels\.keypoint_labels to learn from"):
+    with pytest.raises(ConfigError, match=r"no target gt_instance_labels\.keypoint_labels"):
         head_of("RegressionHead").loss((torch.rand(1, 8),), [PoseDataSample()])
 
 
@@ -210,7 +210,7 @@ def test_deconvolutions_come_before_maps():
 
 
 def test_features_of_another_size_are_refused():
-    with pytest.raises(ConfigError, match=r"maps of \(12, 16\), width and height, but they are \(16, 12\): in_feature"):
+    with pytest.raises(ConfigError, match=r"maps of size \(12, 16\) .w, h., got \(16, 12\): set in_feature"):
         passing_on("IntegralRegressionHead")((torch.zeros(1, 3, 12, 16),))
 
 

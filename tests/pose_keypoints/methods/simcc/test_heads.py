@@ -116,7 +116,7 @@ def test_flip_test_averages_with_the_mirrored_vectors_of_the_other_side():
     both = 0.5 * (x + x_mirrored.flip(-1)[:, [0, 2, 1]]), 0.5 * (y + y_mirrored[:, [0, 2, 1]])
     np.testing.assert_allclose(prediction.keypoints, head.decoder.batch_decode(both)[0].keypoints, atol=1e-5)
     samples[0].set_metainfo({"flip_indices": [0, 1]})
-    with pytest.raises(ConfigError, match="vectors of 3 keypoints, but the samples' flip_indices are of 2"):
+    with pytest.raises(ConfigError, match="vectors for 3 keypoints, but flip_indices has 2 entries"):
         head.predict([(x, y), (x_mirrored, y_mirrored)], samples, {"flip_test": True})
 
 
@@ -156,12 +156,12 @@ def test_weights_begin_as_the_field_has_them():
     ("name", "cfg", "message"),
     [
         ("SimCCHead", {"deconv_type": "heatmaps"}, "deconv_type must be 'heatmap' or 'vipnas'.*Did you mean 'heatmap'"),
-        ("RTMCCHead", {"gau_cfg": {"hidden": 8}}, "gau_cfg has no setting 'hidden'. Did you mean 'hidden_dims'"),
+        ("RTMCCHead", {"gau_cfg": {"hidden": 8}}, "gau_cfg accepts .*, got 'hidden'. Did you mean 'hidden_dims'"),
         ("RTMCCHead", {"gau_cfg": {"act_fn": "Swish"}}, "act_fn must be one of ReLU, SiLU"),
         (
             "RTMWHead",
             {"simcc_split_ratio": 1.0},
-            r"puts out \(48, 64\) bins along x and y, but its decoder reads \(96, 128\)",
+            r"outputs \(48, 64\) bins along x and y, but its decoder expects \(96, 128\)",
         ),
     ],
 )
@@ -173,15 +173,15 @@ def test_what_a_head_cannot_be(name, cfg, message):
 @every
 def test_features_of_another_size_are_refused(name):
     feats = tuple(torch.rand(2, f.shape[1], 5, 3) for f in HEADS[name][1])
-    with pytest.raises(ConfigError, match=rf"{name} is set up for features of \(3, 4\).*but gets \(3, 5\)"):
+    with pytest.raises(ConfigError, match=rf"{name}: features must have in_featuremap_size \(3, 4\).* got \(3, 5\)"):
         head_of(name)(feats)
 
 
 def test_rtmw_reads_two_scales():
-    with pytest.raises(ConfigError, match="reads two feature maps, but gets 1: set the neck's out_indices"):
+    with pytest.raises(ConfigError, match="needs 2 feature maps, got 1: set the neck's out_indices"):
         head_of("RTMWHead")(FEATS)
 
 
 def test_samples_without_targets_are_refused():
-    with pytest.raises(ConfigError, match=r"have no gt_instance_labels\.keypoint_x_labels"):
+    with pytest.raises(ConfigError, match=r"have no target gt_instance_labels\.keypoint_x_labels"):
         fixed().loss((torch.rand(1, 3, 96), torch.rand(1, 3, 128)), [PoseDataSample()])

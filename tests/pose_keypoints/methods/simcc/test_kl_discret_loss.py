@@ -38,7 +38,9 @@ def test_a_mask_lowers_the_weight_of_keypoints():
     masked = KLDiscretLoss(label_softmax=True, mask=[0, 2], mask_weight=0.5)(pred, target, weights)
     by_weights = KLDiscretLoss(label_softmax=True)(pred, target, torch.tensor([[0.5, 1, 0.5]] * 2))
     torch.testing.assert_close(masked, by_weights)
-    with pytest.raises(ConfigError, match="mask holds ids from 0 to 3, but there are 3 keypoints"):
+    with pytest.raises(
+        ConfigError, match=r"mask must hold indices between 0 and 2 \(there are 3 keypoints\), got \[0, 3\]"
+    ):
         KLDiscretLoss(mask=[0, 3])(pred, target, weights)
 
 

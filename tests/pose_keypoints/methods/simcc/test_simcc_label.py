@@ -159,12 +159,12 @@ def test_torch_and_numpy_decode_alike(options, height):
     ("arguments", "message"),
     [
         ({"smoothing_type": "gausian"}, "smoothing_type must be one of .* Did you mean 'gaussian'"),
-        ({"sigma": 0}, "sigma must be a positive number, or two, along x and y; got 0"),
+        ({"sigma": 0}, "sigma must be a positive number, or two of them .x, y., got 0"),
         ({"sigma": (1, 2, 3)}, "sigma must be"),
         ({"simcc_split_ratio": 0}, "simcc_split_ratio must be positive"),
-        ({"label_smooth_weight": 1, "smoothing_type": "standard"}, "at least 0 and less than 1, got 1"),
-        ({"label_smooth_weight": 0.1}, "applies to smoothing_type='standard' only"),
-        ({"sigma": 0.3, "use_dark": True}, "use_dark needs a sigma of at least 0.5 bins"),
+        ({"label_smooth_weight": 1, "smoothing_type": "standard"}, "must be >= 0 and < 1, got 1"),
+        ({"label_smooth_weight": 0.1}, "=0.1 needs smoothing_type='standard'"),
+        ({"sigma": 0.3, "use_dark": True}, "use_dark=True needs sigma >= 0.5"),
         ({"input_size": 16}, r"input_size must be two positive integers, \(w, h\), got 16"),
     ],
 )
@@ -175,9 +175,9 @@ def test_what_it_cannot_be(arguments, message):
 
 def test_vectors_of_another_length_are_refused():
     codec = SimCCLabel(SIZE)
-    with pytest.raises(DataError, match="32 bins along x and 24 along y, but got 30 and 24"):
+    with pytest.raises(DataError, match="32 bins along x and 24 along y, got 30 and 24"):
         codec.decode(np.zeros((2, 30)), np.zeros((2, 24)))
-    with pytest.raises(DataError, match="not of the same keypoints"):
+    with pytest.raises(DataError, match="must be for the same keypoints"):
         codec.batch_decode((torch.zeros(1, 2, 32), torch.zeros(1, 3, 24)))
 
 

@@ -87,6 +87,13 @@ def write_dataset(
 
     Raises:
         DataError: If the folder is not empty, or cannot be written.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = write_dataset(folder, SceneSettings(size=(128, 96)), {"train": 2})
+        >>> files["train"].name
+        'person_keypoints_train.json'
     """
     folder = Path(out)
     try:
@@ -184,7 +191,13 @@ def _write_image(folder: Path, split: str, settings: SceneSettings, index: int) 
 
 
 def paint_scene(settings: SceneSettings, split: str, index: int) -> Scene:
-    """Paint picture ``index`` of ``split``, as :func:`write_dataset` writes it."""
+    """Paint picture ``index`` of ``split``, as :func:`write_dataset` writes it.
+
+    Examples:
+        >>> scene = paint_scene(SceneSettings(size=(128, 96), people=(2, 2)), "train", 0)
+        >>> scene.image.shape, len(scene.people), scene.people[0].keypoints.shape
+        ((96, 128, 3), 2, (17, 3))
+    """
     rng = np.random.default_rng([settings.seed, SPLITS.index(split), index])
     if settings.skeleton is not None:
         return sample_pattern(rng, load_skeleton(settings.skeleton), size=settings.size, patterns=settings.people)

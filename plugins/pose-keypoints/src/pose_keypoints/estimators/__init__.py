@@ -1,4 +1,4 @@
-"""Whole models: image batch in, loss or poses out."""
+"""Complete models, from an image batch to losses or poses."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

@@ -1,4 +1,4 @@
-"""The base of estimators: backbone, neck and head, trained and tested as one model."""
+"""The base class of estimators, which combine backbone, neck and head into one model."""
 
 from __future__ import annotations
 
@@ -23,26 +23,29 @@ _MODES = ("loss", "predict", "tensor")
 
 
 class BasePoseEstimator(BaseModel, ABC):
-    """Image batch in; losses, poses or raw output out. What it adds to the head's predictions is the subclass's.
+    """A model that maps an image batch to losses, poses or raw output.
 
-    It owns test-time augmentation, which is a matter of its inputs: :meth:`test_inputs` says which ones go through the
-    network, :meth:`flip_inputs` how they are mirrored. A subclass whose inputs are not images overrides the latter (a
-    lifter negates x and swaps left and right), one that tests at several scales the former and
-    :meth:`join_features`. Mirroring the output back is the head's.
+    Subclasses convert the head's predictions to the image frame (:meth:`add_pred_to_datasample`).
+
+    The estimator is responsible for test-time augmentation of its inputs: :meth:`test_inputs` returns the inputs to run
+    through the network, and :meth:`flip_inputs` mirrors them. A subclass whose inputs are not images overrides
+    :meth:`flip_inputs` (a lifter negates x and swaps left and right); one that tests at several scales overrides
+    :meth:`test_inputs` and :meth:`join_features`. The head mirrors the output back.
 
     Args:
         backbone: The config of the backbone.
-        neck: The config of the neck, if there is one.
-        head: The config of the head, if there is one.
-        train_cfg: Settings that the head reads in training.
-        test_cfg: Settings that the head reads otherwise: ``flip_test`` and more.
-        data_preprocessor: The config of what turns collated data into normalised tensors on the device.
-        init_cfg: How the weights are initialised.
-        metainfo: A skeleton, ``dict(from_file='configs/_base_/datasets/coco.py')`` or such, whose metainfo takes the
-            place of the samples' when predicting.
+        neck: The config of the neck, if any.
+        head: The config of the head, if any.
+        train_cfg: Settings of the head for training.
+        test_cfg: Settings of the head for prediction, such as ``flip_test``.
+        data_preprocessor: The config of the preprocessor, which turns collated data into normalized tensors on the
+            device.
+        init_cfg: How to initialize the weights.
+        metainfo: A skeleton, such as ``dict(from_file='configs/_base_/datasets/coco.py')``, whose metainfo replaces
+            that of the samples when predicting.
 
     Raises:
-        SkeletonError: ``metainfo`` contradicts itself, or names no skeleton.
+        SkeletonError: If ``metainfo`` is inconsistent, or names an unknown skeleton.
     """
 
     _version = 2
@@ -90,14 +93,14 @@ class BasePoseEstimator(BaseModel, ABC):
         """Run the model.
 
         Args:
-            inputs: (B, 3, h, w), normalised, or B images of equal size; other inputs as the subclass reads them.
-            data_samples: B samples; needed unless ``mode`` is ``"tensor"``.
-            mode: ``"loss"``: the losses by name. ``"predict"``: the samples with ``pred_instances``, and
-                ``pred_fields`` where the test settings ask for heatmaps. ``"tensor"``: the head's output, or the
-                features where there is no head.
+            inputs: (B, 3, h, w), normalized, or B images of equal size; subclasses may accept other inputs.
+            data_samples: B samples; required unless ``mode`` is ``"tensor"``.
+            mode: ``"loss"`` returns the losses by name; ``"predict"`` the samples with ``pred_instances`` and, if
+                ``test_cfg`` asks for heatmaps, ``pred_fields``; ``"tensor"`` the head's output, or the features if
+                there is no head.
 
         Raises:
-            ConfigError: ``mode`` is none of these, or lacks the samples or the head that it needs.
+            ConfigError: If ``mode`` is unknown, or needs samples or a head that are missing.
         """
         batch = self.batch_inputs(inputs)
         if mode == "tensor":
@@ -114,42 +117,42 @@ class BasePoseEstimator(BaseModel, ABC):
         return self.predict(batch, data_samples)
 
     def batch_inputs(self, inputs: Tensor | Sequence[Tensor]) -> Any:
-        """Return ``inputs`` as :meth:`extract_feat` reads them: stacked to (B, ...) where they are one per sample."""
+        """Return ``inputs`` as :meth:`extract_feat` expects them: one tensor per sample is stacked to (B, ...)."""
         return inputs if isinstance(inputs, Tensor) else torch.stack(list(inputs))
 
     def adopt_metainfo(self, data_samples: Sequence[PoseDataSample]) -> None:
-        """Let the model's ``metainfo``, if it has one, take the place of the samples'."""
+        """Replace the samples' metainfo with the model's ``metainfo``, if it has any."""
         if self.metainfo is not None:
             for sample in data_samples:
                 sample.set_metainfo(self.metainfo)
 
     def extract_feat(self, inputs: Tensor) -> Features:
-        """The features of ``inputs`` (B, 3, h, w): what the backbone, and the neck after it, put out."""
+        """Compute the features of ``inputs`` (B, 3, h, w), using the backbone and the neck."""
         feats = self.backbone(inputs)
         return self.neck(feats) if self.with_neck else feats
 
     def loss(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> dict[str, Tensor]:
-        """The losses by name of ``inputs`` (B, 3, h, w) and B samples with targets."""
+        """Compute the losses by name for ``inputs`` (B, 3, h, w) and B samples with targets."""
         return self.head.loss(self.extract_feat(inputs), data_samples, train_cfg=self.train_cfg)
 
     def predict(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> list[PoseDataSample]:
-        """The samples with the predictions for ``inputs`` (B, 3, h, w)."""
+        """Predict poses for ``inputs`` (B, 3, h, w), and return the samples with them."""
         return self.predict_by(self.extract_feat, inputs, data_samples)
 
     def predict_by(
         self, extract: Callable[[Tensor], Features], inputs: Tensor, data_samples: Sequence[PoseDataSample]
     ) -> list[PoseDataSample]:
-        """Predict as :meth:`predict` does, by features that ``extract`` takes from inputs."""
+        """Predict like :meth:`predict`, but with features computed by ``extract``."""
         feats = [extract(each) for each in self.test_inputs(inputs, data_samples)]
         predictions = self.head.predict(self.join_features(feats), data_samples, test_cfg=self.test_cfg)
         instances, fields = predictions if isinstance(predictions, tuple) else (predictions, None)
         return self.add_pred_to_datasample(instances, fields, data_samples)
 
     def test_inputs(self, inputs: Any, data_samples: Sequence[PoseDataSample]) -> list[Any]:
-        """Return the inputs that the test settings ask for: the given ones and, for ``flip_test``, the mirrored ones.
+        """Return the inputs to run through the network: ``inputs`` and, with ``flip_test``, the mirrored inputs.
 
         Raises:
-            ConfigError: The inputs cannot be mirrored.
+            ConfigError: If the inputs cannot be mirrored.
         """
         if not self.test_cfg.get("flip_test", False):
             return [inputs]
@@ -159,11 +162,11 @@ class BasePoseEstimator(BaseModel, ABC):
         """Mirror images (B, C, h, w) along their width.
 
         Args:
-            inputs: The images. They are not written into.
-            data_samples: B samples, whose ``flip_indices`` a subclass for sequences of keypoints reads.
+            inputs: The images. They are not modified.
+            data_samples: B samples; subclasses for keypoint sequences read their ``flip_indices``.
 
         Raises:
-            ConfigError: The inputs are not images: what mirrors them, only a subclass can tell.
+            ConfigError: If the inputs are not images; a subclass must override this method to mirror them.
         """
         keypoints = getattr(getattr(getattr(self, "head", None), "decoder", None), "input_key", None)
         if isinstance(inputs, Tensor) and inputs.ndim == 4 and keypoints is None:
@@ -171,12 +174,12 @@ class BasePoseEstimator(BaseModel, ABC):
         given = f"of shape {tuple(inputs.shape)}" if isinstance(inputs, Tensor) else f"in a {type(inputs).__name__}"
         what = "not images (B, C, h, w)" if keypoints is None else f"the codec's '{keypoints}', not images"
         raise ConfigError(
-            f"flip_test=True: {type(self).__name__} cannot mirror inputs {given}, which are {what}: override "
-            f"flip_inputs, or set model.test_cfg.flip_test=False."
+            f"flip_test: {type(self).__name__} cannot mirror inputs {given}, which are {what}: override flip_inputs, "
+            f"or set model.test_cfg.flip_test=False."
         )
 
     def join_features(self, feats: list[Any]) -> Any:
-        """Return the features of :meth:`test_inputs` as the head's ``predict`` takes them: alone, or as the list."""
+        """Return the features of :meth:`test_inputs` as the head's ``predict`` accepts them: one item, or a list."""
         return feats[0] if len(feats) == 1 else feats
 
     @abstractmethod
@@ -186,7 +189,7 @@ class BasePoseEstimator(BaseModel, ABC):
         batch_pred_fields: Sequence[PixelData] | None,
         batch_data_samples: Sequence[PoseDataSample],
     ) -> list[PoseDataSample]:
-        """Put the head's predictions into the samples, converted from the input frame to the image frame."""
+        """Convert the head's predictions from the input frame to the image frame, and add them to the samples."""
 
     def _rename_old_keys(
         self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any

@@ -1,4 +1,4 @@
-"""Top-down estimation: one person, or one object, at a time, cut out by its box."""
+"""Top-down estimation: one person or object at a time, cropped by its bounding box."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _WARP_KEYS = ("input_size", "input_center", "input_scale")
 
 
 class TopdownPoseEstimator(BasePoseEstimator):
-    """A model whose input is the image within a box, warped to a fixed size (``TopdownAffine``).
+    """A model whose input is the image within a bounding box, warped to a fixed size (``TopdownAffine``).
 
     Predictions are ``keypoints`` (N, K, 2) in the image frame, ``keypoint_scores`` and ``keypoints_visible`` (N, K),
-    the samples' own ``bboxes`` and ``bbox_scores``, and whatever else the codec gives.
+    the samples' ``bboxes`` and ``bbox_scores``, and any other field of the codec.
 
-    ``test_cfg``: what the head reads, and ``output_keypoint_indices``, the ids of the keypoints that are returned, for
-    a model trained on the keypoints of several data sets.
+    ``test_cfg``: the head's settings, and ``output_keypoint_indices``, the indices of the keypoints to return, for a
+    model trained on the keypoints of several datasets.
 
-    Its arguments are those of :class:`BasePoseEstimator`.
+    The arguments are those of :class:`BasePoseEstimator`.
     """
 
     def add_pred_to_datasample(
@@ -32,19 +32,19 @@ class TopdownPoseEstimator(BasePoseEstimator):
         batch_pred_fields: Sequence[PixelData] | None,
         batch_data_samples: Sequence[PoseDataSample],
     ) -> list[PoseDataSample]:
-        """Put the head's predictions into the samples, converted from the input frame to the image frame.
+        """Convert the head's predictions from the input frame to the image frame, and add them to the samples.
 
         Args:
-            batch_pred_instances: For each sample ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and
-                maybe more; ``bboxes`` (N, 4) count where the sample has none.
-            batch_pred_fields: For each sample its maps, or ``None``.
+            batch_pred_instances: Per sample ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K) and
+                possibly more; ``bboxes`` (N, 4) are used only if the sample has none.
+            batch_pred_fields: The maps of each sample, if any.
             batch_data_samples: B samples with the warp's ``input_size`` (w, h), ``input_center`` and ``input_scale``.
 
         Returns:
-            The samples, with ``pred_instances`` and maybe ``pred_fields``.
+            The samples, with ``pred_instances`` and, if maps were given, ``pred_fields``.
 
         Raises:
-            DataError: A sample lacks what is needed of its warp, or has more or fewer boxes than are predicted.
+            DataError: If a sample lacks the parameters of its warp, or its boxes and poses differ in number.
         """
         _to_image_frame(batch_pred_instances, batch_data_samples)
         indices = self.test_cfg.get("output_keypoint_indices")
@@ -64,15 +64,15 @@ class TopdownPoseEstimator(BasePoseEstimator):
 
 
 def _adopt_boxes(instances: InstanceData, sample: PoseDataSample) -> None:
-    """Give predictions the boxes that the image was cut out by, in place of predicted ones."""
+    """Replace predicted boxes with those by which the image was cropped."""
     given = sample.get("gt_instances", {})
     for name in ("bboxes", "bbox_scores"):
         if name not in given:
             continue
         if len(given.get(name)) != len(instances.keypoints):
             raise DataError(
-                f"{sample.metainfo.get('img_path', 'a sample')} has {len(given.get(name))} {name}, but "
-                f"{len(instances.keypoints)} poses are predicted in it: a top-down model takes one box per sample."
+                f"{sample.metainfo.get('img_path', 'A sample')} has {len(given.get(name))} {name}, but "
+                f"{len(instances.keypoints)} poses are predicted in it: a top-down model needs one box per sample."
             )
         instances.set_field(given.get(name), name)
 
@@ -83,8 +83,8 @@ def _to_image_frame(batch_instances: Sequence[InstanceData], batch_data_samples:
     for warp in warps:
         if missing := [key for key in _WARP_KEYS if key not in warp]:
             raise DataError(
-                f"the sample of {warp.get('img_path', 'an image')} does not tell how it was warped: "
-                f"{', '.join(missing)} must be among PackPoseInputs' meta_keys, after TopdownAffine."
+                f"The sample of {warp.get('img_path', 'an image')} has no {', '.join(missing)}: the pipeline needs "
+                f"TopdownAffine, then PackPoseInputs with these keys in meta_keys."
             )
     counts = [len(instances.keypoints) for instances in batch_instances]
     size, center, scale = (
@@ -94,14 +94,14 @@ def _to_image_frame(batch_instances: Sequence[InstanceData], batch_data_samples:
         if not all(name in instances for instances in batch_instances):
             continue
         joined = np.concatenate([instances.get(name) for instances in batch_instances])
-        points = joined if point_shape is None else joined.reshape(point_shape)  # a view: joined is written into
+        points = joined if point_shape is None else joined.reshape(point_shape)  # a view of joined
         points[..., :2] = points[..., :2] / size * scale + center - 0.5 * scale
         for instances, converted in zip(batch_instances, np.split(joined, np.cumsum(counts)[:-1]), strict=True):
             instances.set_field(converted, name)
 
 
 def _selected(fields: PixelData, indices: Sequence[int], num_keypoints: int) -> PixelData:
-    """``fields`` with the maps of the keypoints ``indices``, where there is one map a keypoint."""
+    """Select the maps of the keypoints ``indices`` from fields with one map per keypoint; keep other fields."""
     chosen = {
         name: maps[list(indices)] if maps.shape[0] == num_keypoints else maps for name, maps in fields.all_items()
     }

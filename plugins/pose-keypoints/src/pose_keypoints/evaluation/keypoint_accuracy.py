@@ -105,6 +105,14 @@ def keypoint_pck_accuracy(
 
     Raises:
         MetricError: If the shapes do not match.
+
+    Examples:
+        >>> gt = np.array([[[10.0, 10.0], [50.0, 50.0]]])
+        >>> pred = gt + [[[3.0, 4.0], [30.0, 40.0]]]
+        >>> mask, size = np.ones((1, 2), dtype=bool), np.array([[100.0, 100.0]])
+        >>> per_keypoint, mean, count = keypoint_pck_accuracy(pred, gt, mask, thr=0.2, norm_factor=size)
+        >>> per_keypoint.tolist(), mean, count
+        ([1.0, 0.0], 0.5, 2)
     """
     accuracy = pck_per_keypoint(*keypoint_distances(pred, gt, mask, norm_factor), thr)
     return np.nan_to_num(accuracy, nan=-1.0), mean_over_labelled(accuracy), int((~np.isnan(accuracy)).sum())
@@ -163,6 +171,12 @@ def keypoint_nme(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, normalize_f
 
     Raises:
         MetricError: If the shapes do not match.
+
+    Examples:
+        >>> gt = np.array([[[10.0, 10.0], [50.0, 50.0]]])
+        >>> pred = gt + [[[3.0, 4.0], [0.0, 15.0]]]
+        >>> keypoint_nme(pred, gt, np.ones((1, 2), dtype=bool), normalize_factor=np.array([[100.0]]))
+        0.1
     """
     return mean_error(*keypoint_distances(pred, gt, mask, normalize_factor))
 

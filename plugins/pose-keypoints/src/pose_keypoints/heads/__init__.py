@@ -1,4 +1,4 @@
-"""The heads of all methods, the bases that they derive from, and what they share."""
+"""The heads of all methods, their base classes and shared helpers."""
 
 from pose_core.lazy_exports import export_components
 from pose_keypoints.plugin import PLUGIN

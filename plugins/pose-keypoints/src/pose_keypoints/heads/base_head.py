@@ -1,4 +1,4 @@
-"""The base of heads: from features to poses, whatever the method."""
+"""The base class of all heads."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ Predictions = list[InstanceData] | tuple[list[InstanceData], list[PixelData]]
 
 
 class BaseHead(BaseModule, ABC):
-    """Features to the codec's output: to a loss in training, to keypoints otherwise.
+    """Base class of heads, which turn features into losses or predicted keypoints.
 
-    A method derives its head from it and writes ``forward`` and ``compute_losses``; for the training log ``accuracy``;
-    where its output can be mirrored, ``mirror_back``; where it has maps to show, ``output_fields``. Reading targets,
-    decoding and flip testing are here.
+    A subclass implements ``forward`` and ``compute_losses``. Optionally it implements ``accuracy`` for the training
+    log, ``mirror_back`` to support flip testing, and ``output_fields`` if it has maps to show. The base class reads
+    the targets, decodes, and averages over the flip.
 
-    ``train_cfg``: ``compute_acc`` (True), whether the training log shows accuracies.
+    ``train_cfg``: ``compute_acc`` (True), whether to log accuracies during training.
 
     Args:
-        decoder: The config of the codec that decodes the output. A head without one can only be trained.
-        init_cfg: How the weights are initialised; ``default_init_cfg`` when ``None``.
+        decoder: The config of the codec that decodes the output. A head without a decoder can be trained but cannot
+            predict.
+        init_cfg: How to initialize the weights; ``None`` uses ``default_init_cfg``.
     """
 
     decoder: BaseKeypointCodec | None
@@ -46,12 +47,16 @@ class BaseHead(BaseModule, ABC):
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """How the weights are initialised where the config does not say: as PyTorch does."""
+        """The weight initialization if the config sets none; by default PyTorch's."""
         return []
 
     @abstractmethod
     def forward(self, feats: Features) -> Any:
-        """Features, (B, C, H', W') each, to the output that the codec decodes, (B, ...)."""
+        """Compute the output (B, ...) that the codec decodes.
+
+        Args:
+            feats: The features of the neck or backbone, (B, C, H', W') each.
+        """
 
     def loss(
         self,
@@ -59,17 +64,17 @@ class BaseHead(BaseModule, ABC):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """Compute the losses by name, and accuracies for the log.
+        """Compute the losses, and accuracies for the log, by name.
 
-        What has ``loss`` in its name is summed and minimized.
+        Entries with ``loss`` in their name are summed and minimized.
 
         Args:
             feats: As for :meth:`forward`.
-            batch_data_samples: B samples with the targets that the codec encoded.
+            batch_data_samples: B samples with the codec's targets.
             train_cfg: The model's training settings.
 
         Raises:
-            ConfigError: The samples lack targets, or output and targets differ in shape.
+            ConfigError: If the samples lack targets, or output and targets differ in shape.
         """
         return self.loss_by_output(self.forward(feats), batch_data_samples, train_cfg)
 
@@ -79,15 +84,15 @@ class BaseHead(BaseModule, ABC):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """Compute what :meth:`loss` does from the output, for a caller that also needs it, such as a distiller.
+        """Compute the same as :meth:`loss` from the output, for callers that need both, such as a distiller.
 
         Args:
-            output: What :meth:`forward` returned.
-            batch_data_samples: B samples with the targets that the codec encoded.
+            output: The return value of :meth:`forward`.
+            batch_data_samples: B samples with the codec's targets.
             train_cfg: The model's training settings.
 
         Raises:
-            ConfigError: The samples lack targets, or output and targets differ in shape.
+            ConfigError: If the samples lack targets, or output and targets differ in shape.
         """
         targets = Targets(batch_data_samples, self.decoder)
         losses = self.compute_losses(output, targets)
@@ -98,22 +103,22 @@ class BaseHead(BaseModule, ABC):
     def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
         """Compute the losses by name.
 
-        Not abstract, because a head may override :meth:`loss` as a whole instead.
+        Not abstract, because a head may override :meth:`loss` instead.
 
         Args:
-            output: What :meth:`forward` returned.
+            output: The return value of :meth:`forward`.
             targets: The targets, by the names under which the codec packs them.
 
         Raises:
-            ConfigError: The head has neither this nor ``loss``.
+            ConfigError: If the head overrides neither this method nor ``loss``.
         """
         raise ConfigError(f"{type(self).__name__} cannot be trained: it must define compute_losses(output, targets).")
 
     def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:  # noqa: ARG002
-        """Measure by name how near the output is to the targets, for the training log; the default measures nothing.
+        """Compute accuracies by name, for the training log; the default computes none.
 
         Args:
-            output: What :meth:`forward` returned.
+            output: The return value of :meth:`forward`.
             targets: The targets, by the names under which the codec packs them.
         """
         return {}
@@ -124,20 +129,20 @@ class BaseHead(BaseModule, ABC):
         batch_data_samples: Sequence[PoseDataSample],
         test_cfg: Mapping[str, Any] | None = None,
     ) -> Predictions:
-        """Features to poses.
+        """Predict poses from features.
 
         Args:
-            feats: As for :meth:`forward`; with ``flip_test`` two such, of the images and of their mirror images.
+            feats: As for :meth:`forward`; with ``flip_test`` a pair, of the images and of the mirrored images.
             batch_data_samples: B samples.
-            test_cfg: The model's test settings: ``flip_test`` (False), whatever ``mirror_back`` reads, and
-                ``output_heatmaps`` (False).
+            test_cfg: The model's test settings: ``flip_test`` (False), ``output_heatmaps`` (False) and those of
+                ``mirror_back``.
 
         Returns:
-            For each sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with
+            Per sample ``keypoints`` (N, K, D), input frame, and ``keypoint_scores`` (N, K), NumPy; with
             ``output_heatmaps`` also the maps of each sample.
 
         Raises:
-            ConfigError: There is no decoder, or the head cannot do what ``test_cfg`` asks for.
+            ConfigError: If there is no decoder, or the head does not support a setting of ``test_cfg``.
         """
         test_cfg = test_cfg or {}
         if test_cfg.get("flip_test", False):
@@ -151,52 +156,52 @@ class BaseHead(BaseModule, ABC):
         return instances, self.output_fields(outputs)
 
     def forward_for_decoding(self, feats: Features) -> Any:
-        """The part of :meth:`forward`'s output that is decoded: all of it, unless there are several stages."""
+        """Compute the part of :meth:`forward`'s output that is decoded; for heads with stages, the last stage only."""
         return self.forward(feats)
 
     def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        """The output for mirror images as it would be for the images, for flip testing.
+        """Mirror the output for mirrored images back, for flip testing.
 
         Args:
-            outputs: What :meth:`forward_for_decoding` returned for the mirror images.
-            flip_indices: For each keypoint the id of its mirror image.
+            outputs: The return value of :meth:`forward_for_decoding` for the mirrored images.
+            flip_indices: For each keypoint the index of its mirror counterpart.
             test_cfg: The model's test settings.
 
         Raises:
-            ConfigError: The head cannot be flipped.
+            ConfigError: If the head does not support flip testing.
         """
-        raise ConfigError(f"{type(self).__name__} has no flip test: set model.test_cfg.flip_test=False.")
+        raise ConfigError(f"{type(self).__name__} does not support flip_test: set model.test_cfg.flip_test=False.")
 
     def output_fields(self, outputs: Any) -> list[PixelData]:  # noqa: ARG002
-        """The maps of each sample, for ``output_heatmaps``.
+        """Return the maps of each sample, for ``output_heatmaps``.
 
         Raises:
-            ConfigError: The head's output is no map.
+            ConfigError: If the head does not output maps.
         """
         raise ConfigError(f"{type(self).__name__} has no heatmaps: set model.test_cfg.output_heatmaps=False.")
 
     def add_outputs(self, instances: Sequence[InstanceData], outputs: Any) -> None:
-        """Give the instances what ``output_heatmaps`` shows of the output besides maps: nothing, for most heads.
+        """Add non-map outputs to the instances, for ``output_heatmaps``; most heads add nothing.
 
         Args:
-            instances: The predictions of each sample; they are written into.
-            outputs: What was decoded to them.
+            instances: The predictions of each sample; modified in place.
+            outputs: The outputs from which they were decoded.
         """
 
     def decode(self, batch_outputs: Any) -> list[InstanceData]:
-        """Decode a batch of outputs to poses, and bring them to NumPy in one transfer per dtype.
+        """Decode a batch of outputs to poses, and convert them to NumPy in one transfer per dtype.
 
         Args:
-            batch_outputs: A tensor (B, ...), or several.
+            batch_outputs: One or several tensors (B, ...).
 
         Returns:
-            For each image ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and whatever else the codec
-            gives, NumPy. N may differ from image to image.
+            Per image ``keypoints`` (N, K, D), input frame, ``keypoint_scores`` (N, K), and any other field of the
+            codec, NumPy. N may differ between images.
 
         Raises:
-            ConfigError: There is no decoder.
-            StructureError: The codec returns something else than one ``InstanceData`` per image.
+            ConfigError: If there is no decoder.
+            StructureError: If the codec does not return one ``InstanceData`` per image.
         """
         if self.decoder is None:
-            raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: give it decoder=codec.")
+            raise ConfigError(f"{type(self).__name__} cannot predict without a decoder: set decoder=codec.")
         return instances_to_numpy(decode_batch(self.decoder, batch_outputs))

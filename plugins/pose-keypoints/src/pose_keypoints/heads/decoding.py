@@ -1,4 +1,4 @@
-"""Decoding a batch of outputs, with the check that a codec keeps to its contract."""
+"""Batch decoding, with a check of what the codec returns."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def decode_batch(codec: BaseKeypointCodec, batch_outputs: Any) -> list[InstanceD
 
     Args:
         codec: The codec.
-        batch_outputs: A tensor (B, ...), or several, nested or not.
+        batch_outputs: One or several tensors (B, ...), possibly nested.
 
     Returns:
-        For each image its instances, input frame, as tensors.
+        The instances of each image, input frame, as tensors.
 
     Raises:
-        StructureError: The codec returns something else than B ``InstanceData``.
+        StructureError: If the codec does not return a list of B ``InstanceData``.
     """
     decoded, count = codec.batch_decode(batch_outputs), _batch_size(batch_outputs)
     of_instances = isinstance(decoded, list) and all(isinstance(each, InstanceData) for each in decoded)
@@ -43,7 +43,7 @@ def _batch_size(outputs: Any) -> int:
 
 
 def _described(decoded: Any) -> str:
-    """Name a type, with the length and the types of what a list or tuple holds."""
+    """Describe a value by its type and, for a list or tuple, the length and the types of its items."""
     if not isinstance(decoded, (list, tuple)):
         return type(decoded).__name__
     kinds = ", ".join(sorted({type(each).__name__ for each in decoded})) or "nothing"

@@ -1,4 +1,4 @@
-"""A head that tells whether keypoints are visible, beside one that tells where they are."""
+"""A wrapper that adds visibility prediction to any head."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ Outputs = tuple[Any, Tensor]
 
 
 class VisPredictHead(BaseHead):
-    """Any head, and a linear layer on the pooled features that predicts the visibility of each keypoint.
+    """Any head, plus a linear layer on the pooled features that predicts the visibility of each keypoint.
 
-    A prediction's ``keypoints_visible`` is then a probability; ``keypoint_scores`` stay those of the head. Learning
-    takes labels that tell hidden keypoints from unlabelled ones: visibility (N, K, 2) with a weight beside each.
+    ``keypoints_visible`` of a prediction is then a probability; ``keypoint_scores`` are those of the wrapped head.
+    Training needs labels that distinguish hidden from unlabeled keypoints: visibility and weight, (N, K, 2).
 
-    ``test_cfg`` and ``train_cfg`` are those of the head.
+    ``test_cfg`` and ``train_cfg`` are those of the wrapped head.
 
     Args:
-        pose_cfg: The config of the head, with its ``in_channels``, and ``out_channels`` or ``num_joints``.
-        loss: The config of the loss of visibility. Where it has ``use_sigmoid``, it gets probabilities, otherwise
-            logits. Where it has ``use_target_weight``, labels are weighted by ``keypoints_visible_weights``.
-        init_cfg: How the linear layer is initialised; a normal distribution of standard deviation 0.01 when ``None``.
+        pose_cfg: The config of the wrapped head, with ``in_channels``, and ``out_channels`` or ``num_joints``.
+        loss: The config of the visibility loss. If it sets ``use_sigmoid``, it gets probabilities, otherwise logits. If
+            it sets ``use_target_weight``, labels are weighted by ``keypoints_visible_weights``.
+        init_cfg: How to initialize the linear layer; ``None`` for a normal distribution with standard deviation 0.01.
 
     Raises:
-        ConfigError: ``pose_cfg`` does not tell the number of channels or of keypoints.
+        ConfigError: If ``pose_cfg`` does not set the number of channels or of keypoints.
     """
 
     def __init__(self, pose_cfg: Mapping[str, Any], loss: Mapping[str, Any] = _LOSS, init_cfg: InitCfg = None) -> None:
@@ -52,23 +52,23 @@ class VisPredictHead(BaseHead):
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """Small weights, so that training begins near the bias."""
+        """Small weights, so that training starts near the bias."""
         return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
 
     def forward(self, feats: Features) -> Outputs:
-        """The head's output, and visibility (B, K): probabilities where the loss has ``use_sigmoid``, else logits.
+        """Compute the head's output and visibility (B, K): probabilities if the loss has ``use_sigmoid``, else logits.
 
         Args:
-            feats: What the head reads; the last of them, (B, in_channels, H, W) or (B, in_channels), is pooled.
+            feats: The head's features; the last one, (B, in_channels, H, W) or (B, in_channels), is pooled.
         """
         return self.pose_head.forward(feats), self._visibility(feats)
 
     def forward_for_decoding(self, feats: Features) -> Outputs:
-        """:meth:`forward`, with the part of the head's output that is decoded."""
+        """Compute the part of the head's output that is decoded, and visibility (B, K)."""
         return self.pose_head.forward_for_decoding(feats), self._visibility(feats)
 
     def mirror_back(self, outputs: Outputs, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Outputs:
-        """The output for mirror images, mirrored back."""
+        """Mirror the output for mirrored images back."""
         pose, visibility = outputs
         return self.pose_head.mirror_back(pose, flip_indices, test_cfg), flip_visibility(visibility, flip_indices)
 
@@ -76,7 +76,7 @@ class VisPredictHead(BaseHead):
         """Decode the head's predictions, with ``keypoints_visible`` (1, K).
 
         Raises:
-            ConfigError: The head finds none or several instances in an image, whose visibility cannot be told apart.
+            ConfigError: If the head finds no instance or several in an image; visibility is predicted for exactly one.
         """
         pose, visibility = batch_outputs
         instances = self.pose_head.decode(pose)
@@ -84,16 +84,16 @@ class VisPredictHead(BaseHead):
         for instance, visible in zip(instances, probabilities, strict=True):
             if len(instance.keypoints) != 1:
                 head, count = type(self.pose_head).__name__, len(instance.keypoints)
-                raise ConfigError(f"VisPredictHead needs a head that finds 1 instance per image, {head} found {count}.")
+                raise ConfigError(f"VisPredictHead needs a head that finds 1 instance per image; {head} found {count}.")
             instance.keypoints_visible = visible[None]
         return instances
 
     def output_fields(self, outputs: Outputs) -> list[PixelData]:
-        """The head's maps."""
+        """Return the head's maps."""
         return self.pose_head.output_fields(outputs[0])
 
     def add_outputs(self, instances: Sequence[InstanceData], outputs: Outputs) -> None:
-        """What the head adds."""
+        """Add the head's non-map outputs to the instances."""
         self.pose_head.add_outputs(instances, outputs[0])
 
     def loss(
@@ -102,19 +102,18 @@ class VisPredictHead(BaseHead):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """Compute ``loss_vis``, ``acc_vis``, the share of keypoints whose visibility is right, and the head's losses.
+        """Compute ``loss_vis``, ``acc_vis`` (the fraction of correctly predicted visibilities) and the head's losses.
 
-        The head computes its own, because it may override ``loss`` as a whole.
+        The head's losses come from its own ``loss``, which it may override.
 
         Args:
             feats: As for :meth:`forward`.
             batch_data_samples: B samples with the head's targets, ``gt_instance_labels.keypoint_weights`` (1, K) as
-                labels of visibility, and ``keypoints_visible_weights`` (1, K) where the loss is weighted; a data set
-                without these knows the visibility of all of its keypoints.
+                visibility labels and, for a weighted loss, ``keypoints_visible_weights`` (1, K), which default to 1.
             train_cfg: The model's training settings.
 
         Raises:
-            ConfigError: The samples have no targets.
+            ConfigError: If the samples lack targets.
         """
         own = self._visibility_losses(self._visibility(feats), Targets(batch_data_samples, self.decoder))
         return {**own, **self.pose_head.loss(feats, batch_data_samples, train_cfg)}
@@ -125,19 +124,19 @@ class VisPredictHead(BaseHead):
         batch_data_samples: Sequence[PoseDataSample],
         train_cfg: Mapping[str, Any] | None = None,
     ) -> dict[str, Tensor]:
-        """Compute what :meth:`loss` does from the output that :meth:`forward` returned."""
+        """Compute the same as :meth:`loss` from the output of :meth:`forward`."""
         pose, visibility = output
         own = self._visibility_losses(visibility, Targets(batch_data_samples, self.decoder))
         return {**own, **self.pose_head.loss_by_output(pose, batch_data_samples, train_cfg)}
 
     @torch.no_grad()
     def vis_accuracy(self, visibility: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
-        """The share of keypoints whose visibility is right, averaged over the samples.
+        """Compute the fraction of keypoints whose visibility is predicted correctly, averaged over the samples.
 
         Args:
-            visibility: (B, K), as :meth:`forward` returns it.
+            visibility: (B, K), as returned by :meth:`forward`.
             labels: (B, K), 0 to 1.
-            weights: (B, K); all ones when left out.
+            weights: (B, K); defaults to all ones.
         """
         right = ((visibility >= (0.5 if self.use_sigmoid else 0.0)) == (labels >= 0.5)).float()
         if weights is None:
@@ -146,7 +145,7 @@ class VisPredictHead(BaseHead):
 
     def _visibility_losses(self, visibility: Tensor, targets: Targets) -> dict[str, Tensor]:
         """Compute ``loss_vis`` and ``acc_vis`` of visibility (B, K)."""
-        # A dataset's own weights may exceed 1, which is no probability.
+        # The dataset's weights may exceed 1, which would not be a probability.
         labels, weights = targets["keypoint_weights"].clamp(max=1), self._label_weights(targets)
         return {
             "loss_vis": self.loss_module(visibility, labels, weights),
@@ -154,7 +153,7 @@ class VisPredictHead(BaseHead):
         }
 
     def _label_weights(self, targets: Targets) -> Tensor | None:
-        """(B, K), or ``None`` where the loss has no use for them."""
+        """Return the label weights (B, K), or ``None`` if the loss does not use them."""
         if not getattr(self.loss_module, "use_target_weight", False):
             return None
         labels = [sample.gt_instance_labels for sample in targets.batch_data_samples]
@@ -166,13 +165,13 @@ class VisPredictHead(BaseHead):
         return logits.sigmoid() if self.use_sigmoid else logits
 
     def _channels(self, pose_cfg: Mapping[str, Any]) -> tuple[int, int]:
-        """Channels of the features, and the number of keypoints."""
+        """Return the number of feature channels and of keypoints."""
         channels = pose_cfg.get("in_channels")
         keypoints = pose_cfg.get("num_joints", pose_cfg.get("out_channels"))
         if channels is None or keypoints is None:
             raise ConfigError(
-                "VisPredictHead: pose_cfg must tell in_channels, and out_channels or num_joints, which visibility is "
-                "predicted from and for."
+                "VisPredictHead: pose_cfg must set in_channels, and out_channels or num_joints; got only "
+                f"{', '.join(pose_cfg)}."
             )
         maps_per_keypoint = getattr(self.decoder, "maps_per_keypoint", 1)
         return channels if isinstance(channels, int) else channels[-1], keypoints // maps_per_keypoint

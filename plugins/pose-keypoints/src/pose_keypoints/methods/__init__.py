@@ -1,1 +1,1 @@
-"""Methods of keypoint estimation, one room each: a codec, its head, and the losses that only they use."""
+"""Methods of keypoint estimation, one folder each: a codec, its head, and the losses that only they use."""

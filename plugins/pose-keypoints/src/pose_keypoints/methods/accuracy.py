@@ -1,4 +1,4 @@
-"""How near a network's output is to its target, for the training log: on the device, without waiting for it."""
+"""Accuracy of a network's output for the training log, computed on the device without synchronization."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from pose_keypoints.methods.arrays import constant_like
 
 @torch.no_grad()
 def keypoint_pck(pred: Tensor, gt: Tensor, weights: Tensor, size: Sequence[float], thr: float = 0.05) -> Tensor:
-    """PCK: the mean over the keypoints of the share of samples in which they are right.
+    """Compute PCK: the fraction of samples in which a keypoint is correct, averaged over the keypoints.
 
     Args:
         pred: (B, K, 2) predicted locations, any frame.
-        gt: (B, K, 2) true ones, same frame.
-        weights: (B, K), positive for a keypoint that counts.
+        gt: (B, K, 2) true locations, same frame.
+        weights: (B, K), positive for keypoints to evaluate.
         size: Width and height of the frame.
-        thr: The distance below which a keypoint is right, as a fraction of width and height.
+        thr: The distance below which a keypoint is correct, as a fraction of width and height.
 
     Returns:
-        A scalar on the device: 0 to 1, 0 where no keypoint counts.
+        A scalar on the device, 0 to 1; 0 if there are no keypoints to evaluate.
     """
     scale = constant_like(np.asarray(size, dtype=np.float32), pred)
     distances = torch.linalg.vector_norm((pred - gt) / scale, dim=-1)
     counts = (weights > 0).float()
     right = ((distances < thr) * counts).sum(0) / counts.sum(0).clamp(min=1)  # (K,)
-    labelled = counts.amax(0)
-    return (right * labelled).sum() / labelled.sum().clamp(min=1)
+    labeled = counts.amax(0)
+    return (right * labeled).sum() / labeled.sum().clamp(min=1)

@@ -1,7 +1,7 @@
-"""Code for NumPy arrays and torch tensors alike.
+"""Helpers for code that supports both NumPy arrays and torch tensors.
 
-What is written for both (``Array``) runs as NumPy on the CPU, whose ``argmax`` is ten times faster than torch's there,
-and on the device otherwise.
+Functions of an ``Array`` run in NumPy on the CPU, where its ``argmax`` is ten times faster than torch's, and in torch
+on other devices.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Array = TypeVar("Array", np.ndarray, torch.Tensor)
 
 
 def namespace(array: np.ndarray | torch.Tensor) -> Any:
-    """The module whose functions take ``array``: ``numpy`` or ``torch``, whose names agree as far as they are used."""
+    """Return the module for ``array``, ``numpy`` or ``torch``; the functions used here have the same names in both."""
     return np if isinstance(array, np.ndarray) else torch
 
 
 def constant_like(constant: np.ndarray, array: Array) -> Array:
-    """``constant``, as the kind of array that ``array`` is and on its device."""
+    """Return ``constant`` as the same type of array as ``array``, on its device."""
     if isinstance(array, np.ndarray):
         return constant
     return _on_device(constant.tobytes(), constant.dtype.str, constant.shape, array.device)
@@ -30,29 +30,29 @@ def constant_like(constant: np.ndarray, array: Array) -> Array:
 
 @lru_cache(maxsize=256)
 def _on_device(values: bytes, dtype: str, shape: tuple[int, ...], device: torch.device) -> torch.Tensor:
-    """A constant on the device, kept there: each copy would wait for all that the device has yet to do."""
+    """Copy a constant to the device once and cache it: every copy would wait for the device's pending work."""
     return torch.from_numpy(np.frombuffer(values, dtype).reshape(shape).copy()).to(device)
 
 
 def float32(array: Array) -> Array:
-    """``array`` in single precision."""
+    """Convert ``array`` to single precision."""
     return array.astype(np.float32, copy=False) if isinstance(array, np.ndarray) else array.float()
 
 
 def float64(array: Array) -> Array:
-    """``array`` in double precision."""
+    """Convert ``array`` to double precision."""
     return array.astype(np.float64) if isinstance(array, np.ndarray) else array.double()
 
 
 def computed_where_fast(function: Callable[..., Any], *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
-    """``function(*tensors)`` in single precision: by torch on the device, by NumPy on the CPU.
+    """Compute ``function(*tensors)`` in single precision: in torch on CUDA devices, in NumPy elsewhere.
 
     Args:
-        function: Written for both kinds of array; it must not write into its arguments.
-        *tensors: On one device.
+        function: A function that supports both types of array and does not modify its arguments.
+        *tensors: The arguments, all on one device.
 
     Returns:
-        What ``function`` returns, as tensors on that device.
+        The return values of ``function``, as tensors on that device.
     """
     tensors = tuple(tensor.detach().float().contiguous() for tensor in tensors)
     if tensors[0].is_cuda:

@@ -1,4 +1,4 @@
-"""What codecs of all methods make of their arguments."""
+"""Validation of arguments that codecs have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pose_core.errors import ConfigError, DataError
 
 
 def size_pair(size: Sequence[int], *, codec: str, argument: str) -> tuple[int, int]:
-    """A size (w, h) that a user gave, as integers.
+    """Check that a size (w, h) is two positive integers, and return it.
 
     Args:
         size: The size.
@@ -18,7 +18,7 @@ def size_pair(size: Sequence[int], *, codec: str, argument: str) -> tuple[int, i
         argument: The name of its argument.
 
     Raises:
-        ConfigError: It is not two positive integers.
+        ConfigError: If ``size`` is not two positive integers.
     """
     sides = np.asarray(size)
     if sides.shape != (2,) or sides.dtype.kind not in "iuf" or (sides < 1).any() or (sides % 1).any():
@@ -27,7 +27,7 @@ def size_pair(size: Sequence[int], *, codec: str, argument: str) -> tuple[int, i
 
 
 def positive(number: float, *, codec: str, argument: str) -> float:
-    """A number that a user gave.
+    """Check that a number is positive, and return it.
 
     Args:
         number: The number.
@@ -35,7 +35,7 @@ def positive(number: float, *, codec: str, argument: str) -> float:
         argument: The name of its argument.
 
     Raises:
-        ConfigError: It is not positive.
+        ConfigError: If ``number`` is not positive.
     """
     if number <= 0:
         raise ConfigError(f"{codec}: {argument} must be positive, got {number}.")
@@ -43,7 +43,7 @@ def positive(number: float, *, codec: str, argument: str) -> float:
 
 
 def odd_size(size: int, *, codec: str, argument: str) -> int:
-    """The size of a kernel that a user gave.
+    """Check that the size of a kernel is odd and positive, and return it.
 
     Args:
         size: The size.
@@ -51,7 +51,7 @@ def odd_size(size: int, *, codec: str, argument: str) -> int:
         argument: The name of its argument.
 
     Raises:
-        ConfigError: It is not odd and positive.
+        ConfigError: If ``size`` is not odd and positive.
     """
     if size < 1 or size % 2 == 0:
         raise ConfigError(f"{codec}: {argument} must be odd and positive, got {size}.")
@@ -61,27 +61,27 @@ def odd_size(size: int, *, codec: str, argument: str) -> int:
 def visibility_and_weights(
     keypoints: np.ndarray, keypoints_visible: np.ndarray | None, *, codec: str
 ) -> tuple[np.ndarray, np.ndarray | float]:
-    """The visibility of keypoints, and the weights that may come with it.
+    """Split ``keypoints_visible`` into visibility and weights.
 
     Args:
-        keypoints: (N, K, D) with N and D of at least 1 and 2.
-        keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; ``None`` for all visible.
+        keypoints: (N, K, D), with at least one instance and at least two coordinates.
+        keypoints_visible: Visibility (N, K), or visibility and weight (N, K, 2); ``None`` if all are visible.
         codec: The name of the codec, for the message.
 
     Returns:
-        Visibility (N, K); and the weights (N, K), or 1 where there are none.
+        Visibility (N, K), and weights (N, K) or, if there are none, 1.
 
     Raises:
-        DataError: There are no keypoints, or visibility is not theirs.
+        DataError: If there are no keypoints, or ``keypoints_visible`` has another shape.
     """
     if keypoints.ndim != 3 or keypoints.shape[0] == 0 or keypoints.shape[2] < 2:
-        raise DataError(f"{codec}: keypoints must be (N, K, 2) of at least one instance, got {keypoints.shape}.")
+        raise DataError(f"{codec}: keypoints must be (N, K, 2) with at least one instance, got {keypoints.shape}.")
     if keypoints_visible is None:
         return np.ones(keypoints.shape[:2], dtype=np.float32), 1.0
     if keypoints_visible.shape[:2] != keypoints.shape[:2]:
         raise DataError(
-            f"{codec}: keypoints of shape {keypoints.shape} come with keypoints_visible of shape "
-            f"{keypoints_visible.shape}; the first two axes, instances and keypoints, must agree."
+            f"{codec}: keypoints {keypoints.shape} and keypoints_visible {keypoints_visible.shape} must have the same "
+            f"first two axes, instances and keypoints."
         )
     if keypoints_visible.ndim == 3:
         return keypoints_visible[..., 0], keypoints_visible[..., 1]

@@ -1,4 +1,4 @@
-"""The Gaussian kernels that codecs blur with."""
+"""The Gaussian kernels that codecs use for blurring."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 
 @lru_cache(maxsize=32)
 def gaussian_kernel(size: int) -> np.ndarray:
-    """OpenCV's kernel for a given size: ``sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8``, or one of its fixed small ones.
+    """Return OpenCV's kernel of a given size: ``sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8``, or a fixed small kernel.
 
     Args:
         size: Odd and positive.
 
     Returns:
-        (size,) float32, of sum 1.
+        (size,) float32, with sum 1.
     """
     return cv2.getGaussianKernel(size, 0, cv2.CV_32F)[:, 0]

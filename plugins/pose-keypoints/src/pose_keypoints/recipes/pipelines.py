@@ -34,6 +34,12 @@ def with_codec(
 
     Raises:
         ConfigError: If ``codec`` has no ``input_size``.
+
+    Examples:
+        >>> pipeline = [dict(type="LoadImage"), dict(type="TopdownAffine", input_size=(192, 256))]
+        >>> codec = dict(type="UDPHeatmap", input_size=(288, 384), heatmap_size=(72, 96))
+        >>> with_codec(pipeline, codec, use_udp=True)[1]
+        {'type': 'TopdownAffine', 'input_size': (288, 384), 'use_udp': True}
     """
     levels = [codec] if isinstance(codec, Mapping) else list(codec)
     if not levels or "input_size" not in levels[0]:

@@ -74,6 +74,11 @@ def bbox_xyxy2cs(bbox: np.ndarray, padding: float = 1.0) -> tuple[np.ndarray, np
 
     Raises:
         StructureError: If the last axis has fewer than 4 entries.
+
+    Examples:
+        >>> center, scale = bbox_xyxy2cs(np.array([10, 20, 110, 220]), padding=1.25)
+        >>> center.tolist(), scale.tolist()
+        ([60.0, 120.0], [125.0, 250.0])
     """
     boxes = _checked(bbox)
     low, high = boxes[..., :2], boxes[..., 2:4]

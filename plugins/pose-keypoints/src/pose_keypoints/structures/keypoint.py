@@ -39,6 +39,12 @@ def flip_keypoints(
 
     Raises:
         StructureError: If the shapes do not match, or there is no such direction.
+
+    Examples:
+        >>> eyes = np.array([[30.0, 10.0], [50.0, 12.0]])
+        >>> flipped, _ = flip_keypoints(eyes, None, image_size=(100, 80), flip_indices=[1, 0])
+        >>> flipped.tolist()
+        [[49.0, 12.0], [69.0, 10.0]]
     """
     keypoints = np.asarray(keypoints)
     _check_shapes(keypoints, keypoints_visible, flip_indices)

@@ -37,6 +37,13 @@ def merge_data_samples(data_samples: Sequence[PoseDataSample]) -> PoseDataSample
     Raises:
         StructureError: If something is not a sample, the samples have different fields, or a sample with heatmaps has
             no ``input_center``, ``input_scale`` or ``ori_shape`` in its metainfo.
+
+    Examples:
+        >>> people = [PoseDataSample(), PoseDataSample()]
+        >>> for sample, score in zip(people, (0.9, 0.4)):
+        ...     sample.pred_instances = InstanceData(keypoints=np.zeros((1, 17, 2)), bbox_scores=np.array([score]))
+        >>> merge_data_samples(people).pred_instances.bbox_scores.tolist()
+        [0.9, 0.4]
     """
     samples = list(data_samples)
     for sample in samples:

@@ -44,6 +44,11 @@ def get_warp_matrix(
 
     Raises:
         StructureError: If a width or height is not positive.
+
+    Examples:
+        >>> warp = get_warp_matrix(center=np.array([60, 120]), scale=np.array([96, 128]), rot=0, output_size=(192, 256))
+        >>> (warp @ [60, 120, 1]).tolist(), (warp @ [12, 56, 1]).tolist()  # center and top left corner of the box
+        ([96.0, 128.0], [0.0, 0.0])
     """
     (center_x, center_y), (box_w, box_h), (w, h) = _checked(center, scale, output_size)
     step_x, step_y = box_w / w, box_h / h  # image pixels per input pixel

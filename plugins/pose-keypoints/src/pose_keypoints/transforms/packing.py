@@ -1,4 +1,4 @@
-"""The end of a pipeline: what the network, the losses and the metrics get."""
+"""The last step of a pipeline: packing the inputs of the network, the losses and the metrics."""
 
 from __future__ import annotations
 
@@ -18,22 +18,21 @@ from pose_core.structures import MultilevelPixelData, PoseDataSample
 class PackPoseInputs(BaseTransform):
     """Pack the image as ``inputs`` and the rest as a :class:`PoseDataSample`.
 
-    Three tables say which keys are packed and under which name: into ``gt_instances`` (arrays with one row an instance,
-    as they are), ``gt_instance_labels`` (likewise, as tensors) and ``gt_fields`` (maps, as tensors). Where the codec of
-    the pipeline declares a table (see :class:`~pose_core.contracts.BaseKeypointCodec`), that one is used; otherwise the
-    one of this class.
+    Three tables map keys to the names under which they are packed: into ``gt_instances`` (arrays with one row per
+    instance), ``gt_instance_labels`` (the same, as tensors) and ``gt_fields`` (maps, as tensors). A table declared by
+    the pipeline's codec (see :class:`~pose_core.contracts.BaseKeypointCodec`) takes precedence over that of this class.
 
-    Returns ``inputs``, a tensor (3, h, w) of the image's type, or a list of them for several scales; where there is no
-    image, the sequence (T, K, D) that the codec declares as ``input_key``, as a tensor (K * D, T), which is what
-    temporal convolutions read. And ``data_samples``.
+    The result holds ``inputs`` and ``data_samples``. ``inputs`` is a tensor (3, h, w) of the image's type, or a list of
+    them for several scales. Without an image, it is the sequence (T, K, D) that the codec declares as ``input_key``, as
+    a tensor (K * D, T) for temporal convolutions.
 
     Args:
-        meta_keys: What is kept as metainfo, where it is there.
-        pack_transformed: Pack ``transformed_keypoints`` (input frame) into ``gt_instances`` too.
+        meta_keys: Keys to keep as metainfo, if present.
+        pack_transformed: Whether to pack ``transformed_keypoints`` (input frame) into ``gt_instances`` too.
 
     Raises:
-        ConfigError: There is neither an image nor what the codec declares in its place, or fields of one level and of
-            several are mixed.
+        ConfigError: If there is neither an image nor the codec's ``input_key``, or single-level and multilevel fields
+            are mixed.
     """
 
     instance_mapping_table: Mapping[str, str] = {
@@ -88,7 +87,7 @@ class PackPoseInputs(BaseTransform):
         """Return ``dict(inputs=..., data_samples=...)``."""
         sample = PoseDataSample()
         for key in self.meta_keys:
-            if key in results:  # not set_metainfo, which copies everything deeply
+            if key in results:  # not set_metainfo, which makes deep copies
                 sample.set_field(results[key], key, field_type="metainfo")
         sample.gt_instances = self._instances(results)
         sample.gt_instance_labels = self._labels(results)
@@ -113,9 +112,9 @@ class PackPoseInputs(BaseTransform):
         multilevel = {name: isinstance(value, list) for name, value in packed.items()}
         if len(set(multilevel.values())) > 1:
             raise ConfigError(
-                "PackPoseInputs: multilevel fields and fields of one level cannot be packed together: "
-                f"{', '.join(name for name, several in multilevel.items() if several)} have several levels, "
-                f"{', '.join(name for name, several in multilevel.items() if not several)} have one."
+                "PackPoseInputs: all fields must be multilevel or none, got "
+                f"{', '.join(name for name, several in multilevel.items() if several)} with several levels and "
+                f"{', '.join(name for name, several in multilevel.items() if not several)} with one."
             )
         if any(multilevel.values()):
             return MultilevelPixelData(**{k: [_to_tensor(v) for v in levels] for k, levels in packed.items()})
@@ -127,7 +126,7 @@ def _selected(results: dict[str, Any], table: Mapping[str, str]) -> dict[str, An
 
 
 def _to_tensor(value: Any) -> torch.Tensor:
-    """The array as a tensor; of a list of labels (N, ...), one a level, the levels become the second axis."""
+    """Convert an array to a tensor; stack a list of labels (N, ...), one per level, along a new second axis."""
     if isinstance(value, torch.Tensor):
         return value
     array = np.stack(value, axis=1) if isinstance(value, list) else np.asarray(value)
@@ -141,18 +140,19 @@ def _inputs(results: dict[str, Any]) -> torch.Tensor | list[torch.Tensor]:
     key = results.get("input_key")
     if key is None:
         raise ConfigError(
-            "PackPoseInputs needs 'img': put LoadImage before it or, for a network that reads keypoints, "
+            "PackPoseInputs needs 'img': add LoadImage before it or, for a network that reads keypoints, "
             "GenerateTarget with a codec that declares input_key."
         )
     if results.get(key) is None:
         raise ConfigError(
-            f"PackPoseInputs: the codec declares '{key}' as the network's input, but the results have no '{key}'."
+            f"PackPoseInputs: the codec declares input_key='{key}', but the results have no '{key}': add a transform "
+            f"that sets it."
         )
     return _sequence_to_tensor(results[key])
 
 
 def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
-    """(h, w, C) to (C, h, w); a grey image (h, w) to (1, h, w)."""
+    """Convert an image (h, w, C) to a tensor (C, h, w), or a gray image (h, w) to (1, h, w)."""
     if image.ndim == 2:
         return torch.from_numpy(image[None].copy())
     planes = np.empty((image.shape[2], *image.shape[:2]), dtype=image.dtype)
@@ -161,5 +161,5 @@ def _image_to_tensor(image: np.ndarray) -> torch.Tensor:
 
 
 def _sequence_to_tensor(sequence: np.ndarray) -> torch.Tensor:
-    """Flatten (T, K, D) to (K * D, T)."""
+    """Convert a sequence (T, K, D) to a tensor (K * D, T)."""
     return torch.from_numpy(sequence.reshape(len(sequence), -1).T.copy())

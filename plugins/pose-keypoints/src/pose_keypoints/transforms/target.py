@@ -13,28 +13,28 @@ from pose_core.errors import ConfigError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_keypoints.transforms.requirements import required
 
-# What a codec declares about the items that it encodes, for PackPoseInputs to read.
+# The tables of a codec that PackPoseInputs reads.
 MAPPING_TABLES = ("instance_mapping_table", "label_mapping_table", "field_mapping_table")
 
 
 class GenerateTarget(BaseTransform):
-    """Encode keypoints with one codec or several.
+    """Encode keypoints as training targets, with one or several codecs.
 
-    Reads ``transformed_keypoints`` (N, K, D), or ``keypoints`` where there are none, ``keypoints_visible`` (N, K) or
-    (N, K, 2), visibility and weight, and what the codecs declare as ``auxiliary_encode_keys``. Adds everything that the
-    codecs encode, and their declarations of it. Visibility of the second form is split into ``keypoints_visible`` and
-    ``keypoints_visible_weights``, (N, K) each.
+    Reads ``transformed_keypoints`` (N, K, D), or else ``keypoints``; ``keypoints_visible``, either visibility (N, K) or
+    visibility and weight (N, K, 2); and the codecs' ``auxiliary_encode_keys``. Adds the encoded items and the codecs'
+    mapping tables. Visibility (N, K, 2) is split into ``keypoints_visible`` and ``keypoints_visible_weights``, (N, K)
+    each.
 
     Args:
         encoder: The config of a codec, or a list of them.
-        target_type: Deprecated: ``"multilevel"`` means ``multilevel=True``, anything else nothing.
-        multilevel: With a list of codecs: every item becomes a list with one entry a codec. Otherwise what they encode
-            is put side by side; only ``keypoint_weights`` may come from several, and is multiplied.
-        use_dataset_keypoint_weights: Multiply ``keypoint_weights`` by the data set's weights of the keypoints.
+        target_type: Deprecated. ``"multilevel"`` is equivalent to ``multilevel=True``; other values have no effect.
+        multilevel: For a list of codecs: whether every item becomes a list with one entry per codec. Otherwise their
+            items are merged, and only ``keypoint_weights``, which are multiplied, may come from several codecs.
+        use_dataset_keypoint_weights: Whether to multiply ``keypoint_weights`` by the dataset's keypoint weights.
 
     Raises:
-        ConfigError: There are no keypoints, several codecs encode an item of the same name, or they declare different
-            inputs of the network.
+        ConfigError: If there are no keypoints, several codecs encode an item of the same name, or they declare
+            different input keys.
     """
 
     def __init__(
@@ -46,14 +46,14 @@ class GenerateTarget(BaseTransform):
     ) -> None:
         if target_type is not None:
             warnings.warn(
-                "GenerateTarget: 'target_type' is deprecated; the codec says what it encodes, and levels are asked for "
-                "with multilevel=True.",
+                "GenerateTarget: 'target_type' is deprecated: the codec declares what it encodes; for several levels, "
+                "set multilevel=True.",
                 DeprecationWarning,
                 stacklevel=2,
             )
             multilevel = multilevel or target_type == "multilevel"
         if multilevel and isinstance(encoder, Mapping):
-            raise ConfigError("GenerateTarget: multilevel=True needs a list of codecs, one for each level.")
+            raise ConfigError("GenerateTarget: multilevel=True needs a list of codecs as encoder, one per level.")
         configs = [encoder] if isinstance(encoder, Mapping) else encoder
         self.encoders: list[BaseKeypointCodec] = [KEYPOINT_CODECS.build(config) for config in configs]
         self.multilevel = multilevel
@@ -89,7 +89,7 @@ class GenerateTarget(BaseTransform):
         return results
 
     def _input_key(self) -> str | None:
-        """Return what the codecs declare as the network's input in place of an image."""
+        """Return the codecs' ``input_key``, or ``None`` if the network reads images."""
         declared = sorted({codec.input_key for codec in self.encoders if codec.input_key is not None})
         if len(declared) > 1:
             raise ConfigError(
@@ -123,8 +123,8 @@ def _side_by_side(encoded: list[dict[str, Any]]) -> dict[str, Any]:
                 merged[name] = np.multiply(merged[name], value)
             elif name in merged:
                 raise ConfigError(
-                    f"GenerateTarget: '{name}' is encoded by more than one codec; with multilevel=False each item must "
-                    "come from one."
+                    f"GenerateTarget: '{name}' is encoded by more than one codec; with multilevel=False only one may "
+                    f"encode it."
                 )
             else:
                 merged[name] = value

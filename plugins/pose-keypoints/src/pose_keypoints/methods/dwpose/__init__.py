@@ -1,1 +1,1 @@
-"""DWPose: a small model that learns from a large one, then its head once more from itself (Yang et al., ICCVW 2023)."""
+"""DWPose: distill a small model from a large one, then its head from itself (Yang et al., ICCVW 2023)."""

@@ -25,32 +25,34 @@ from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 
-# What can be learnt from the teacher: its features, its logits.
+# The names of the losses between student and teacher: of features and of logits.
 _FEATURES, _LOGITS = "loss_fea", "loss_logit"
 
 
 class DWPoseDistiller(BaseModel):
-    """Trains a student, a SimCC model, on what a teacher knows besides the labels (DWPose, Yang et al., ICCVW 2023).
+    """Trains a student, a SimCC model, on labels and on a teacher's features and logits (DWPose, Yang et al., 2023).
 
-    First stage: the student learns the labels, the features and the logits of a larger teacher; the teacher's part
-    fades linearly over the epochs. Second stage (``two_dis``): the teacher is the student of the first, and a new head
-    on its frozen backbone learns its logits alone. Predictions are the student's; in the second stage those of its
-    head on the teacher's features, which :meth:`student_state_dict` joins to one model.
+    In the first stage, the student learns from the labels and from the features and logits of a larger teacher, whose
+    weight decreases linearly over the epochs. In the second stage (``two_dis``), the teacher is the student of the
+    first stage, and a new head on its frozen backbone learns from its logits only. Predictions come from the student;
+    in the second stage, from the student's head on the teacher's features. :meth:`student_state_dict` combines these
+    two into one model.
 
     Args:
-        teacher_cfg: The config of the teacher: a file, ``scope::name`` of a shipped one (a path of the field's does as
-            well), or a dict.
-        student_cfg: The config of the student, likewise.
+        teacher_cfg: The config of the teacher: a file, ``scope::name`` or the field's path of a shipped config, or a
+            dict.
+        student_cfg: The config of the student, in the same forms.
         two_dis: Whether this is the second stage.
-        distill_cfg: What is learnt from the teacher: ``[dict(methods=[dict(type='FeaLoss', name='loss_fea',
+        distill_cfg: The losses between student and teacher: ``[dict(methods=[dict(type='FeaLoss', name='loss_fea',
             use_this=True, ...)]), dict(methods=[dict(type='KDLoss', name='loss_logit', use_this=True, ...)])]``.
-        teacher_pretrained: The teacher's weights: a file or a URL; those of the student in a checkpoint of the first
-            stage.
-        train_cfg: Settings that the student's head reads in training; the student's own when ``None``.
-        data_preprocessor: The config of what turns collated data into normalised tensors on the device.
+        teacher_pretrained: The teacher's weights, a file or a URL. From a checkpoint of the first stage, the student's
+            weights are loaded.
+        train_cfg: Settings of the student's head for training; ``None`` for the ``train_cfg`` of the student.
+        data_preprocessor: The config of the preprocessor, which turns collated data into normalized tensors on the
+            device.
 
     Raises:
-        ConfigError: A config names no model, a loss has another name, or the student's head puts out no vectors.
+        ConfigError: If a config does not describe a model whose head outputs vectors, or a loss has an unknown name.
     """
 
     def __init__(
@@ -74,10 +76,10 @@ class DWPoseDistiller(BaseModel):
         self.test_cfg, self.metainfo = self.student.test_cfg, self.student.metainfo
 
     def init_weights(self) -> None:
-        """Read the teacher's weights, and initialise the student.
+        """Load the teacher's weights, and initialize the student.
 
         Raises:
-            CheckpointError: The teacher's checkpoint cannot be read, or does not fit it.
+            CheckpointError: If the teacher's checkpoint cannot be read, or does not fit the teacher.
         """
         if self.teacher_pretrained is not None:
             source = self.teacher_pretrained
@@ -88,7 +90,7 @@ class DWPoseDistiller(BaseModel):
         self.student.init_weights()
 
     def train(self, mode: bool = True) -> DWPoseDistiller:
-        """Switch to training or evaluation, except for the teacher."""
+        """Switch to training or evaluation mode, except for the teacher."""
         super().train(mode)
         freeze(self.teacher)
         return self
@@ -102,13 +104,13 @@ class DWPoseDistiller(BaseModel):
         """Run the model.
 
         Args:
-            inputs: (B, 3, h, w), normalised, or B images of equal size.
-            data_samples: B samples; needed unless ``mode`` is ``"tensor"``.
-            mode: ``"loss"``: the losses by name. ``"predict"``: the samples with ``pred_instances``. ``"tensor"``: what
-                the student puts out.
+            inputs: (B, 3, h, w), normalized, or B images of equal size.
+            data_samples: B samples; required unless ``mode`` is ``"tensor"``.
+            mode: ``"loss"`` returns the losses by name; ``"predict"`` the samples with ``pred_instances``;
+                ``"tensor"`` the student's output.
 
         Raises:
-            ConfigError: ``mode`` is none of these, or lacks the samples.
+            ConfigError: If ``mode`` is unknown, or needs samples that are missing.
         """
         batch = self.student.batch_inputs(inputs)
         if mode == "loss" and data_samples is not None:
@@ -119,14 +121,14 @@ class DWPoseDistiller(BaseModel):
         return self.student.forward(batch, data_samples, mode)
 
     def loss(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> dict[str, Tensor]:
-        """The losses by name, and ``acc_pose``, of ``inputs`` (B, 3, h, w) and B samples with targets."""
+        """Compute the losses by name and ``acc_pose`` for ``inputs`` (B, 3, h, w) and B samples with targets."""
         with torch.no_grad():
             teacher_feats = self.teacher.extract_feat(inputs)
             teacher_logits = self.teacher.head.forward(teacher_feats)
         feats: Features = teacher_feats if self.two_dis else self.student.extract_feat(inputs)
         logits = self.student.head.forward(feats)
         losses = self.student.head.loss_by_output(logits, data_samples, self.train_cfg)
-        if self.two_dis:  # the labels were learnt in the first stage
+        if self.two_dis:  # labels are only used in the first stage
             losses = {name: value for name, value in losses.items() if "loss" not in name}
         share = 1.0 if self.two_dis else 1 - _progress()
         if _FEATURES in self.distill_losses:
@@ -138,7 +140,7 @@ class DWPoseDistiller(BaseModel):
         return losses
 
     def student_state_dict(self) -> dict[str, Tensor]:
-        """The weights of the trained model, as an estimator of ``student_cfg`` loads them."""
+        """Return the weights of the trained model, which an estimator built from ``student_cfg`` can load."""
         weights = self.student.state_dict()
         if self.two_dis:
             weights |= {name: value for name, value in self.teacher.state_dict().items() if not name.startswith("head")}
@@ -146,16 +148,16 @@ class DWPoseDistiller(BaseModel):
 
 
 def _model_of(config: str | os.PathLike[str] | Cfg, argument: str) -> BasePoseEstimator:
-    """The model that a config describes."""
+    """Build the model of a config."""
     described: Any = config
     if not isinstance(config, Mapping):
         source = os.fspath(config)
-        # a path of the field's means the shipped config of that name
+        # One of the field's paths refers to the shipped config of that name.
         described = load_config(source if "::" in source or Path(source).is_file() else f"mmpose::{source}")
     model = MODELS.build(described.get("model", described))
     if not isinstance(model, BasePoseEstimator) or not isinstance(getattr(model, "head", None), SimCCBaseHead):
         raise ConfigError(
-            f"DWPoseDistiller: {argument} must describe an estimator whose head puts out vectors, such as RTMCCHead; "
+            f"DWPoseDistiller: {argument} must describe an estimator whose head outputs vectors, such as RTMCCHead, "
             f"got {type(model).__name__} with {type(getattr(model, 'head', None)).__name__}."
         )
     return model
@@ -167,16 +169,19 @@ def _losses_of(distill_cfg: Sequence[Cfg], *, two_dis: bool) -> dict[str, nn.Mod
         name = str(method.get("name"))
         if name not in (_FEATURES, _LOGITS):
             near = suggest(name, (_FEATURES, _LOGITS))
-            raise ConfigError(f"DWPoseDistiller: a loss is named '{_FEATURES}' or '{_LOGITS}', got '{name}'.{near}")
+            raise ConfigError(
+                f"DWPoseDistiller: the name of a loss must be '{_FEATURES}' or '{_LOGITS}', got '{name}'.{near}"
+            )
         if name == _FEATURES and two_dis:
             raise ConfigError(
-                f"DWPoseDistiller: '{_FEATURES}' has no place in the second stage, whose features are the teacher's."
+                f"DWPoseDistiller: distill_cfg must not use '{_FEATURES}' with two_dis=True, because the second stage "
+                f"reads the teacher's features; set use_this=False."
             )
     return {method["name"]: MODELS.build(method) for method in methods}
 
 
 def _progress() -> float:
-    """How much of the training is done, by epochs: 0 to 1, and 0 outside of one."""
+    """Return the fraction of epochs that are done, or 0 outside of training."""
     hub = MessageHub.get_current_instance()
     epoch, max_epochs = hub.get_info("epoch"), hub.get_info("max_epochs")
     return epoch / max_epochs if epoch is not None and max_epochs else 0.0

@@ -1,4 +1,4 @@
-"""How far a student is from its teacher."""
+"""The losses between a student and its teacher."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class FeaLoss(nn.Module):
     """Squared distance between the features of student and teacher (DWPose, Yang et al., ICCVW 2023).
 
     Args:
-        name: The name under which the distiller logs it.
-        use_this: Whether the distiller uses it.
+        name: The name under which the distiller logs the loss.
+        use_this: Whether the distiller uses the loss.
         student_channels: Channels of the student's features.
-        teacher_channels: Channels of the teacher's; a 1x1 convolution brings the student's to it where they differ.
+        teacher_channels: Channels of the teacher's features; if they differ, a 1x1 convolution converts the student's.
         alpha_fea: Factor of the loss.
     """
 
@@ -32,14 +32,14 @@ class FeaLoss(nn.Module):
             self.align = nn.Conv2d(student_channels, teacher_channels, 1)
 
     def forward(self, preds_S: Tensor, preds_T: Tensor) -> Tensor:
-        """The loss, summed over channels and cells, averaged over samples.
+        """Compute the loss, summed over channels and cells and averaged over samples.
 
         Args:
             preds_S: The student's features (B, student_channels, H, W).
-            preds_T: The teacher's (B, teacher_channels, H, W).
+            preds_T: The teacher's features (B, teacher_channels, H, W).
 
         Raises:
-            ConfigError: They differ in size.
+            ConfigError: If the features differ in size.
         """
         aligned = preds_S if self.align is None else self.align(preds_S)
         check_same_shape(aligned, preds_T, loss="FeaLoss")
@@ -47,17 +47,16 @@ class FeaLoss(nn.Module):
 
 
 class KDLoss(nn.Module):
-    """Kullback-Leibler divergence of a student's bins from its teacher's, along x and y (DWPose, ICCVW 2023).
+    """Kullback-Leibler divergence between the bins of student and teacher, along x and y (DWPose, ICCVW 2023).
 
-    It is summed over the bins and over the keypoints, averaged over the samples, and divided by the number of
-    keypoints.
+    The divergence is summed over bins and keypoints, averaged over samples, and divided by the number of keypoints.
 
     Args:
-        name: The name under which the distiller logs it.
-        use_this: Whether the distiller uses it.
+        name: The name under which the distiller logs the loss.
+        use_this: Whether the distiller uses the loss.
         weight: Factor of the loss.
-        use_target_weight: Whether a keypoint's error is multiplied by its weight. By default it is not, as in the
-            field: a teacher tells of keypoints that nobody has labelled too.
+        use_target_weight: Whether to multiply each keypoint's error by its weight. It is off by default, as in the
+            field, because the teacher also predicts keypoints that are not labeled.
     """
 
     def __init__(self, name: str, use_this: bool, weight: float = 1.0, use_target_weight: bool = False) -> None:
@@ -67,16 +66,16 @@ class KDLoss(nn.Module):
         self.use_target_weight = use_target_weight
 
     def forward(self, pred: Vectors, pred_t: Vectors, beta: float, target_weight: Tensor | None = None) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
             pred: The student's logits along x (B, K, Wx) and along y (B, K, Wy).
-            pred_t: The teacher's, of the same shapes.
-            beta: Factor of the logits before their softmax.
+            pred_t: The teacher's logits, of the same shapes.
+            beta: Factor of the logits before the softmax.
             target_weight: (B, K). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         weights = target_weight if self.use_target_weight else None
         errors = [self._errors(*axis, beta, weights) for axis in zip(pred, pred_t, strict=True)]
@@ -85,7 +84,7 @@ class KDLoss(nn.Module):
 
     @staticmethod
     def _errors(student: Tensor, teacher: Tensor, beta: float, weights: Tensor | None) -> Tensor:
-        """(B, K) from logits (B, K, num_bins)."""
+        """Compute the errors (B, K) of logits (B, K, num_bins)."""
         check_same_shape(student, teacher, loss="KDLoss")
         if weights is not None:
             student, teacher = zero_where_ignored(student, weights), zero_where_ignored(teacher, weights)

@@ -1,4 +1,4 @@
-"""How near the peaks of heatmaps are to those of their targets, for the training log."""
+"""Accuracy of the peaks of heatmaps, for the training log."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pose_keypoints.methods.heatmap.maxima import get_heatmap_maximum
 
 @torch.no_grad()
 def heatmap_pck(output: Tensor, target: Tensor, weights: Tensor, thr: float = 0.05) -> Tensor:
-    """PCK between heatmaps and targets, without waiting for the device: the mean over the keypoints of the batch.
+    """Compute PCK between the peaks of heatmaps and targets, without synchronizing with the device.
 
-    Of combined maps (disc and offsets) the discs count.
+    For combined maps (disc and offsets), the peaks of the discs are compared.
 
     Args:
         output: (B, C, H, W), C a multiple of K.
         target: (B, C, H, W).
-        weights: (B, K), positive for a keypoint that counts.
-        thr: The distance below which a keypoint is right, as a fraction of the maps' width and height.
+        weights: (B, K), positive for keypoints to evaluate.
+        thr: The distance below which a keypoint is correct, as a fraction of the maps' width and height.
 
     Returns:
-        A scalar on the device: 0 to 1, 0 where no keypoint counts.
+        A scalar on the device, 0 to 1; 0 if there are no keypoints to evaluate.
     """
     maps_per_keypoint = output.shape[1] // weights.shape[1]
     (pred, _), (gt, _) = (

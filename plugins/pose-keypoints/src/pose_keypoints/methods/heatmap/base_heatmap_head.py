@@ -1,4 +1,4 @@
-"""What heads have in common whose output is heatmaps."""
+"""The base class of heads that output heatmaps."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ LOSS: Mapping[str, Any] = {"type": "KeypointMSELoss", "use_target_weight": True}
 
 
 class BaseHeatmapHead(BaseHead, ABC):
-    """Base of heads whose output to decode is heatmaps (B, C, H, W): how these are mirrored back and shown.
+    """Base class of heads whose decoded output is heatmaps (B, C, H, W).
 
-    ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False) as
-    :func:`~pose_keypoints.mirroring.flip_heatmaps` takes them; ``output_heatmaps``.
+    ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False), see
+    :func:`~pose_keypoints.mirroring.flip_heatmaps`; ``output_heatmaps``.
     """
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """As Simple Baselines does."""
+        """The initialization of Simple Baselines."""
         return [
             {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
             {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
         ]
 
     def mirror_back(self, outputs: Tensor, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Tensor:
-        """The heatmaps of mirror images, mirrored back."""
+        """Mirror the heatmaps of mirrored images back."""
         return flip_heatmaps(
             outputs,
             flip_indices=flip_indices,
@@ -40,5 +40,5 @@ class BaseHeatmapHead(BaseHead, ABC):
         )
 
     def output_fields(self, outputs: Tensor) -> list[PixelData]:
-        """The ``heatmaps`` (C, H, W) of each sample, on the device."""
+        """Return the ``heatmaps`` (C, H, W) of each sample, on the device."""
         return [PixelData(heatmaps=heatmaps) for heatmaps in outputs.detach()]

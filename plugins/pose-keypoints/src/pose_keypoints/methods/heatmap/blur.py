@@ -1,4 +1,4 @@
-"""Gaussian blurring of heatmaps: of whole maps, or only where values are needed. NumPy and torch alike."""
+"""Gaussian blurring of heatmaps, whole or only where values are needed, for NumPy arrays and torch tensors."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pose_keypoints.methods.arrays import Array, constant_like, float64, namespa
 from pose_keypoints.methods.gaussian import gaussian_kernel
 from pose_keypoints.methods.heatmap.maxima import Peaks
 
-_CHUNK = 512  # maps whose bands, and copies, still fit the cache
+_CHUNK = 512  # number of maps whose bands, and copies, still fit into the cache
 
 
 def blur_maps(maps: Array, kernel_size: int, *, border: int = cv2.BORDER_CONSTANT) -> Array:
-    """``maps`` (M, H, W) blurred, as two products with banded matrices: one along the columns, one along the rows.
+    """Blur ``maps`` (M, H, W) by two products with banded matrices, along the columns and along the rows.
 
     Args:
-        maps: (M, H, W) float32; not written into.
-        kernel_size: Odd size of the kernel in cells.
-        border: What lies outside the maps: zeros (``cv2.BORDER_CONSTANT``) or their mirror image
+        maps: (M, H, W) float32; not modified.
+        kernel_size: Odd size of the kernel, cells.
+        border: How to pad the maps: with zeros (``cv2.BORDER_CONSTANT``) or with their mirror image
             (``cv2.BORDER_REFLECT_101``).
     """
     H, W = maps.shape[1:]
@@ -34,20 +34,20 @@ def blur_maps(maps: Array, kernel_size: int, *, border: int = cv2.BORDER_CONSTAN
 def read_blurred(
     maps: Array, kernel_size: int, read: Callable[[Array], tuple[Array, Array]], *, border: int = cv2.BORDER_CONSTANT
 ) -> tuple[Array, Array]:
-    """What is read around the highest cell of each blurred map.
+    """Apply ``read`` to the surroundings of the highest cell of each blurred map.
 
-    NumPy blurs only a band of rows. The highest values of the rows, blurred themselves, limit what a blurred row can
-    hold; a map whose limits do not prove that its highest cell lies within the band is blurred entirely.
+    In NumPy, only a band of rows is blurred. The blurred maxima of the rows are upper limits of the values in the
+    blurred rows. If these limits do not prove that the highest cell lies within the band, the whole map is blurred.
 
     Args:
-        maps: (M, H, W) float32; not written into.
-        kernel_size: Odd size of the kernel in cells.
-        read: From blurred maps, or bands of them, to places (M, 2), x and y in cells, and the highest values (M,). It
-            looks no more than a cell away from the highest.
-        border: As for :func:`blur_maps`.
+        maps: (M, H, W) float32; not modified.
+        kernel_size: Odd size of the kernel, cells.
+        read: Returns the locations (M, 2), x and y in cells, and the highest values (M,) of blurred maps or of bands of
+            them. It may read cells that are at most one cell away from the highest one.
+        border: See :func:`blur_maps`.
 
     Returns:
-        The places in the maps, and the highest values.
+        The locations in the maps, and the highest values.
     """
     M, H, _ = maps.shape
     reach = (kernel_size + 1) // 3
@@ -63,7 +63,7 @@ def read_blurred(
     top = np.clip(limits.argmax(1) - reach, 0, H - 2 * reach - 1)
     places, highest = read(_blurred_bands(maps, top, 2 * reach + 1, kernel_size, border))
     places[:, 1] += top
-    # Within the band there is nothing to prove, except where the next row, which may be read too, is outside.
+    # Rows within the band need no proof, except those whose neighbor, which may be read too, is outside of it.
     rows = top[:, None] + np.arange(2 * reach + 1)
     at_border = (rows == 0) | (rows == H - 1)
     np.put_along_axis(limits, np.where(at_border, rows, np.clip(rows, rows[:, 1:2], rows[:, -2:-1])), 0, 1)
@@ -74,16 +74,16 @@ def read_blurred(
 
 
 def _row_limits(maps: np.ndarray, kernel_size: int, border: int) -> np.ndarray:
-    """(M, H), not negative: no value in a row of the blurred maps is higher."""
+    """Return upper limits (M, H), not negative, of the values in each row of the blurred maps."""
     H = maps.shape[1]
-    joined = 2 - H % 2  # PyTorch reduces pairs of rows three times as fast as rows, and NumPy neither
+    joined = 2 - H % 2  # PyTorch reduces pairs of rows three times faster than single rows; NumPy is slow for both
     highest = torch.from_numpy(maps).unflatten(1, (-1, joined)).amax((2, 3)).clamp_(min=0).numpy()
     weights = blur_matrix(H, kernel_size, border).reshape(H, -1, joined).sum(2)
-    return highest @ weights.T * np.float32(1 + 1e-5)  # more than rounding can take away
+    return highest @ weights.T * np.float32(1 + 1e-5)  # a margin larger than rounding errors
 
 
 def _blurred_bands(maps: np.ndarray, top: np.ndarray, num_rows: int, kernel_size: int, border: int) -> np.ndarray:
-    """The blurred maps from row ``top`` (M,) on, (M, num_rows, W)."""
+    """Return ``num_rows`` rows of the blurred maps from row ``top`` (M,) on, (M, num_rows, W)."""
     M, H, W = maps.shape
     first, weights = _band_weights(H, num_rows, kernel_size, border)
     sources = (first[top] + np.arange(0, M * H, H))[:, None] + np.arange(weights.shape[2])
@@ -93,7 +93,7 @@ def _blurred_bands(maps: np.ndarray, top: np.ndarray, num_rows: int, kernel_size
 
 @lru_cache(maxsize=32)
 def _band_weights(length: int, num_rows: int, kernel_size: int, border: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each first row of a band: the first (T,) of S rows that it takes from, and how much, (T, num_rows, S)."""
+    """Return, for each top row of a band, the first (T,) of S source rows, and their weights (T, num_rows, S)."""
     num_sources = min(length, num_rows + kernel_size - 1)
     top = np.arange(length - num_rows + 1)
     first = np.clip(top - kernel_size // 2, 0, length - num_sources)
@@ -102,17 +102,17 @@ def _band_weights(length: int, num_rows: int, kernel_size: int, border: int) -> 
 
 
 def blur_around(maps: Array, peaks: Peaks[Array], points: tuple[tuple[int, int], ...], kernel_size: int) -> Array:
-    """The maps, blurred with zeros outside, at P points around each peak: 5 x 5 values need no whole map.
+    """Compute the zero-padded, blurred maps at P points around each peak, without blurring whole maps.
 
     Args:
         maps: (M, H, W) float32.
-        peaks: Their peaks.
-        points: P steps (x, y) in cells from the peak, at most 2 each way.
-        kernel_size: Odd size of the kernel in cells.
+        peaks: The peaks of the maps.
+        points: P steps (x, y) from the peak, cells; at most 2 in each direction.
+        kernel_size: Odd size of the kernel, cells.
 
     Returns:
-        (M, P) in double precision, because second differences of the logarithm follow: a sample is then decoded to the
-        same numbers alone and in any batch. A point outside the maps has the value that blurring spreads there.
+        (M, P) in double precision, because callers take second differences of the logarithm: this way a sample is
+        decoded to the same numbers alone and in any batch. Points outside the maps get their blurred value as well.
     """
     M, H, W = maps.shape
     xp = namespace(maps)
@@ -129,7 +129,7 @@ def blur_around(maps: Array, peaks: Peaks[Array], points: tuple[tuple[int, int],
 
 @lru_cache(maxsize=64)
 def blur_matrix(length: int, kernel_size: int, border: int) -> np.ndarray:
-    """(length, length): row i holds what cell i takes from each cell."""
+    """Return the blur matrix (length, length); row i holds the weights of all cells in blurred cell i."""
     reach = kernel_size // 2
     padded = cv2.copyMakeBorder(np.eye(length, dtype=np.float32), reach, reach, 0, 0, border)
     return np.stack([gaussian_kernel(kernel_size) @ padded[i : i + kernel_size] for i in range(length)])
@@ -137,7 +137,7 @@ def blur_matrix(length: int, kernel_size: int, border: int) -> np.ndarray:
 
 @lru_cache(maxsize=32)
 def _window(points: tuple[tuple[int, int], ...], kernel_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The steps (S,) of a window from its peak, and the weights (S * S, P) that blur it at ``points``."""
+    """Return a window's steps (S,) from its peak, and the weights (S * S, P) that blur it at ``points``."""
     reach = kernel_size // 2 + max(abs(step) for point in points for step in point)
     steps = np.arange(-reach, reach + 1)
     weights = np.zeros((len(points), len(steps), len(steps)))

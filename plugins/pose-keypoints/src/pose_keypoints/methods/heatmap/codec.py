@@ -1,4 +1,4 @@
-"""What the codecs of this room share: sizes, visibility, and the way from maps to keypoints on either kind of array."""
+"""The base class of heatmap codecs."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_wei
 
 
 class HeatmapCodec(BaseKeypointCodec):
-    """Base of the codecs whose encoding is a map, or several, for each keypoint.
+    """Base class of codecs that encode each keypoint as one or several maps.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
 
     Attributes:
-        scale_factor: (2,) input pixels a cell, along x and y: what keypoints are divided by. Set by the subclass.
+        scale_factor: (2,) input pixels per cell, along x and y, by which keypoints are divided. Set by the subclass.
 
     Raises:
-        ConfigError: A size is not two positive integers.
+        ConfigError: If a size is not two positive integers.
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType({"keypoint_weights": "keypoint_weights"})
@@ -42,64 +42,66 @@ class HeatmapCodec(BaseKeypointCodec):
 
     @property
     def decoding_scale_factor(self) -> np.ndarray:
-        """(2,) input pixels a cell, along x and y: what decoded locations are multiplied by."""
+        """(2,) input pixels per cell, along x and y, by which decoded locations are multiplied."""
         return self.scale_factor
 
     @property
     def maps_per_keypoint(self) -> int:
-        """How many maps encode one keypoint."""
+        """The number of maps that encode one keypoint."""
         return 1
 
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
     ) -> dict[str, Any]:
-        """Keypoints to maps.
+        """Encode keypoints as maps.
 
         Args:
             keypoints: (N, K, 2), input frame.
-            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out. A keypoint below
-                0.5 is not drawn.
+            keypoints_visible: (N, K), or visibility and weight (N, K, 2); defaults to all ones. Keypoints
+                with a visibility below 0.5 are not drawn.
 
         Returns:
-            ``heatmaps`` (maps_per_keypoint * K, H, W) and ``keypoint_weights`` (N, K), float32. A weight is 0 where the
-            keypoint is hidden or nothing of its Gaussian lies in the maps.
+            ``heatmaps`` (maps_per_keypoint * K, H, W) and ``keypoint_weights`` (N, K), float32. A weight is 0 if the
+            keypoint is hidden or its Gaussian lies outside the maps.
 
         Raises:
-            DataError: There are no keypoints, or visibility is not theirs.
+            DataError: If there are no keypoints, or ``keypoints_visible`` has another shape.
         """
         visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec=self._name)
         heatmaps, shown = self._draw(keypoints[..., :2] / self.scale_factor, visible)
         return {"heatmaps": heatmaps, "keypoint_weights": (shown * weights).astype(np.float32, copy=False)}
 
     def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """One sample's maps to keypoints.
+        """Decode one sample's maps to keypoints.
 
         Args:
-            encoded: (maps_per_keypoint * K, H, W). It is not written into.
+            encoded: (maps_per_keypoint * K, H, W). It is not modified.
 
         Returns:
-            Keypoints (1, K, 2) in the input frame and scores (1, K), float32. Where a map shows nothing (no value above
-            0) the keypoint is decoded from the cell (-1, -1), and its score is not above 0.
+            Keypoints (1, K, 2) in the input frame and scores (1, K), float32. If a map has no value above 0, the
+            keypoint is decoded from the cell (-1, -1) and its score is at most 0.
 
         Raises:
-            DataError: The maps do not have the codec's size, or are not a whole number of keypoints.
+            DataError: If the maps do not have the codec's size, or their number is not a multiple of
+                ``maps_per_keypoint``.
         """
         self._check_maps(encoded.shape)
         keypoints, scores = self._located(float32(np.ascontiguousarray(encoded)))
         return keypoints[None], scores[None]
 
     def batch_decode(self, encoded: Tensor) -> list[InstanceData]:
-        """Decode a batch of maps on their device, as :meth:`decode` does each sample.
+        """Decode a batch of maps on their device, with the same result as :meth:`decode` per sample.
 
         Args:
-            encoded: (B, maps_per_keypoint * K, H, W). It is not written into.
+            encoded: (B, maps_per_keypoint * K, H, W). It is not modified.
 
         Returns:
-            B times ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
+            Per sample ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
             device.
 
         Raises:
-            DataError: The maps do not have the codec's size, or are not a whole number of keypoints.
+            DataError: If the maps do not have the codec's size, or their number is not a multiple of
+                ``maps_per_keypoint``.
         """
         self._check_maps(encoded.shape)
         B, K = encoded.shape[0], encoded.shape[1] // self.maps_per_keypoint
@@ -108,11 +110,19 @@ class HeatmapCodec(BaseKeypointCodec):
 
     @abstractmethod
     def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Maps (maps_per_keypoint * K, H, W) and weights (N, K) of keypoints in cells (N, K, 2), visibility (N, K)."""
+        """Draw keypoints (N, K, 2), cells, with visibility (N, K).
+
+        Returns:
+            Maps (maps_per_keypoint * K, H, W) and weights (N, K).
+        """
 
     @abstractmethod
     def _decode_maps(self, maps: Array) -> tuple[Array, Array]:
-        """Locations (M, 2) in cells and scores (M,) of M keypoints, from (maps_per_keypoint * M, H, W) float32."""
+        """Locate M keypoints in maps (maps_per_keypoint * M, H, W) float32.
+
+        Returns:
+            Locations (M, 2), cells, and scores (M,).
+        """
 
     def _located(self, maps: Array) -> tuple[Array, Array]:
         locations, scores = self._decode_maps(maps)
@@ -122,11 +132,11 @@ class HeatmapCodec(BaseKeypointCodec):
         H, W = self.heatmap_size[::-1]
         if tuple(shape[-2:]) != (H, W):
             raise DataError(
-                f"{self._name} decodes maps of (..., {H}, {W}), but got the shape {tuple(shape)}: heatmap_size, "
-                f"{self.heatmap_size}, must be what the network puts out for an input of {self.input_size} pixels."
+                f"{self._name}: maps must be (..., {H}, {W}), got {tuple(shape)}: set heatmap_size, now "
+                f"{self.heatmap_size}, to the size of the network's output for an input of {self.input_size}."
             )
         if len(shape) < 3 or shape[-3] % self.maps_per_keypoint:
-            raise DataError(f"{self._name} decodes {self.maps_per_keypoint} map(s) a keypoint, but got {tuple(shape)}.")
+            raise DataError(f"{self._name} needs {self.maps_per_keypoint} map(s) per keypoint, got {tuple(shape)}.")
 
     @property
     def _name(self) -> str:

@@ -1,4 +1,4 @@
-"""The head of backbones whose stages each put out features: convolutional pose machines, stacked hourglasses."""
+"""The head of backbones with several stages: convolutional pose machines and stacked hourglasses."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from pose_keypoints.methods.heatmap.staged_head import Losses, StagedHeatmapHead
 
 
 class CPMHead(StagedHeatmapHead):
-    """The features of each stage to heatmaps, all with the same target; the last stage's are decoded.
+    """Heatmaps from the features of each stage, all with the same target; those of the last stage are decoded.
 
     For CPM (Wei et al., CVPR 2016), whose features are the heatmaps, and hourglasses (Newell et al., ECCV 2016).
 
     ``test_cfg`` and ``train_cfg`` are those of :class:`~pose_keypoints.methods.heatmap.heatmap_head.HeatmapHead`.
 
     Args:
-        in_channels: Channels of the features; of several numbers the last counts.
+        in_channels: Channels of the features; of several numbers, the last is used.
         out_channels: Number of heatmaps.
         num_stages: The number of stages.
-        deconv_out_channels: Channels of each deconvolution of a stage; ``None`` or empty for none.
-        deconv_kernel_sizes: Their kernels: 4, 3 or 2.
-        final_layer: Arguments of a stage's last convolution; ``None`` where features are heatmaps.
+        deconv_out_channels: Channels of each deconvolution of a stage; empty or ``None`` for none.
+        deconv_kernel_sizes: Kernel size of each deconvolution: 4, 3 or 2.
+        final_layer: Arguments of a stage's last convolution; ``None`` if the features are already heatmaps.
         loss: The config of the loss, or a list with one for each stage.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.001.
 
     Raises:
-        ConfigError: Channels and kernels differ in number, or losses and stages do.
+        ConfigError: If channels and kernels, or losses and stages, differ in number.
     """
 
     def __init__(
@@ -61,16 +61,16 @@ class CPMHead(StagedHeatmapHead):
             self.multi_final_layers.append(build_final_layer(final_layer, channels, out_channels))
 
     def forward(self, feats: Sequence[Tensor]) -> list[Tensor]:
-        """Features (B, in_channels, H', W') of each stage to its heatmaps (B, out_channels, H, W).
+        """Compute heatmaps (B, out_channels, H, W) from the features (B, in_channels, H', W') of each stage.
 
         Raises:
-            ConfigError: There are more or fewer features than stages.
+            ConfigError: If the number of feature maps is not ``num_stages``.
         """
         self._check(feats)
         return [self._stage(stage, feat) for stage, feat in enumerate(feats)]
 
     def forward_for_decoding(self, feats: Sequence[Tensor]) -> Tensor:
-        """The heatmaps of the last stage."""
+        """Compute the heatmaps of the last stage."""
         self._check(feats)
         return self._stage(-1, feats[-1])
 
@@ -82,4 +82,4 @@ class CPMHead(StagedHeatmapHead):
         return self.multi_final_layers[stage](self.multi_deconv_layers[stage](feat))
 
     def _check(self, feats: Sequence[Tensor]) -> None:
-        check_stages(self, feats, self.num_stages, "feature maps, one for each of num_stages")
+        check_stages(self, feats, self.num_stages, "feature maps (num_stages)")

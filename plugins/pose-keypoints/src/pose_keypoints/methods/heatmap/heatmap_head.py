@@ -23,31 +23,31 @@ from pose_keypoints.mirroring import Features
 
 
 class HeatmapHead(BaseHeatmapHead):
-    """Features to one heatmap a keypoint: deconvolutions, convolutions and a final layer, each optional.
+    """One heatmap per keypoint, from optional deconvolutions, convolutions and a final layer.
 
     With three deconvolutions it is the head of Simple Baselines (Xiao et al., ECCV 2018), with none that of HRNet (Sun
-    et al., CVPR 2019). It reads the last of the feature maps that it gets.
+    et al., CVPR 2019). The head reads the last feature map.
 
-    ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False) as
-    :func:`~pose_keypoints.mirroring.flip_heatmaps` takes them; ``output_heatmaps``. ``train_cfg``: ``compute_acc``
-    (True), whether the training log shows PCK.
+    ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False), see
+    :func:`~pose_keypoints.mirroring.flip_heatmaps`; ``output_heatmaps``. ``train_cfg``: ``compute_acc`` (True), whether
+    to log PCK.
 
     Args:
-        in_channels: Channels of the features; of several numbers the last counts.
+        in_channels: Channels of the features; of several numbers, the last is used.
         out_channels: Number of heatmaps: K, or 3 * K for combined ones.
-        deconv_out_channels: Channels of each deconvolution, which doubles the size; ``None`` or empty for none.
-        deconv_kernel_sizes: Their kernels: 4, 3 or 2.
-        conv_out_channels: Channels of each convolution that follows; ``None`` or empty for none.
-        conv_kernel_sizes: Their kernels.
-        final_layer: Arguments of the last convolution, such as ``dict(kernel_size=3, padding=1)``, and ``type`` for
-            another layer; ``None`` for no such layer.
+        deconv_out_channels: Channels of each deconvolution, which doubles the size; empty or ``None`` for none.
+        deconv_kernel_sizes: Kernel size of each deconvolution: 4, 3 or 2.
+        conv_out_channels: Channels of each convolution after the deconvolutions; empty or ``None`` for none.
+        conv_kernel_sizes: Kernel size of each convolution.
+        final_layer: Arguments of the last convolution, such as ``dict(kernel_size=3, padding=1)``, with ``type`` for
+            another kind of layer; ``None`` for no final layer.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
-        deconv_num_groups: Groups of each deconvolution; 1 each when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.001.
+        deconv_num_groups: Groups of each deconvolution; ``None`` for 1 each.
 
     Raises:
-        ConfigError: Channels and kernels differ in number, or a deconvolution has another kernel.
+        ConfigError: If channels and kernels differ in number, or a deconvolution's kernel size is not 4, 3 or 2.
     """
 
     _version = 2
@@ -81,27 +81,27 @@ class HeatmapHead(BaseHeatmapHead):
         self._register_load_state_dict_pre_hook(self._rename_old_keys)
 
     def forward(self, feats: Features) -> Tensor:
-        """Heatmaps (B, out_channels, H, W) of the last of ``feats`` (B, in_channels, H', W').
+        """Compute heatmaps (B, out_channels, H, W) from the last of ``feats`` (B, in_channels, H', W').
 
         Raises:
-            ConfigError: It has another number of channels.
+            ConfigError: If the feature map does not have ``in_channels`` channels.
         """
         layers = (self.deconv_layers, self.conv_layers, self.final_layer)
         feat = last_feature(feats, self.in_channels, head=type(self).__name__, read_by=layers)
         return self.final_layer(self.conv_layers(self.deconv_layers(feat)))
 
     def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """Compute ``loss_kpt`` by the targets ``heatmaps`` (B, C, H, W) and ``keypoint_weights`` (B, K)."""
+        """Compute ``loss_kpt`` from the targets ``heatmaps`` (B, C, H, W) and ``keypoint_weights`` (B, K)."""
         return {"loss_kpt": self.loss_module(output, targets["heatmaps"], targets["keypoint_weights"])}
 
     def accuracy(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """Measure ``acc_pose``, the PCK between the peaks of heatmaps and targets."""
+        """Compute ``acc_pose``, the PCK between the peaks of heatmaps and targets."""
         return {"acc_pose": heatmap_pck(output, targets["heatmaps"], targets["keypoint_weights"])}
 
     def _rename_old_keys(
         self, state_dict: dict[str, Any], prefix: str, local_metadata: Mapping[str, Any], *_others: Any
     ) -> None:
-        """Rename keys of MMPose 0.x, which counted ``conv_layers`` and ``final_layer`` through as ``final_layer.N``."""
+        """Rename keys of MMPose 0.x, where ``conv_layers`` and ``final_layer`` were both part of ``final_layer.N``."""
         if (local_metadata.get("version") or 1) >= self._version:
             return
         num_conv = len(self.conv_layers) if isinstance(self.conv_layers, nn.Sequential) else 0

@@ -1,4 +1,4 @@
-"""The layers that heads of this room put between features and maps."""
+"""The layers of heatmap heads."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def build_deconv_layers(
     *,
     head: str,
 ) -> tuple[nn.Module, int]:
-    """Deconvolutions that double the size, each with batch norm and ReLU.
+    """Build deconvolutions that double the size, each with batch norm and ReLU.
 
     Args:
         in_channels: Channels of the features.
-        out_channels: Channels of each deconvolution; ``None`` or empty for none.
-        kernel_sizes: Their kernels: 4, 3 or 2.
-        num_groups: Their groups; 1 each when ``None``.
+        out_channels: Channels of each deconvolution; empty or ``None`` for none.
+        kernel_sizes: Kernel size of each deconvolution: 4, 3 or 2.
+        num_groups: Groups of each deconvolution; ``None`` for 1 each.
         head: The name of the head, for messages.
 
     Returns:
         The layers, and the number of channels after them.
 
     Raises:
-        ConfigError: The lists differ in length, or a deconvolution has another kernel.
+        ConfigError: If the lists differ in length, or a kernel size is not 4, 3 or 2.
     """
     if not out_channels:
         return nn.Identity(), in_channels
@@ -47,7 +47,7 @@ def build_deconv_layers(
         given["deconv_num_groups"] = num_groups
     for channels, kernel_size, *groups in _equally_many(head, **given):
         if kernel_size not in _DECONV_PADDING:
-            raise ConfigError(f"{head}: a deconvolution's kernel must be 4, 3 or 2, got {kernel_size}.")
+            raise ConfigError(f"{head}: deconv_kernel_sizes must be 4, 3 or 2, got {kernel_size}.")
         padding, output_padding = _DECONV_PADDING[kernel_size]
         deconv = build_upsample_layer(
             {"type": "deconv"},
@@ -68,19 +68,19 @@ def build_deconv_layers(
 def build_conv_layers(
     in_channels: int, out_channels: Sequence[int] | None, kernel_sizes: Sequence[int] | None, *, head: str
 ) -> tuple[nn.Module, int]:
-    """Convolutions that keep the size, each with batch norm and ReLU.
+    """Build convolutions that keep the size, each with batch norm and ReLU.
 
     Args:
         in_channels: Channels of the features.
-        out_channels: Channels of each convolution; ``None`` or empty for none.
-        kernel_sizes: Their kernels.
+        out_channels: Channels of each convolution; empty or ``None`` for none.
+        kernel_sizes: Kernel size of each convolution.
         head: The name of the head, for messages.
 
     Returns:
         The layers, and the number of channels after them.
 
     Raises:
-        ConfigError: The lists differ in length.
+        ConfigError: If the lists differ in length.
     """
     if not out_channels:
         return nn.Identity(), in_channels
@@ -93,16 +93,16 @@ def build_conv_layers(
 
 
 def build_final_layer(cfg: Mapping[str, Any] | None, in_channels: int, out_channels: int) -> nn.Module:
-    """The layer that puts out the maps.
+    """Build the layer that outputs the maps, by default a 1x1 convolution.
 
     Args:
-        cfg: Its arguments, such as ``dict(kernel_size=3, padding=1)``, and ``type`` for another layer than a
-            convolution of size 1; ``None`` for no layer.
+        cfg: The layer's arguments, such as ``dict(kernel_size=3, padding=1)``, with ``type`` for another kind of layer;
+            ``None`` for no layer.
         in_channels: Channels of the features.
         out_channels: Number of maps.
 
     Raises:
-        ConfigError: ``cfg`` does not fit the layer.
+        ConfigError: If ``cfg`` does not fit the layer.
     """
     if cfg is None:
         return nn.Identity()
@@ -111,9 +111,9 @@ def build_final_layer(cfg: Mapping[str, Any] | None, in_channels: int, out_chann
 
 
 def _equally_many(head: str, **lists: Sequence[int] | None) -> Iterator[tuple[int, ...]]:
-    """What the arguments of a head say of each of its layers."""
+    """Yield the entries of several lists together, one tuple per layer, after checking that they have equal length."""
     given = {name: tuple(values or ()) for name, values in lists.items()}
     if len({len(values) for values in given.values()}) > 1:
         listed = " and ".join(f"{name} {values}" for name, values in given.items())
-        raise ConfigError(f"{head}: {listed} must be equally many.")
+        raise ConfigError(f"{head}: {listed} must have the same length.")
     return zip(*given.values(), strict=True)

@@ -1,4 +1,4 @@
-"""Errors between heatmaps and their targets."""
+"""Losses between heatmaps and their targets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class KeypointMSELoss(nn.Module):
 
     Args:
         use_target_weight: Whether to multiply each keypoint's error by its weight.
-        skip_empty_channel: Whether a keypoint whose target is zero everywhere is left out.
+        skip_empty_channel: Whether to ignore keypoints whose target is zero everywhere.
         loss_weight: Factor of the loss.
     """
 
@@ -30,16 +30,16 @@ class KeypointMSELoss(nn.Module):
     def forward(
         self, output: Tensor, target: Tensor, target_weights: Tensor | None = None, mask: Tensor | None = None
     ) -> Tensor:
-        """The loss, averaged over all cells, those with a weight of 0 too.
+        """Compute the loss, averaged over all cells, including those with weight 0.
 
         Args:
             output: (B, K, H, W).
             target: (B, K, H, W).
-            target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
-            mask: (B, 1, H, W) or (B, K, H, W), 0 for a cell that does not count, or a weight for it.
+            target_weights: (B, K), or (B, K, H, W) with a weight per cell. Ignored without ``use_target_weight``.
+            mask: (B, 1, H, W) or (B, K, H, W), a weight per cell; 0 excludes a cell.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         _check_shapes(output, target)
         output, target = self._counted(output, target, target_weights)
@@ -52,13 +52,13 @@ class KeypointMSELoss(nn.Module):
         return errors.mean() * self.loss_weight
 
     def _counted(self, output: Tensor, target: Tensor, target_weights: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Output and target, 0 where they do not count."""
+        """Return output and target, set to 0 where the weight is 0."""
         if not self.use_target_weight or target_weights is None:
             return output, target
         return zero_where_ignored(output, target_weights), zero_where_ignored(target, target_weights)
 
     def _factors(self, target: Tensor, target_weights: Tensor | None, mask: Tensor | None) -> list[Tensor]:
-        """What the cells are multiplied by, each as large as ``target`` or broadcast to it."""
+        """Return the factors of the cells, each of which broadcasts to ``target``."""
         factors = [] if mask is None else [mask]
         if self.use_target_weight and target_weights is not None:
             factors.append(spread_weights(target_weights, target))
@@ -70,10 +70,10 @@ class KeypointMSELoss(nn.Module):
 class CombinedTargetMSELoss(nn.Module):
     """Mean squared error of a disc and the offsets within it (UDP's combined form, Huang et al., CVPR 2020).
 
-    Maps are disc, x offset and y offset of each keypoint, as ``UDPHeatmap(heatmap_type='combined')`` encodes them.
+    The maps are disc, x offset and y offset per keypoint, as encoded by ``UDPHeatmap(heatmap_type='combined')``.
 
     Args:
-        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
+        use_target_weight: Whether to multiply each keypoint's maps by its weight.
         loss_weight: Factor of the loss.
     """
 
@@ -83,7 +83,7 @@ class CombinedTargetMSELoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
-        """The loss: half the three maps' squared errors, averaged over samples, keypoints and cells.
+        """Compute the loss: half the squared errors of the three maps, averaged over samples, keypoints and cells.
 
         Args:
             output: (B, 3 * K, H, W).
@@ -91,11 +91,11 @@ class CombinedTargetMSELoss(nn.Module):
             target_weights: (B, K). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         _check_shapes(output, target)
         if output.shape[1] % 3:
-            raise ConfigError(f"CombinedTargetMSELoss takes 3 maps a keypoint, but got {output.shape[1]} in all.")
+            raise ConfigError(f"CombinedTargetMSELoss needs 3 maps per keypoint, got {output.shape[1]} maps.")
         output, target = output.unflatten(1, (-1, 3)), target.unflatten(1, (-1, 3))  # (B, K, 3, H, W)
         weight: Tensor | float = 1.0
         if self.use_target_weight and target_weights is not None:
@@ -111,12 +111,12 @@ class KeypointOHKMMSELoss(nn.Module):
     """Mean squared error of each sample's hardest keypoints (online hard keypoint mining; CPN, Chen et al., CVPR 2018).
 
     Args:
-        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
-        topk: How many keypoints of each sample count: those of the largest error.
+        use_target_weight: Whether to multiply each keypoint's maps by its weight.
+        topk: The number of keypoints per sample to include, those with the largest errors.
         loss_weight: Factor of the loss.
 
     Raises:
-        ConfigError: ``topk`` is not positive.
+        ConfigError: If ``topk`` is not positive.
     """
 
     def __init__(self, use_target_weight: bool = False, topk: int = 8, loss_weight: float = 1.0) -> None:
@@ -128,7 +128,7 @@ class KeypointOHKMMSELoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
-        """The loss, averaged over samples, the keypoints that count, and cells.
+        """Compute the loss, averaged over samples, the ``topk`` keypoints, and cells.
 
         Args:
             output: (B, K, H, W).
@@ -136,11 +136,13 @@ class KeypointOHKMMSELoss(nn.Module):
             target_weights: (B, K). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together, or there are fewer than ``topk`` keypoints.
+            ConfigError: If the shapes do not match, or there are fewer than ``topk`` keypoints.
         """
         _check_shapes(output, target)
         if self.topk > output.shape[1]:
-            raise ConfigError(f"KeypointOHKMMSELoss: topk is {self.topk}, but there are {output.shape[1]} keypoints.")
+            raise ConfigError(
+                f"KeypointOHKMMSELoss: topk must be <= {output.shape[1]}, the number of keypoints, got {self.topk}."
+            )
         if self.use_target_weight and target_weights is not None:
             output, target = weighted(output, target_weights), weighted(target, target_weights)
         errors = F.mse_loss(output, target, reduction="none").mean((2, 3))
@@ -148,16 +150,16 @@ class KeypointOHKMMSELoss(nn.Module):
 
 
 class FocalHeatmapLoss(KeypointMSELoss):
-    """Cross-entropy of probabilities that counts easy cells little, and those near a keypoint too.
+    """Cross-entropy that gives less weight to easy cells and to cells near a keypoint (Law and Deng, ECCV 2018).
 
-    From CornerNet (Law and Deng, ECCV 2018): a cell whose target is 1 costs ``-(1 - p) ** alpha * log(p)``, another
-    ``-(1 - target) ** beta * p ** alpha * log(1 - p)``; their sum is divided by the number of cells of the first kind.
+    The loss of CornerNet. A cell with target 1 costs ``-(1 - p) ** alpha * log(p)``, any other cell
+    ``-(1 - target) ** beta * p ** alpha * log(1 - p)``. The sum is divided by the number of cells with target 1.
 
     Args:
-        alpha: How little a cell counts that is nearly right.
-        beta: How little a cell counts whose target is high.
+        alpha: Higher values give less weight to cells that are nearly correct.
+        beta: Higher values give less weight to cells with a high target.
         use_target_weight: Whether to multiply each keypoint's cells by its weight.
-        skip_empty_channel: Whether a keypoint whose target is zero everywhere is left out.
+        skip_empty_channel: Whether to ignore keypoints whose target is zero everywhere.
         loss_weight: Factor of the loss.
     """
 
@@ -176,23 +178,23 @@ class FocalHeatmapLoss(KeypointMSELoss):
     def forward(
         self, output: Tensor, target: Tensor, target_weights: Tensor | None = None, mask: Tensor | None = None
     ) -> Tensor:
-        """The loss, a sum over all cells for each keypoint that is there.
+        """Compute the loss: the sum over all cells, divided by the number of cells with target 1.
 
         Args:
             output: (B, K, H, W) probabilities.
             target: (B, K, H, W), 0 to 1, exactly 1 in the cell of a keypoint.
-            target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
-            mask: (B, 1, H, W) or (B, K, H, W), 0 for a cell that does not count, or a weight for it.
+            target_weights: (B, K), or (B, K, H, W) with a weight per cell. Ignored without ``use_target_weight``.
+            mask: (B, 1, H, W) or (B, K, H, W), a weight per cell; 0 excludes a cell.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         _check_shapes(output, target)
         output, target = self._counted(output, target, target_weights)
         positive, negative = (target == 1).to(output), (target < 1).to(output)
         for factor in self._factors(target, target_weights, mask):
             positive, negative = positive * factor, negative * factor
-        # Keeps logarithms finite where a probability is 0 or 1 to the last bit.
+        # Keeps the logarithms finite for probabilities of exactly 0 or 1.
         tiny = torch.finfo(output.dtype).eps
         output = output.clamp(tiny, 1 - tiny)
         found = output.log() * (1 - output) ** self.alpha * positive
@@ -202,17 +204,17 @@ class FocalHeatmapLoss(KeypointMSELoss):
 
 
 class AdaptiveWingLoss(nn.Module):
-    """Steep for small errors where the target is high, nearly square where it is low (Wang et al., ICCV 2019).
+    """The adaptive wing loss (Wang et al., ICCV 2019): steep for small errors at high targets, flatter at low ones.
 
-    With ``p = alpha - target``: ``omega * log(1 + (error / epsilon) ** p)`` for errors below ``theta``, and its tangent
-    above.
+    With ``p = alpha - target``, the loss is ``omega * log(1 + (error / epsilon) ** p)`` for errors below ``theta``, and
+    its tangent at ``theta`` above.
 
     Args:
-        alpha: The exponent where the target is 0.
+        alpha: The exponent for targets of 0.
         omega: Factor of the logarithm.
-        epsilon: The error that counts as 1 within the logarithm.
-        theta: The error from which the loss is linear.
-        use_target_weight: Whether a keypoint's maps are multiplied by its weight.
+        epsilon: Scale of the errors within the logarithm.
+        theta: The error above which the loss is linear.
+        use_target_weight: Whether to multiply each keypoint's maps by its weight.
         loss_weight: Factor of the loss.
     """
 
@@ -234,7 +236,7 @@ class AdaptiveWingLoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, output: Tensor, target: Tensor, target_weights: Tensor | None = None) -> Tensor:
-        """The loss, averaged over all cells.
+        """Compute the loss, averaged over all cells.
 
         Args:
             output: (B, K, H, W).
@@ -242,7 +244,7 @@ class AdaptiveWingLoss(nn.Module):
             target_weights: (B, K), or (B, K, H, W) for a weight of each cell. Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         _check_shapes(output, target)
         if self.use_target_weight and target_weights is not None:
@@ -251,7 +253,7 @@ class AdaptiveWingLoss(nn.Module):
         at_theta = (self.theta / self.epsilon) ** power
         slope = self.omega * power * at_theta / (self.theta * (1 + at_theta))
         tangent = slope * (error - self.theta) + self.omega * torch.log1p(at_theta)
-        # Clamped on the side that is not taken, whose gradient would otherwise be infinite for large errors.
+        # Clamped, because the branch that is not selected would otherwise have infinite gradients for large errors.
         near = self.omega * torch.log1p((error.clamp(max=self.theta) / self.epsilon) ** power)
         return torch.where(error < self.theta, near, tangent).mean() * self.loss_weight
 
@@ -259,6 +261,6 @@ class AdaptiveWingLoss(nn.Module):
 def _check_shapes(output: Tensor, target: Tensor) -> None:
     if output.shape != target.shape:
         raise ConfigError(
-            f"the network puts out maps of shape {tuple(output.shape)}, but the targets are {tuple(target.shape)}: "
-            f"compare the codec's heatmap_size with the network's output, and out_channels with what the codec encodes."
+            f"The network outputs maps {tuple(output.shape)}, but the targets are {tuple(target.shape)}: set the "
+            f"codec's heatmap_size to the size of the output, and the head's out_channels to the number of target maps."
         )

@@ -1,4 +1,4 @@
-"""The highest cell of heatmaps, for NumPy arrays and torch tensors alike."""
+"""The highest cell of heatmaps, for NumPy arrays and torch tensors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pose_keypoints.methods.arrays import Array, constant_like, float32, namespa
 
 @dataclass(frozen=True)
 class Peaks(Generic[Array]):
-    """The highest cell of each of M maps; the first where several are equally high.
+    """The highest cell of each of M maps; the first one if several are equal.
 
     Attributes:
-        cells: (M, 2) column and row.
-        index: (M,) the cell's index in all maps laid end to end.
-        heights: (M,) the cell's value.
-        found: (M,) whether that value is above 0: a map without such a cell shows nothing.
+        cells: (M, 2) column and row of the cell.
+        index: (M,) index of the cell in the flattened maps.
+        heights: (M,) value of the cell.
+        found: (M,) whether the value is above 0; otherwise the map shows no keypoint.
     """
 
     cells: Array
@@ -29,7 +29,7 @@ class Peaks(Generic[Array]):
 
     @classmethod
     def of(cls, maps: Array) -> Peaks[Array]:
-        """The peaks of ``maps`` (M, H, W)."""
+        """Find the peaks of ``maps`` (M, H, W)."""
         M, H, W = maps.shape
         xp = namespace(maps)
         within = xp.argmax(maps.reshape(M, H * W), 1)
@@ -39,24 +39,24 @@ class Peaks(Generic[Array]):
         return cls(cells=cells, index=index, heights=heights, found=heights > 0)
 
     def moved_by(self, offsets: Array | float) -> Array:
-        """(M, 2) x, y in cells: the peaks moved by ``offsets`` (M, 2), and -1 where nothing was found."""
+        """Return the peaks moved by ``offsets`` (M, 2), cells; -1 for maps without a peak."""
         return float32(namespace(self.cells).where(self.found[:, None], self.cells + offsets, -1.0))
 
 
 def get_heatmap_maximum(heatmaps: Array) -> tuple[Array, Array]:
-    """Where heatmaps are highest.
+    """Return the location and the value of the highest cell of heatmaps.
 
     Args:
-        heatmaps: (..., H, W); it is not written into.
+        heatmaps: (..., H, W); it is not modified.
 
     Returns:
-        The location (..., 2), x and y in cells, -1 where no value is above 0; and the highest value (...).
+        The location (..., 2), x and y in cells, or -1 if no value is above 0; and the highest value (...).
 
     Raises:
-        DataError: ``heatmaps`` has no rows or no columns.
+        DataError: If ``heatmaps`` has no rows or no columns.
     """
     leading, (H, W) = tuple(heatmaps.shape[:-2]), tuple(heatmaps.shape[-2:])
     if H * W == 0:
-        raise DataError(f"heatmaps must have rows and columns, got the shape {tuple(heatmaps.shape)}.")
+        raise DataError(f"heatmaps must have rows and columns, got shape {tuple(heatmaps.shape)}.")
     peaks = Peaks.of(heatmaps.reshape(-1, H, W))
     return peaks.moved_by(0.0).reshape(*leading, 2), peaks.heights.reshape(leading)

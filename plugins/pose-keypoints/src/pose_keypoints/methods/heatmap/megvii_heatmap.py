@@ -1,4 +1,4 @@
-"""The heatmap codec of Megvii's models: CPN, MSPN, RSN."""
+"""The heatmap codec of Megvii's models CPN, MSPN and RSN."""
 
 from __future__ import annotations
 
@@ -17,28 +17,35 @@ from pose_keypoints.methods.heatmap.refinement import quarter_offsets
 from pose_keypoints.methods.heatmap.targets import highest_products
 
 _HEIGHT = np.float32(255)
-# Neighbours that differ by less, as a fraction of the peak, do so by rounding: blurring is no exactly symmetric sum.
+# Smaller differences between neighbors, as a fraction of the peak, are rounding errors of the blur.
 _TOLERANCE = 1e-5
 
 
 class MegviiHeatmap(HeatmapCodec):
-    """A blurred dot for each keypoint, 255 high (MSPN, Li et al., 2019; CPN, Chen et al., CVPR 2018).
+    """A blurred dot of height 255 for each keypoint (MSPN, Li et al., 2019; CPN, Chen et al., CVPR 2018).
 
-    The dot stands in the cell that holds the keypoint, and is blurred as OpenCV does, mirrored at the borders.
-    Decoding blurs the map, and takes its peak: the middle of the cell, a quarter towards the higher neighbour. It blurs
-    with zeros around the map, as the field does: within half a kernel of the border a keypoint comes back farther
-    inside, by up to 1.75 cells with a kernel of 11.
+    The dot is placed in the cell that contains the keypoint, and blurred with mirrored borders. Decoding blurs the map
+    and takes the middle of its highest cell, moved by a quarter of a cell towards the higher neighbor. Like the field,
+    it pads the map with zeros: keypoints closer than half a kernel to the border are decoded too far inside, by up to
+    1.75 cells with a kernel of 11.
 
-    Maps and input frame are related by ``x_cell = x * W / w``. A score is the peak of the map as it was, divided by
-    255, plus a half: 0.5 to 1.5 for maps like the targets.
+    Maps and input frame are related by ``x_cell = x * W / w``. A score is the peak of the unblurred map, divided by
+    255, plus 0.5: 0.5 to 1.5 for maps like the targets.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
-        kernel_size: Odd size of the kernel that blurs, cells.
+        kernel_size: Odd size of the blur kernel, cells.
 
     Raises:
-        ConfigError: A size is not two positive integers, or the kernel's size is not odd and positive.
+        ConfigError: If a size is not two positive integers, or ``kernel_size`` is not odd and positive.
+
+    Examples:
+        >>> codec = MegviiHeatmap(input_size=(192, 256), heatmap_size=(48, 64), kernel_size=11)
+        >>> heatmaps = codec.encode(np.array([[[100.0, 60.0]]]))["heatmaps"]
+        >>> keypoints, scores = codec.decode(heatmaps)
+        >>> keypoints.tolist(), scores.tolist()  # the middle of the cell that spans x = 100 to 104
+        ([[[102.0, 62.0]]], [[1.5]])
     """
 
     def __init__(self, input_size: Sequence[int], heatmap_size: Sequence[int], kernel_size: int) -> None:
@@ -60,13 +67,13 @@ class MegviiHeatmap(HeatmapCodec):
 
 
 def _quarter_places(blurred: Array) -> tuple[Array, Array]:
-    """A quarter of a cell from the middle of the highest one, (M, 2), and its value (M,)."""
+    """Return locations (M, 2) a quarter of a cell from the middle of the highest cell, and its value (M,)."""
     peaks = Peaks.of(blurred)
     return peaks.moved_by(quarter_offsets(blurred, peaks, tolerance=_TOLERANCE) + 0.5), peaks.heights
 
 
 @lru_cache(maxsize=32)
 def _dots(length: int, kernel_size: int) -> np.ndarray:
-    """(length, length): row i is a dot in cell i, blurred, and 1 high there."""
+    """Return blurred dots (length, length); row i is a dot in cell i, with height 1."""
     blurred = blur_matrix(length, kernel_size, cv2.BORDER_REFLECT_101).T
     return blurred / blurred.diagonal()[:, None]

@@ -1,4 +1,4 @@
-"""The head of backbones with several stages of several resolutions: MSPN, RSN."""
+"""The head of backbones with several stages of several resolutions: MSPN and RSN."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _NORM: Mapping[str, Any] = {"type": "BN"}
 
 
 class PredictHeatmap(BaseModule):
-    """The features of one unit to heatmaps of the common size.
+    """Heatmaps of size ``out_shape`` from the features of one unit.
 
     Args:
         unit_channels: Channels of the features.
         out_channels: Number of heatmaps.
         out_shape: (H, W) of the heatmaps.
-        use_prm: Whether a pose refine machine follows.
-        norm_cfg: The config of the normalisations.
-        init_cfg: How the weights are initialised.
+        use_prm: Whether to add a pose refine machine.
+        norm_cfg: The config of the normalization layers.
+        init_cfg: How to initialize the weights.
     """
 
     def __init__(
@@ -50,34 +50,34 @@ class PredictHeatmap(BaseModule):
         self.prm = PRM(out_channels, norm_cfg=norm_cfg) if use_prm else None
 
     def forward(self, feature: Tensor) -> Tensor:
-        """(B, unit_channels, H', W') to (B, out_channels, H, W)."""
+        """Compute heatmaps (B, out_channels, H, W) from a feature map (B, unit_channels, H', W')."""
         output = F.interpolate(self.conv_layers(feature), size=self.out_shape, mode="bilinear", align_corners=True)
         return output if self.prm is None else self.prm(output)
 
 
 class MSPNHead(StagedHeatmapHead):
-    """The features of each unit of each stage to heatmaps, with targets from coarse to fine; the last are decoded.
+    """Heatmaps from each unit of each stage, with coarse-to-fine targets; those of the last unit are decoded.
 
-    For MSPN (Li et al., 2019) and RSN (Cai et al., ECCV 2020). Targets come from a list of codecs and
-    ``GenerateTarget(multilevel=True)``, one level a codec.
+    For MSPN (Li et al., 2019) and RSN (Cai et al., ECCV 2020). Targets come from ``GenerateTarget(multilevel=True)``
+    with a list of codecs, one per level.
 
     ``test_cfg`` and ``train_cfg`` are those of :class:`~pose_keypoints.methods.heatmap.heatmap_head.HeatmapHead`.
 
     Args:
         num_stages: The number of stages.
-        num_units: The number of units of each stage, each of which puts out features.
+        num_units: The number of units per stage; each unit outputs features.
         out_shape: (H, W) of the heatmaps.
         unit_channels: Channels of the features.
         out_channels: Number of heatmaps.
-        use_prm: Whether a pose refine machine refines each output (RSN).
-        norm_cfg: The config of the normalisations.
-        level_indices: For each unit of each stage, first stage first, the level of its target.
+        use_prm: Whether to refine each output by a pose refine machine (RSN).
+        norm_cfg: The config of the normalization layers.
+        level_indices: The target level of each unit of each stage, in the order of the stages.
         loss: The config of the loss, or a list with one for each unit of each stage.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; as of He et al. (ICCV 2015) when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for the method of He et al. (ICCV 2015).
 
     Raises:
-        ConfigError: Levels or losses are not one a unit.
+        ConfigError: If the number of levels or losses is not ``num_stages * num_units``.
     """
 
     def __init__(
@@ -98,8 +98,8 @@ class MSPNHead(StagedHeatmapHead):
         super().__init__(num_outputs, loss, decoder, init_cfg)
         if level_indices and len(level_indices) != num_outputs:
             raise ConfigError(
-                f"MSPNHead: level_indices must name a level for each of the {num_units} units of the {num_stages} "
-                f"stages, {num_outputs} in all, got {len(level_indices)}."
+                f"MSPNHead: level_indices must have {num_outputs} entries (num_stages={num_stages} times "
+                f"num_units={num_units}), got {len(level_indices)}."
             )
         self.num_stages = num_stages
         self.num_units = num_units
@@ -110,45 +110,45 @@ class MSPNHead(StagedHeatmapHead):
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """As MSPN does."""
+        """The initialization of MSPN."""
         return [{"type": "Kaiming", "layer": "Conv2d"}, {"type": "Normal", "layer": "Linear", "std": 0.01}]
 
     def forward(self, feats: Any) -> list[Tensor]:
-        """Features (B, unit_channels, H', W') of each unit of each stage to heatmaps (B, out_channels, H, W), in order.
+        """Compute heatmaps (B, out_channels, H, W) from the features (B, unit_channels, H', W') of each unit, in order.
 
         Raises:
-            ConfigError: There are more or fewer features.
+            ConfigError: If the number of stages or units is not ``num_stages`` or ``num_units``.
         """
         self._check(feats)
         units = (feat for stage in feats for feat in stage)
         return [predict(feat) for predict, feat in zip(self.predict_layers, units, strict=True)]
 
     def forward_for_decoding(self, feats: Any) -> Tensor:
-        """The heatmaps of the last unit of the last stage."""
+        """Compute the heatmaps of the last unit of the last stage."""
         self._check(feats)
         return self.predict_layers[-1](feats[-1][-1])
 
     def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
-        """Return the targets of each unit's level, out of ``heatmaps``, a list, and ``keypoint_weights`` (B, L, K).
+        """Return the targets of each unit's level, from the list ``heatmaps`` and ``keypoint_weights`` (B, L, K).
 
         Raises:
-            ConfigError: The samples have no such targets, or ``level_indices`` names a level that is not there.
+            ConfigError: If the targets are not multilevel, or ``level_indices`` is out of range.
         """
         heatmaps, weights = targets["heatmaps"], targets["keypoint_weights"]
         if isinstance(heatmaps, Tensor) or weights.ndim != 3:
             raise ConfigError(
-                "MSPNHead learns from targets of several levels: give GenerateTarget a list of codecs as encoder, and "
-                "multilevel=True."
+                "MSPNHead needs targets of several levels: set multilevel=True in GenerateTarget, with a list of "
+                "codecs as encoder."
             )
         levels = range(-len(heatmaps), len(heatmaps))
         if not self.level_indices or not all(level in levels for level in self.level_indices):
             raise ConfigError(
-                f"MSPNHead: level_indices {self.level_indices} must name one of the {len(heatmaps)} levels of the "
-                f"targets for each unit of each stage."
+                f"MSPNHead: level_indices must hold one of the {len(heatmaps)} target levels for each unit of each "
+                f"stage, got {self.level_indices}."
             )
         return [(heatmaps[level], weights[:, level]) for level in self.level_indices]
 
     def _check(self, feats: Sequence[Sequence[Tensor]]) -> None:
         check_stages(self, feats, self.num_stages, "stages (num_stages)")
         for stage in feats:
-            check_stages(self, stage, self.num_units, "feature maps a stage (num_units)")
+            check_stages(self, stage, self.num_units, "feature maps per stage (num_units)")

@@ -1,4 +1,4 @@
-"""The classic heatmap codec, and its unbiased form."""
+"""The standard heatmap codec, and its unbiased form."""
 
 from __future__ import annotations
 
@@ -15,25 +15,38 @@ from pose_keypoints.methods.heatmap.targets import generate_gaussian_heatmaps, g
 
 
 class MSRAHeatmap(HeatmapCodec):
-    """A Gaussian for each keypoint: the usual choice for top-down models (Simple Baselines, Xiao et al., ECCV 2018).
+    """A Gaussian for each keypoint, the usual choice for top-down models (Simple Baselines, Xiao et al., ECCV 2018).
 
-    With ``unbiased`` it is DARK (Zhang et al., CVPR 2020): the Gaussian is centred on the keypoint rather than on the
-    nearest cell, and decoding takes a Newton step on the blurred map's logarithm rather than a quarter of a cell.
+    With ``unbiased=True`` it is DARK (Zhang et al., CVPR 2020): the Gaussian is centered on the keypoint instead of on
+    the nearest cell, and decoding refines the peak by a Newton step on the blurred map's logarithm instead of by a
+    quarter of a cell.
 
-    Maps and input frame are related by ``x_cell = x * W / w``. A target map is 0 to 1; of several instances each cell
+    Maps and input frame are related by ``x_cell = x * W / w``. Target values are 0 to 1; if instances overlap, a cell
     keeps the highest value. A score is the height of the map's peak.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
         sigma: The Gaussian's standard deviation, cells.
-        unbiased: Whether to encode and decode as DARK does.
-        blur_kernel_size: Odd size of the kernel that blurs the maps before an unbiased decoding, cells. DARK takes 11
-            for a sigma of 2 and 17 for 3.
+        unbiased: Whether to encode and decode like DARK.
+        blur_kernel_size: Odd size of the blur kernel for unbiased decoding, cells. DARK uses 11 with sigma 2 and 17
+            with sigma 3.
 
     Raises:
-        ConfigError: A size is not two positive integers, ``sigma`` is not positive, or the kernel's size is not odd and
-            positive.
+        ConfigError: If a size is not two positive integers, ``sigma`` is not positive, or ``blur_kernel_size`` is not
+            odd and positive.
+
+    Examples:
+        >>> codec = MSRAHeatmap(input_size=(192, 256), heatmap_size=(48, 64), sigma=2)
+        >>> encoded = codec.encode(np.array([[[101.0, 60.0]]]))
+        >>> encoded["heatmaps"].shape, encoded["keypoint_weights"].tolist()
+        ((1, 64, 48), [[1.0]])
+        >>> codec.decode(encoded["heatmaps"])[0].tolist()  # the middle of the nearest cell
+        [[[100.0, 60.0]]]
+        >>> unbiased = MSRAHeatmap(input_size=(192, 256), heatmap_size=(48, 64), sigma=2, unbiased=True)
+        >>> heatmaps = unbiased.encode(np.array([[[101.0, 60.0]]]))["heatmaps"]
+        >>> unbiased.decode(heatmaps)[0].round(2).tolist()
+        [[[101.0, 60.0]]]
     """
 
     def __init__(

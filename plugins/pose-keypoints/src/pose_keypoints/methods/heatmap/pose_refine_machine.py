@@ -14,12 +14,12 @@ _NORM: Mapping[str, Any] = {"type": "BN"}
 
 
 class PRM(BaseModule):
-    """Weighs heatmaps by what all of a map, and what its surroundings say (RSN, Cai et al., ECCV 2020).
+    """Reweights heatmaps by one attention weight per map and one per cell (RSN, Cai et al., ECCV 2020).
 
     Args:
         out_channels: Number of heatmaps.
-        norm_cfg: The config of the normalisations.
-        init_cfg: How the weights are initialised.
+        norm_cfg: The config of the normalization layers.
+        init_cfg: How to initialize the weights.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class PRM(BaseModule):
         self.conv_bn_relu_prm_1 = ConvModule(out_channels, out_channels, 3, padding=1, norm_cfg=norm_cfg)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, out_channels, H, W) to the same, refined."""
+        """Refine heatmaps (B, out_channels, H, W)."""
         x = self.conv_bn_relu_prm_1(x)
         of_map = self.middle_path(self.global_pooling(x).flatten(1))[..., None, None]  # (B, out_channels, 1, 1)
         of_cell = self.bottom_path(x)  # (B, 1, H, W)

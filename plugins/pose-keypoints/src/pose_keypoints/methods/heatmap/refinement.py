@@ -1,7 +1,7 @@
-"""From the highest cell to a position between cells. NumPy and torch alike.
+"""Refining the highest cell to a position between cells, for NumPy arrays and torch tensors.
 
-Each function takes maps (M, H, W) in float32 and their peaks, and returns the offset (M, 2), x and y in cells, from the
-peak to the position; where no offset can be computed it is 0. Nothing is written into.
+Each function gets maps (M, H, W) float32 and their peaks, and returns the offset (M, 2), x and y in cells, from the
+peak to the refined position; 0 if no offset can be computed. No function modifies its arguments.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from pose_keypoints.methods.arrays import Array, constant_like, namespace
 from pose_keypoints.methods.heatmap.blur import blur_around, blur_maps
 from pose_keypoints.methods.heatmap.maxima import Peaks
 
-# Steps (x, y) from the peak: the peak, its neighbours along x and y, the diagonal ones, and those two cells away.
-_CENTRE, _ALONG_X, _ALONG_Y = (0, 0), ((-1, 0), (1, 0)), ((0, -1), (0, 1))
+# Steps (x, y) from the peak: the peak, its neighbors along x, y and the diagonals, and the cells two steps away.
+_CENTER, _ALONG_X, _ALONG_Y = (0, 0), ((-1, 0), (1, 0)), ((0, -1), (0, 1))
 _DIAGONAL = ((-1, -1), (1, -1), (-1, 1), (1, 1))
-_DARK_POINTS = (_CENTRE, *_ALONG_X, *_ALONG_Y, *_DIAGONAL, (-2, 0), (2, 0), (0, -2), (0, 2))
+_DARK_POINTS = (_CENTER, *_ALONG_X, *_ALONG_Y, *_DIAGONAL, (-2, 0), (2, 0), (0, -2), (0, 2))
 _SQUARE = tuple((x, y) for y in (-1, 0, 1) for x in (-1, 0, 1))
 
 
 def quarter_offsets(maps: Array, peaks: Peaks[Array], *, tolerance: float = 0.0) -> Array:
-    """A quarter of a cell towards the higher neighbour, along x and along y (Newell et al., ECCV 2016).
+    """Return offsets of a quarter of a cell towards the higher neighbor, along x and y (Newell et al., ECCV 2016).
 
-    An axis along which the peak has only one neighbour gets no offset, nor one along which the neighbours are equally
-    high, up to ``tolerance``, a fraction of the peak's height.
+    The offset along an axis is 0 if the peak has only one neighbor, or if the difference between its neighbors is at
+    most ``tolerance``, a fraction of the peak's height.
     """
     W, H = maps.shape[2], maps.shape[1]
     xp = namespace(maps)
@@ -39,40 +39,40 @@ def quarter_offsets(maps: Array, peaks: Peaks[Array], *, tolerance: float = 0.0)
 
 
 def dark_offsets(maps: Array, peaks: Peaks[Array], kernel_size: int) -> Array:
-    """A Newton step to the maximum of the blurred map's logarithm (DARK, Zhang et al., CVPR 2020).
+    """Compute a Newton step to the maximum of the blurred map's logarithm (DARK, Zhang et al., CVPR 2020).
 
-    Second derivatives are taken over two cells each way; a peak nearer than that to the border gets no offset.
+    Second derivatives use cells up to two steps away; peaks closer to the border get no offset.
     """
     H, W = maps.shape[1:]
     x, y = peaks.cells[:, 0], peaks.cells[:, 1]
     within = (x > 1) & (x < W - 2) & (y > 1) & (y < H - 2)
     log = _log_blurred(maps, peaks, _DARK_POINTS, kernel_size, floor=1e-10, ceiling=np.inf)
-    centre, west, east, north, south, nw, ne, sw, se, west2, east2, north2, south2 = (
+    center, west, east, north, south, nw, ne, sw, se, west2, east2, north2, south2 = (
         log[:, i] for i in range(len(_DARK_POINTS))
     )
-    dxx, dyy = 0.25 * (east2 - 2 * centre + west2), 0.25 * (south2 - 2 * centre + north2)
+    dxx, dyy = 0.25 * (east2 - 2 * center + west2), 0.25 * (south2 - 2 * center + north2)
     dxy = 0.25 * (se - ne - sw + nw)
     return _newton_step(0.5 * (east - west), 0.5 * (south - north), dxx, dyy, dxy, peaks.found & within)
 
 
 def udp_offsets(maps: Array, peaks: Peaks[Array], kernel_size: int) -> Array:
-    """A Newton step as UDP takes it (Huang et al., CVPR 2020): over one cell each way, up to the border.
+    """Compute UDP's Newton step (Huang et al., CVPR 2020), which uses cells one step away and also works at the border.
 
-    Outside the maps the border's values go on.
+    Cells outside the maps take the values of the border.
     """
     xp = namespace(maps)
     log = _log_blurred(maps, peaks, _SQUARE, kernel_size, floor=1e-3, ceiling=50.0)
-    # Columns and rows of the 3 x 3 square, those outside replaced by the peak's own.
+    # Columns and rows of the 3 x 3 square; those outside the map are replaced by the peak's.
     limits = constant_like(np.array([[maps.shape[2] - 1], [maps.shape[1] - 1]]), maps)
     around = peaks.cells[:, :, None] + constant_like(np.arange(-1, 2), maps)
     lines = xp.where((around >= 0) & (around <= limits), constant_like(np.arange(3), maps), 1)
     first = constant_like(np.arange(len(maps))[:, None] * 9, maps)
     log = xp.take(log, (first + lines[:, 1] * 3)[:, :, None] + lines[:, 0, None, :]).reshape(-1, 9)
-    nw, north, _, west, centre, east, _, south, se = (log[:, i] for i in range(9))
-    # Keeps the Hessian of a flat neighbourhood invertible, as in the field.
+    nw, north, _, west, center, east, _, south, se = (log[:, i] for i in range(9))
+    # Keeps the Hessian of a flat neighborhood invertible, as in the field.
     epsilon = float(np.finfo(np.float32).eps)
-    dxx, dyy = east - 2 * centre + west + epsilon, south - 2 * centre + north + epsilon
-    dxy = 0.5 * (se - east - south + 2 * centre - west - north + nw)
+    dxx, dyy = east - 2 * center + west + epsilon, south - 2 * center + north + epsilon
+    dxy = 0.5 * (se - east - south + 2 * center - west - north + nw)
     return _newton_step(0.5 * (east - west), 0.5 * (south - north), dxx, dyy, dxy, peaks.found)
 
 
@@ -85,25 +85,25 @@ def _log_blurred(
     floor: float,
     ceiling: float,
 ) -> Array:
-    """The logarithm of the blurred maps at ``points`` around each peak, (M, P).
+    """Compute the logarithm (M, P) of the blurred maps at ``points`` around each peak.
 
-    The field scales a blurred map to the height that it had before, and clips it. The scale is a constant of the
-    logarithm and matters only where a value is clipped: only then are whole maps blurred to find it. It is at least 1,
-    since a blurred map is nowhere higher than before.
+    The field scales a blurred map to its original height, then clips it. The scale is a constant offset of the
+    logarithm and only matters if a value is clipped, so whole maps are blurred only in that case. It is at least 1,
+    because blurring cannot raise the maximum.
     """
     xp = namespace(maps)
     blurred = blur_around(maps, peaks, points, kernel_size)
     clipped = ((blurred <= floor).any(1) | (peaks.heights > ceiling)) & peaks.found
     if clipped.any():
         highest = Peaks.of(blur_maps(maps[clipped], kernel_size)).heights
-        # A map that is nowhere above 0 once blurred is clipped everywhere, whatever its scale.
+        # A blurred map without values above 0 is clipped everywhere, whatever its scale.
         scale = peaks.heights[clipped] / xp.where(highest > 0, highest, 1.0)
         blurred[clipped] = blurred[clipped] * scale[:, None]
     return xp.log(xp.clip(blurred, floor, ceiling))
 
 
 def _newton_step(dx: Array, dy: Array, dxx: Array, dyy: Array, dxy: Array, usable: Array) -> Array:
-    """The offset (M, 2) to where the quadratic with these derivatives (M,) is stationary; 0 where it is nowhere."""
+    """Return the offset (M, 2) to the stationary point of a quadratic with these derivatives (M,); 0 if it has none."""
     xp = namespace(dx)
     determinant = dxx * dyy - dxy * dxy
     usable = usable & (determinant != 0)

@@ -1,4 +1,4 @@
-"""What heads have in common whose stages each put out heatmaps, and are each supervised."""
+"""The base class of heads with heatmaps and losses for every stage."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Losses = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class StagedHeatmapHead(BaseHeatmapHead, ABC):
-    """Base of heads with several outputs: each has a loss, the last one is decoded (intermediate supervision).
+    """Base class of heads with intermediate supervision: every output has a loss, the last one is decoded.
 
     Args:
         num_outputs: The number of outputs.
-        loss: The config of the loss, or a list with one for each output.
+        loss: The config of the loss, or a list with one per output.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised.
+        init_cfg: How to initialize the weights.
 
     Raises:
-        ConfigError: ``loss`` is a list of another length.
+        ConfigError: If ``loss`` is a list whose length is not ``num_outputs``.
     """
 
     def __init__(
@@ -45,24 +45,24 @@ class StagedHeatmapHead(BaseHeatmapHead, ABC):
             self.loss_module = nn.ModuleList([MODELS.build(each) for each in loss])
         else:
             raise ConfigError(
-                f"{type(self).__name__}: 'loss' must be one loss, or a list with one for each of the {num_outputs} "
-                f"outputs, but the list has {len(loss)}."
+                f"{type(self).__name__}: loss must be one config or a list of {num_outputs}, one per output, got a "
+                f"list of {len(loss)}."
             )
 
     @abstractmethod
     def forward(self, feats: Any) -> list[Tensor]:
-        """Features to the heatmaps (B, K, H, W) of every output, the one to decode last."""
+        """Compute the heatmaps (B, K, H, W) of every output; the last one is decoded."""
 
     @abstractmethod
     def forward_for_decoding(self, feats: Any) -> Tensor:
-        """The last of the heatmaps (B, K, H, W), without the others."""
+        """Compute only the last heatmaps (B, K, H, W)."""
 
     @abstractmethod
     def targets_by_output(self, targets: Targets) -> list[tuple[Tensor, Tensor]]:
         """Return target heatmaps (B, K, H, W) and weights (B, K) for every output.
 
         Raises:
-            ConfigError: The samples do not have them.
+            ConfigError: If the samples lack targets.
         """
 
     def compute_losses(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
@@ -72,21 +72,21 @@ class StagedHeatmapHead(BaseHeatmapHead, ABC):
         return {"loss_kpt": sum(module(heatmaps, *target) for module, heatmaps, target in triples)}
 
     def accuracy(self, output: list[Tensor], targets: Targets) -> dict[str, Tensor]:
-        """Measure ``acc_pose``, the PCK between the peaks of the last output and of its targets."""
+        """Compute ``acc_pose``, the PCK between the peaks of the last output and its targets."""
         return {"acc_pose": heatmap_pck(output[-1], *self.targets_by_output(targets)[-1])}
 
 
 def check_stages(head: nn.Module, feats: Any, expected: int, what: str) -> None:
-    """Check that there is a feature map for every stage.
+    """Check that the number of feature maps, or of stages, is as expected.
 
     Args:
         head: The head, for the message.
         feats: The features.
-        expected: The number of stages.
-        what: What there must be so many of, and where to set it, for the message.
+        expected: The expected number.
+        what: What is counted, and the argument that sets its number, for the message.
 
     Raises:
-        ConfigError: There are more, or fewer.
+        ConfigError: If ``feats`` does not have ``expected`` entries.
     """
     if len(feats) != expected:
-        raise ConfigError(f"{type(head).__name__} reads {expected} {what}, but the backbone gives {len(feats)}.")
+        raise ConfigError(f"{type(head).__name__} needs {expected} {what}, got {len(feats)} from the backbone.")

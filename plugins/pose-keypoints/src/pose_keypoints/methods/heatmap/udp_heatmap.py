@@ -1,4 +1,4 @@
-"""The codec of Unbiased Data Processing."""
+"""The codec of Unbiased Data Processing (UDP)."""
 
 from __future__ import annotations
 
@@ -20,31 +20,48 @@ _TYPES = ("gaussian", "combined")
 
 
 class UDPHeatmap(HeatmapCodec):
-    """Heatmaps on a grid whose outer cells are the outer pixels (UDP, Huang et al., CVPR 2020).
+    """Heatmaps on a grid whose outermost cells coincide with the outermost pixels (UDP, Huang et al., CVPR 2020).
 
-    ``gaussian`` is a Gaussian centred on the keypoint, decoded by a Newton step on the blurred map's logarithm; a score
-    is the height of the map's peak. ``combined`` is three maps a keypoint: a disc around it, and in every cell the way
-    to it along x and y in units of the disc's radius. It is decoded by following these from the middle of the disc, the
-    highest cell of the blurred map, whose height is the score. Use either with ``TopdownAffine(use_udp=True)``, which
-    warps images on the same grid.
+    With ``heatmap_type="gaussian"``, each keypoint is a Gaussian centered on it, decoded by a Newton step on the
+    blurred map's logarithm; the score is the height of the peak. With ``"combined"``, each keypoint has three maps: a
+    disc around it, and in every cell the offset to it along x and y, in units of the disc's radius. Decoding adds the
+    offsets to the middle of the disc, which is the highest cell of the blurred disc; its height is the score. Use both
+    with ``TopdownAffine(use_udp=True)``, which warps images on the same grid.
 
-    In the outermost two cells, where the border cuts a Gaussian off, a keypoint comes back up to a cell away; elsewhere
-    to a fraction of a cell.
+    The plain grid of other codecs (``x = cell * w / W``) is not symmetric, UDP's (``x = cell * (w - 1) / (W - 1)``) is.
+    That is why a mirrored map needs no shift with UDP. With 9 pixels and 3 cells::
 
-    Encoding takes ``x_cell = x * (W - 1) / (w - 1)``. Decoding multiplies by ``w / (W - 1)``, because from the input
-    frame to the image sizes are not reduced by one: both steps together are the inverse of the warp.
+        pixel    0   1   2   3   4   5   6   7   8
+        plain    0           1           2              x = 3 * cell
+        UDP      0               1               2      x = 4 * cell
+
+    Decoded keypoints are accurate to a fraction of a cell, except in the two outermost cells, where the border cuts off
+    the Gaussian: there they are off by up to one cell.
+
+    Encoding uses ``x_cell = x * (W - 1) / (w - 1)``. Decoding multiplies by ``w / (W - 1)``, because the step from the
+    input frame to the image frame does not subtract one from the sizes: both steps together are the inverse of the
+    warp.
 
     Args:
         input_size: (w, h) of the network's input, pixels; at least 2.
         heatmap_size: (W, H) of the maps, cells; at least 2.
         heatmap_type: ``"gaussian"`` or ``"combined"``.
-        sigma: For ``gaussian``: its standard deviation, cells.
-        radius_factor: For ``combined``: the disc's radius, at least one cell, as a fraction of the maps' longer side.
-        blur_kernel_size: Odd size of the kernel that blurs maps when they are decoded, cells; discs are blurred with
-            twice that size and one.
+        sigma: For ``"gaussian"``: the standard deviation, cells.
+        radius_factor: For ``"combined"``: the disc's radius as a fraction of the maps' longer side; at least one cell.
+        blur_kernel_size: Odd size of the blur kernel for decoding, cells; discs are blurred with
+            ``2 * blur_kernel_size + 1``.
 
     Raises:
-        ConfigError: An argument is outside these limits.
+        ConfigError: If an argument is out of range.
+
+    Examples:
+        >>> codec = UDPHeatmap(input_size=(192, 256), heatmap_size=(48, 64))
+        >>> heatmaps = codec.encode(np.array([[[100.0, 60.0]]]))["heatmaps"]
+        >>> keypoints, scores = codec.decode(heatmaps)
+        >>> print(keypoints.round(1))  # multiplied by w / (W - 1) instead of (w - 1) / (W - 1)
+        [[[100.5  60.2]]]
+        >>> (keypoints * (191 / 192, 255 / 256)).round(1).tolist()
+        [[[100.0, 60.0]]]
     """
 
     def __init__(
@@ -63,12 +80,15 @@ class UDPHeatmap(HeatmapCodec):
             near = suggest(str(heatmap_type), _TYPES)
             raise ConfigError(f"UDPHeatmap: heatmap_type must be one of {_TYPES}, got {heatmap_type!r}.{near}")
         if min(self.input_size + self.heatmap_size) < 2:
-            raise ConfigError(f"UDPHeatmap: sizes must be at least 2, got {self.input_size} and {self.heatmap_size}.")
+            raise ConfigError(
+                f"UDPHeatmap: input_size and heatmap_size must be at least 2, got {self.input_size} and "
+                f"{self.heatmap_size}."
+            )
         radius = radius_factor * max(self.heatmap_size)
         if heatmap_type == "combined" and radius < 1:
             raise ConfigError(
-                f"UDPHeatmap: radius_factor ({radius_factor}) makes discs of {radius:.2g} cells; they must reach the "
-                f"next cell, 1."
+                f"UDPHeatmap: radius_factor must be at least 1/{max(self.heatmap_size)}, a radius of one cell, got "
+                f"{radius_factor}."
             )
         self.heatmap_type = heatmap_type
         self.radius_factor = radius_factor
@@ -76,12 +96,12 @@ class UDPHeatmap(HeatmapCodec):
 
     @property
     def maps_per_keypoint(self) -> int:
-        """1, or 3 where maps are combined: disc, x offset, y offset."""
+        """The number of maps per keypoint: 1, or 3 (disc, x offset, y offset) if ``heatmap_type`` is ``"combined"``."""
         return 3 if self.heatmap_type == "combined" else 1
 
     @property
     def decoding_scale_factor(self) -> np.ndarray:
-        """(2,) input pixels a cell, along x and y: what decoded locations are multiplied by."""
+        """(2,) input pixels per cell, along x and y, by which decoded locations are multiplied."""
         return (np.array(self.input_size) / (np.array(self.heatmap_size) - 1)).astype(np.float32)
 
     def _draw(self, cells: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,8 +116,8 @@ class UDPHeatmap(HeatmapCodec):
         return peaks.moved_by(udp_offsets(maps, peaks, self.blur_kernel_size)), peaks.heights
 
     def _follow_offsets(self, maps: Array) -> tuple[Array, Array]:
-        """Locations (M, 2) and scores (M,) from combined maps (3 * M, H, W)."""
-        # Blurring moves the highest cell from anywhere on the disc to its middle.
+        """Decode combined maps (3 * M, H, W) to locations (M, 2), cells, and scores (M,)."""
+        # Blurring moves the highest cell from an arbitrary cell of the disc to its middle.
         size = 2 * self.blur_kernel_size + 1
         cells, scores = read_blurred(maps[::3], size, _highest, border=cv2.BORDER_REFLECT_101)
         xp, (W, H) = namespace(maps), self.heatmap_size
@@ -108,6 +128,6 @@ class UDPHeatmap(HeatmapCodec):
 
 
 def _highest(maps: Array) -> tuple[Array, Array]:
-    """The cell (M, 2) of the highest value, and the value (M,)."""
+    """Return the cell (M, 2) of the highest value, and the value (M,)."""
     peaks = Peaks.of(maps)
     return peaks.cells, peaks.heights

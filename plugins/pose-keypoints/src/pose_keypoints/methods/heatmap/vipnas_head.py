@@ -12,23 +12,23 @@ from pose_keypoints.methods.heatmap.layers import FINAL_LAYER
 
 
 class ViPNASHead(HeatmapHead):
-    """A :class:`HeatmapHead` whose deconvolutions work in groups, for fast models (ViPNAS, Xu et al., CVPR 2021).
+    """A :class:`HeatmapHead` with grouped deconvolutions, for fast models (ViPNAS, Xu et al., CVPR 2021).
 
     Args:
-        in_channels: Channels of the features; of several numbers the last counts.
+        in_channels: Channels of the features; of several numbers, the last is used.
         out_channels: Number of heatmaps.
-        deconv_out_channels: Channels of each deconvolution, which doubles the size; ``None`` or empty for none.
-        deconv_kernel_sizes: Their kernels: 4, 3 or 2.
-        deconv_num_groups: Their groups.
-        conv_out_channels: Channels of each convolution that follows; ``None`` or empty for none.
-        conv_kernel_sizes: Their kernels.
-        final_layer: Arguments of the last convolution; ``None`` for no such layer.
+        deconv_out_channels: Channels of each deconvolution, which doubles the size; empty or ``None`` for none.
+        deconv_kernel_sizes: Kernel size of each deconvolution: 4, 3 or 2.
+        deconv_num_groups: Groups of each deconvolution.
+        conv_out_channels: Channels of each convolution after the deconvolutions; empty or ``None`` for none.
+        conv_kernel_sizes: Kernel size of each convolution.
+        final_layer: Arguments of the last convolution; ``None`` for no final layer.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.001.
 
     Raises:
-        ConfigError: Channels, kernels and groups differ in number, or do not fit each other.
+        ConfigError: If channels, kernels and groups differ in number, or are incompatible.
     """
 
     def __init__(

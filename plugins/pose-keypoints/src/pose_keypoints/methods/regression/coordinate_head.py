@@ -1,4 +1,4 @@
-"""What heads have in common whose output is coordinates."""
+"""The base class of heads that output coordinates."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from pose_keypoints.mirroring import flip_coordinates
 
 
 class CoordinateHead(BaseHead, ABC):
-    """Base of heads whose output to decode is coordinates (B, K, D), fractions of the input's width and height.
+    """Base class of heads whose decoded output is coordinates (B, K, D), fractions of the input's width and height.
 
-    ``test_cfg``: ``flip_test``, and ``shift_coords`` (True), whether coordinates of mirror images are mirrored between
-    the centres of the outer pixels, as images are, rather than between their outer borders. ``train_cfg``:
-    ``compute_acc`` (True), whether the log shows PCK.
+    ``test_cfg``: ``flip_test``, and ``shift_coords`` (True), whether to mirror coordinates between the centers of the
+    outermost pixels, as images are, instead of between their outer edges. ``train_cfg``: ``compute_acc`` (True),
+    whether to log PCK.
     """
 
     loss_module: nn.Module
 
     def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:
-        """The coordinates (B, K, D) of mirror images, mirrored back."""
+        """Mirror the coordinates (B, K, D) of mirrored images back."""
         return flip_coordinates(
             outputs,
             flip_indices=flip_indices,
@@ -36,27 +36,27 @@ class CoordinateHead(BaseHead, ABC):
         )
 
     def decode(self, batch_outputs: Any) -> list[InstanceData]:
-        """Coordinates (B, K, D) to keypoints, in one transfer from the device.
+        """Decode coordinates (B, K, D) to keypoints, with one transfer from the device.
 
         Returns:
-            For each sample ``keypoints`` (1, K, 2), input frame, and ``keypoint_scores`` (1, K), NumPy.
+            Per sample ``keypoints`` (1, K, 2), input frame, and ``keypoint_scores`` (1, K), NumPy.
 
         Raises:
-            ConfigError: There is no decoder.
+            ConfigError: If there is no decoder.
         """
         return super().decode(batch_outputs[:, None])
 
     def coordinates(self, output: Any) -> Tensor:
-        """Return the coordinates (B, K, 2) in the output of ``forward``, without uncertainties that may follow them."""
+        """Return the coordinates (B, K, 2) in the output of ``forward``, without any uncertainties."""
         return output[..., :2]
 
     def compute_losses(self, output: Any, targets: Targets) -> dict[str, Tensor]:
-        """Compute ``loss_kpt`` of the coordinates, by ``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K)."""
+        """Compute ``loss_kpt`` from the coordinates, ``keypoint_labels`` (B, K, 2) and ``keypoint_weights`` (B, K)."""
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"loss_kpt": self.loss_module(self.coordinates(output), labels, weights[..., None])}
 
     def accuracy(self, output: Any, targets: Targets) -> dict[str, Tensor]:
-        """Measure ``acc_pose``, the PCK of the coordinates."""
+        """Compute ``acc_pose``, the PCK of the coordinates."""
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"acc_pose": keypoint_pck(self.coordinates(output), labels, weights, (1, 1))}
 
@@ -64,7 +64,7 @@ class CoordinateHead(BaseHead, ABC):
         size = getattr(self.decoder, "input_size", None)
         if size is None:
             raise ConfigError(
-                f"{type(self).__name__}: flip_test=True needs a decoder that knows the input's size, such as "
-                f"decoder=dict(type='RegressionLabel', input_size=(192, 256))."
+                f"{type(self).__name__}: flip_test needs a decoder with an input_size, such as "
+                f"decoder=dict(type='RegressionLabel', input_size=(192, 256)); got {type(self.decoder).__name__}."
             )
         return size

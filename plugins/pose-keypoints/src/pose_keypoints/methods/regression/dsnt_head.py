@@ -23,28 +23,28 @@ _LOSS: Mapping[str, Any] = {
 
 
 class DSNTHead(IntegralRegressionHead):
-    """Integral regression whose maps have targets too (DSNT, Nibali et al., 2018).
+    """Integral regression that also trains the maps, against target maps (DSNT, Nibali et al., 2018).
 
     ``test_cfg`` and ``train_cfg`` are those of :class:`IntegralRegressionHead`.
 
     Args:
-        in_channels: As of :class:`IntegralRegressionHead`; so are the next nine.
+        in_channels: Channels of the features; of several numbers, the last is used.
         in_featuremap_size: (W', H') of the features.
         num_joints: Number of keypoints.
-        lambda_t: The epoch from which only coordinates are trained; -1 for never.
-        debias: Whether expectations are freed from their bias.
-        beta: What maps are multiplied with before the softmax.
+        lambda_t: The epoch from which on only coordinates are trained; -1 for never.
+        debias: Whether to remove the bias of the expectations.
+        beta: Factor of the maps before the softmax.
         deconv_out_channels: Channels of each deconvolution.
-        deconv_kernel_sizes: Their kernels.
+        deconv_kernel_sizes: Kernel size of each deconvolution.
         conv_out_channels: Channels of each convolution.
-        conv_kernel_sizes: Their kernels.
-        final_layer: Arguments of the last convolution; ``None`` where features are maps.
-        loss: The config of the loss of coordinates and maps: ``MultipleLossWrapper`` with one for each.
+        conv_kernel_sizes: Kernel size of each convolution.
+        final_layer: Arguments of the last convolution; ``None`` if the features are already maps.
+        loss: The config of the loss: a ``MultipleLossWrapper`` with one loss for coordinates and one for maps.
         decoder: The config of the codec: ``IntegralRegressionLabel``.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.001.
 
     Raises:
-        ConfigError: Channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
+        ConfigError: If channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class DSNTHead(IntegralRegressionHead):
         self.lambda_t = lambda_t
 
     def compute_losses(self, output: CoordinatesAndMaps, targets: Targets) -> dict[str, Tensor]:
-        """Compute ``loss_kpt``: that of the coordinates, plus that of the maps by ``heatmaps`` (B, K, H, W)."""
+        """Compute ``loss_kpt``, the sum of the losses of the coordinates and, until ``lambda_t``, of the maps."""
         labels = [targets["keypoint_labels"], targets["heatmaps"]]
         of_coords, of_maps = self.loss_module(list(output), labels, targets["keypoint_weights"])
         return {"loss_kpt": of_coords if self._only_coordinates() else of_coords + of_maps}

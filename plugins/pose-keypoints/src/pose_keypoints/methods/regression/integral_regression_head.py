@@ -24,31 +24,31 @@ CoordinatesAndMaps = tuple[Tensor, Tensor]
 
 
 class IntegralRegressionHead(CoordinateHead):
-    """Features to maps, and from each map its expectation: coordinates that can be learnt end to end.
+    """Maps, and the expectation over each map as coordinates, which makes training end-to-end (Sun et al., ECCV 2018).
 
-    Integral regression (Sun et al., ECCV 2018). A map's softmax spreads a little over all of its cells, which draws
-    expectations to the middle; ``debias`` subtracts that (Gu et al., ICCV 2021).
+    The softmax of a map gives every cell some probability, which pulls expectations towards the middle; ``debias``
+    corrects for that (Gu et al., ICCV 2021).
 
-    ``test_cfg``: ``flip_test`` with ``shift_coords`` (True), and ``shift_heatmap`` (False) for the maps that
-    ``output_heatmaps`` gives. ``train_cfg``: ``compute_acc`` (True), whether the log shows PCK.
+    ``test_cfg``: ``flip_test`` with ``shift_coords`` (True), and ``shift_heatmap`` (False) for the maps of
+    ``output_heatmaps``. ``train_cfg``: ``compute_acc`` (True), whether to log PCK.
 
     Args:
-        in_channels: Channels of the features; of several numbers the last counts.
+        in_channels: Channels of the features; of several numbers, the last is used.
         in_featuremap_size: (W', H') of the features.
         num_joints: Number of keypoints.
-        debias: Whether expectations are freed from their bias.
-        beta: What maps are multiplied with before the softmax: an inverse temperature.
-        deconv_out_channels: As of ``HeatmapHead``; so are the next four.
-        deconv_kernel_sizes: Kernels of the deconvolutions.
+        debias: Whether to remove the bias of the expectations.
+        beta: Factor of the maps before the softmax: an inverse temperature.
+        deconv_out_channels: Channels of each deconvolution, which doubles the size; empty or ``None`` for none.
+        deconv_kernel_sizes: Kernel size of each deconvolution: 4, 3 or 2.
         conv_out_channels: Channels of each convolution.
-        conv_kernel_sizes: Their kernels.
-        final_layer: Arguments of the last convolution; ``None`` where features are maps.
+        conv_kernel_sizes: Kernel size of each convolution.
+        final_layer: Arguments of the last convolution; ``None`` if the features are already maps.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.001 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.001.
 
     Raises:
-        ConfigError: Channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
+        ConfigError: If channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
     """
 
     linspace_x: Tensor
@@ -96,20 +96,20 @@ class IntegralRegressionHead(CoordinateHead):
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """As Simple Baselines does."""
+        """The initialization of Simple Baselines."""
         return [
             {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
             {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
         ]
 
     def forward(self, feats: Features) -> CoordinatesAndMaps:
-        """Maps (B, num_joints, H, W), each a distribution; before them their expectations (B, num_joints, 2).
+        """Compute coordinates (B, num_joints, 2) and the maps (B, num_joints, H, W) whose expectations they are.
 
         Args:
-            feats: Feature maps, of which the last is read, (B, in_channels, H', W').
+            feats: Feature maps; the last one, (B, in_channels, H', W'), is read.
 
         Raises:
-            ConfigError: Features do not have the size ``in_featuremap_size``, or have another number of channels.
+            ConfigError: If the feature map does not have the size ``in_featuremap_size`` and ``in_channels`` channels.
         """
         if self.simplebaseline_head is None:
             name, layer = type(self).__name__, self.final_layer
@@ -118,11 +118,11 @@ class IntegralRegressionHead(CoordinateHead):
             maps = self.simplebaseline_head(feats)
         if maps.shape[:-3:-1] != self.heatmap_size:
             raise ConfigError(
-                f"{type(self).__name__} is set up for maps of {self.heatmap_size}, width and height, but they are "
-                f"{tuple(maps.shape[:-3:-1])}: in_featuremap_size must be the size of the backbone's features."
+                f"{type(self).__name__}: in_featuremap_size leads to maps of size {self.heatmap_size} (w, h), got "
+                f"{tuple(maps.shape[:-3:-1])}: set in_featuremap_size to the size of the backbone's features."
             )
         heatmaps = torch.softmax((maps * self.beta).flatten(2), dim=-1).reshape(maps.shape)
-        # Not as products of matrices, which mixed precision would compute in half of it.
+        # Not as matrix products, which mixed precision would compute in half precision.
         x = (heatmaps.sum(2) * self.linspace_x.flatten()).sum(-1)
         y = (heatmaps.sum(3) * self.linspace_y.flatten()).sum(-1)
         coords = torch.stack((x, y), dim=-1)
@@ -132,22 +132,22 @@ class IntegralRegressionHead(CoordinateHead):
         return coords, heatmaps
 
     def coordinates(self, output: CoordinatesAndMaps) -> Tensor:
-        """Return the coordinates (B, num_joints, 2), which come before the maps."""
+        """Return the coordinates (B, num_joints, 2) in the output of ``forward``."""
         return output[0]
 
     def mirror_back(
         self, outputs: CoordinatesAndMaps, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]
     ) -> CoordinatesAndMaps:
-        """The coordinates and maps of mirror images, mirrored back."""
+        """Mirror the coordinates and maps of mirrored images back."""
         coords, heatmaps = outputs
         return super().mirror_back(coords, flip_indices, test_cfg), flip_heatmaps(
             heatmaps, flip_indices, shift_heatmap=test_cfg.get("shift_heatmap", False)
         )
 
     def decode(self, batch_outputs: CoordinatesAndMaps) -> list[InstanceData]:
-        """The coordinates to keypoints, as :meth:`CoordinateHead.decode`."""
+        """Decode the coordinates to keypoints; see :meth:`CoordinateHead.decode`."""
         return super().decode(batch_outputs[0])
 
     def output_fields(self, outputs: CoordinatesAndMaps) -> list[PixelData]:
-        """The ``heatmaps`` (num_joints, H, W) of each sample, on the device."""
+        """Return the ``heatmaps`` (num_joints, H, W) of each sample, on the device."""
         return [PixelData(heatmaps=heatmaps) for heatmaps in outputs[1].detach()]

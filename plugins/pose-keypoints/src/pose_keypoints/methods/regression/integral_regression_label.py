@@ -18,21 +18,29 @@ from pose_keypoints.methods.regression.regression_label import RegressionLabel
 class IntegralRegressionLabel(BaseKeypointCodec):
     """Coordinates and a heatmap for each keypoint.
 
-    For integral regression (Sun et al., ECCV 2018) and DSNT (Nibali et al., 2018). Coordinates are those of
-    :class:`RegressionLabel`, maps those of :class:`~pose_keypoints.methods.heatmap.msra_heatmap.MSRAHeatmap`. Only
+    For integral regression (Sun et al., ECCV 2018) and DSNT (Nibali et al., 2018). Coordinates are encoded like
+    :class:`RegressionLabel`, maps like :class:`~pose_keypoints.methods.heatmap.msra_heatmap.MSRAHeatmap`. Only
     coordinates are decoded; scores are 1.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         heatmap_size: (W, H) of the maps, cells.
         sigma: The Gaussian's standard deviation, cells.
-        unbiased: Whether the Gaussian is centred on the keypoint rather than on the nearest cell.
-        blur_kernel_size: As of ``MSRAHeatmap``; nothing is blurred here.
-        normalize: Whether each map is divided by its sum, so that it is a distribution.
+        unbiased: Whether to center the Gaussian on the keypoint instead of on the nearest cell.
+        blur_kernel_size: See ``MSRAHeatmap``; it has no effect here.
+        normalize: Whether to divide each map by its sum, which makes it a distribution.
 
     Raises:
-        ConfigError: A size is not two positive integers, ``sigma`` is not positive, or the kernel's size is not odd and
-            positive.
+        ConfigError: If a size is not two positive integers, ``sigma`` is not positive, or ``blur_kernel_size`` is not
+            odd and positive.
+
+    Examples:
+        >>> codec = IntegralRegressionLabel(input_size=(192, 256), heatmap_size=(48, 64), sigma=2)
+        >>> encoded = codec.encode(np.array([[[48.0, 64.0]]]))
+        >>> encoded["keypoint_labels"].tolist(), encoded["heatmaps"].shape
+        ([[[0.25, 0.25]]], (1, 64, 48))
+        >>> codec.decode(encoded["keypoint_labels"])[0].tolist()
+        [[[48.0, 64.0]]]
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType(
@@ -59,18 +67,18 @@ class IntegralRegressionLabel(BaseKeypointCodec):
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
     ) -> dict[str, Any]:
-        """Keypoints to fractions and maps.
+        """Encode keypoints as coordinates and maps.
 
         Args:
             keypoints: (N, K, 2), input frame.
-            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out.
+            keypoints_visible: (N, K), or visibility and weight (N, K, 2); defaults to all ones.
 
         Returns:
             ``keypoint_labels`` (N, K, 2), ``heatmaps`` (K, H, W) and ``keypoint_weights`` (N, K), float32. A weight is
-            0 where visibility is at most 0.5, or the keypoint is outside the input.
+            0 if visibility is at most 0.5 or the keypoint lies outside the input.
 
         Raises:
-            DataError: There are no keypoints, or visibility is not theirs.
+            DataError: If there are no keypoints, or ``keypoints_visible`` has another shape.
         """
         heatmaps = self.heatmap_codec.encode(keypoints, keypoints_visible)["heatmaps"]
         if self.normalize:
@@ -79,10 +87,10 @@ class IntegralRegressionLabel(BaseKeypointCodec):
         return {**self.keypoint_codec.encode(keypoints, keypoints_visible), "heatmaps": heatmaps}
 
     def decode(self, encoded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """One sample's coordinates (N, K, 2) to keypoints (N, K, 2), input frame, and scores (N, K), all 1.
+        """Decode one sample's coordinates (N, K, 2) to keypoints (N, K, 2), input frame, and scores (N, K), all 1.
 
         Raises:
-            DataError: The last axis has neither 2 nor 4 entries.
+            DataError: If the last axis has neither 2 nor 4 entries.
         """
         return self.keypoint_codec.decode(encoded)
 
@@ -90,9 +98,9 @@ class IntegralRegressionLabel(BaseKeypointCodec):
         """Decode coordinates (B, N, K, 2) on their device.
 
         Returns:
-            B times ``keypoints`` (N, K, 2) in the input frame and ``keypoint_scores`` (N, K), all 1.
+            Per sample ``keypoints`` (N, K, 2) in the input frame and ``keypoint_scores`` (N, K), all 1.
 
         Raises:
-            DataError: The last axis has neither 2 nor 4 entries.
+            DataError: If the last axis has neither 2 nor 4 entries.
         """
         return self.keypoint_codec.batch_decode(encoded)

@@ -1,4 +1,4 @@
-"""A normalising flow in two dimensions."""
+"""A normalizing flow in two dimensions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _COUPLINGS, _HIDDEN = 6, 64
 
 
 class RealNVP(nn.Module):
-    """A density in two dimensions that can be learnt: a normal distribution, bent by couplings.
+    """A learnable density in two dimensions: a normal distribution, transformed by couplings (Dinh et al., ICLR 2017).
 
-    The flow of Dinh et al. (ICLR 2017). Each coupling scales and moves one coordinate by amounts that depend on the
-    other one, so that the map can be inverted and its Jacobian is known.
+    Each coupling scales and shifts one coordinate by amounts that depend on the other one, so that the transformation
+    is invertible and its Jacobian is known.
     """
 
     loc: Tensor
@@ -30,30 +30,30 @@ class RealNVP(nn.Module):
         self.init_weights()
 
     def init_weights(self) -> None:
-        """Begin near the normal distribution."""
+        """Initialize the weights so that the density starts near the normal distribution."""
         for layer in self.modules():
             if isinstance(layer, nn.Linear):
                 nn.init.xavier_uniform_(layer.weight, gain=0.01)
                 nn.init.zeros_(layer.bias)
 
     def log_prob(self, x: Tensor) -> Tensor:
-        """The logarithm (M,) of the density at ``x`` (M, 2)."""
+        """Compute the logarithm (M,) of the density at ``x`` (M, 2)."""
         z, log_det = self.backward_p(x)
         return self._prior().log_prob(z) + log_det
 
     def sample(self, count: int) -> Tensor:
-        """(count, 2) points drawn from the density."""
+        """Draw points (count, 2) from the density."""
         return self.forward_p(self._prior().sample((count,)))
 
     def forward_p(self, z: Tensor) -> Tensor:
-        """From the normal distribution to the learnt one, (M, 2)."""
+        """Transform points (M, 2) of the normal distribution to the learned one."""
         for mask, s, t in zip(self.mask, self.s, self.t, strict=True):
             kept = mask * z
             z = kept + (1 - mask) * (z * s(kept).exp() + t(kept))
         return z
 
     def backward_p(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """From the learnt distribution to the normal one: (M, 2), and the Jacobian's logarithm (M,)."""
+        """Transform points (M, 2) of the learned distribution to the normal one; also return the log-Jacobian (M,)."""
         log_det = x.new_zeros(len(x))
         for mask, s, t in zip(*(reversed(list(parts)) for parts in (self.mask, self.s, self.t)), strict=True):
             kept = mask * x
@@ -63,7 +63,7 @@ class RealNVP(nn.Module):
         return x, log_det
 
     def _prior(self) -> MultivariateNormal:
-        # Without the checks, each of which waits for the device.
+        # Without argument checks, each of which would synchronize with the device.
         factor = torch.linalg.cholesky_ex(self.cov).L
         return MultivariateNormal(self.loc, scale_tril=factor, validate_args=False)
 

@@ -18,16 +18,16 @@ _LOSS: Mapping[str, Any] = {"type": "SmoothL1Loss", "use_target_weight": True}
 
 
 class RegressionHead(CoordinateHead):
-    """Pooled features to coordinates by one linear layer (DeepPose, Toshev and Szegedy, CVPR 2014).
+    """One linear layer from pooled features to coordinates (DeepPose, Toshev and Szegedy, CVPR 2014).
 
-    The last of the features is flattened: put ``GlobalAveragePooling`` before it as neck.
+    The head reads the last feature map, flattened; use ``GlobalAveragePooling`` as the neck.
 
     Args:
-        in_channels: Channels of the features, flattened; of several numbers the last counts.
+        in_channels: Channels of the flattened features; of several numbers, the last is used.
         num_joints: Number of keypoints.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.01 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.01.
     """
 
     outputs_per_joint = 2
@@ -49,21 +49,21 @@ class RegressionHead(CoordinateHead):
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """Small weights, so that training begins near the bias."""
+        """Small weights, so that training starts near the bias."""
         return [{"type": "Normal", "layer": ["Linear"], "std": 0.01, "bias": 0}]
 
     def forward(self, feats: Features) -> Tensor:
-        """Coordinates (B, num_joints, 2) of the last of ``feats``, which has ``in_channels`` numbers a sample.
+        """Compute coordinates (B, num_joints, 2) from the last of ``feats``, with ``in_channels`` values per sample.
 
         Raises:
-            ConfigError: It has another number of channels, or is not pooled.
+            ConfigError: If the features have another number of channels, or are not pooled.
         """
         feat = feats[-1].flatten(1)
         if feat.shape[1] != self.fc.in_features:
             name = type(self).__name__
-            maps = last_feature(feats, self.in_channels, head=name)  # refuses other channels
+            maps = last_feature(feats, self.in_channels, head=name)  # raises if the channels differ
             raise ConfigError(
-                f"{name} reads pooled features, but gets maps of {tuple(maps.shape[2:])}: set "
+                f"{name} needs pooled features, got maps of {tuple(maps.shape[2:])}: set "
                 f"model.neck=dict(type='GlobalAveragePooling')."
             )
         return self.fc(feat).unflatten(1, (self.num_joints, self.outputs_per_joint))

@@ -17,14 +17,14 @@ _LOSS: Mapping[str, Any] = {"type": "RLELoss", "use_target_weight": True}
 
 
 class RLEHead(RegressionHead):
-    """Pooled features to coordinates and their uncertainties, learnt by likelihood (RLE, Li et al., ICCV 2021).
+    """Coordinates and uncertainties from pooled features, trained by likelihood (RLE, Li et al., ICCV 2021).
 
     Args:
-        in_channels: Channels of the features, flattened; of several numbers the last counts.
+        in_channels: Channels of the flattened features; of several numbers, the last is used.
         num_joints: Number of keypoints.
         loss: The config of the loss: ``RLELoss``.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised; a normal distribution of standard deviation 0.01 when ``None``.
+        init_cfg: How to initialize the weights; ``None`` for a normal distribution with standard deviation 0.01.
     """
 
     _version = 2
@@ -42,12 +42,12 @@ class RLEHead(RegressionHead):
         self._register_load_state_dict_pre_hook(self._rename_old_keys)
 
     def forward_for_decoding(self, feats: Features) -> Tensor:
-        """Coordinates and uncertainties of 0 to 1, (B, num_joints, 4); :meth:`forward` has the latter as logits."""
+        """Compute coordinates and uncertainties from 0 to 1, (B, num_joints, 4); :meth:`forward` returns logits."""
         coords, sigmas = self.forward(feats).split(2, dim=-1)
         return torch.cat((coords, sigmas.sigmoid()), dim=-1)
 
     def compute_losses(self, output: Tensor, targets: Targets) -> dict[str, Tensor]:
-        """Compute ``loss_kpt``, the negative likelihood of ``keypoint_labels`` (B, K, 2)."""
+        """Compute ``loss_kpt``, the negative log-likelihood of ``keypoint_labels`` (B, K, 2)."""
         coords, sigmas = output.split(2, dim=-1)
         labels, weights = targets["keypoint_labels"], targets["keypoint_weights"]
         return {"loss_kpt": self.loss_module(coords, sigmas, labels, weights[..., None])}

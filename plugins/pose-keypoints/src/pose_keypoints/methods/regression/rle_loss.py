@@ -13,24 +13,24 @@ from pose_keypoints.losses.shapes import check_same_shape, weighted, zero_where_
 from pose_keypoints.methods.regression.real_nvp import RealNVP
 
 _DISTRIBUTIONS = ("laplace", "gaussian")
-# The least uncertainty that errors are divided by, as in the field.
+# Added to the uncertainty that errors are divided by, as in the field.
 _TINY = 1e-9
 
 
 class RLELoss(nn.Module):
-    """The negative log-likelihood of targets under a density that is learnt beside (RLE, Li et al., ICCV 2021).
+    """Negative log-likelihood of the targets under a jointly learned density (RLE, Li et al., ICCV 2021).
 
-    Errors are divided by the predicted uncertainty; their density is a flow's, times a simple one of which the flow
-    then learns the residual.
+    Errors are divided by the predicted uncertainty. Their density is that of a normalizing flow times a simple
+    distribution, so that the flow learns the residual of the latter.
 
     Args:
-        use_target_weight: Whether weights that are passed apply.
-        size_average: Whether the sum over keypoints and axes is averaged over the batch.
-        residual: Whether the density has the simple factor.
-        q_distribution: The simple factor: ``"laplace"`` or ``"gaussian"``.
+        use_target_weight: Whether to multiply errors by the target weights.
+        size_average: Whether to average the sum over keypoints and axes over the batch.
+        residual: Whether the density includes the simple distribution.
+        q_distribution: The simple distribution: ``"laplace"`` or ``"gaussian"``.
 
     Raises:
-        ConfigError: ``q_distribution`` is neither.
+        ConfigError: If ``q_distribution`` is unknown.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class RLELoss(nn.Module):
         self.flow_model = RealNVP()
 
     def init_weights(self) -> None:
-        """Initialise the flow, which a head would otherwise initialise as its own layers."""
+        """Initialize the flow, which the head would otherwise initialize like its own layers."""
         self.flow_model.init_weights()
 
     def forward(self, pred: Tensor, sigma: Tensor, target: Tensor, target_weight: Tensor | None = None) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
             pred: (B, K, 2).
@@ -64,7 +64,7 @@ class RLELoss(nn.Module):
             target_weight: (B, K), (B, K, 1) or (B, K, 2). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together.
+            ConfigError: If the shapes do not match.
         """
         if pred.shape[-1:] != (2,):
             raise ConfigError(f"RLELoss: coordinates must be (B, K, 2), got {tuple(pred.shape)}.")
@@ -81,7 +81,7 @@ class RLELoss(nn.Module):
         return total / len(losses) if self.size_average else total
 
     def _negative_log_likelihood(self, pred: Tensor, sigma: Tensor, target: Tensor) -> Tensor:
-        """(B, K, 2): the flow's part is a keypoint's, and counts on either axis, as in the field."""
+        """Compute the losses (B, K, 2); the flow's term, one per keypoint, is added to both axes, as in the field."""
         error = (pred - target) / (sigma.sigmoid() + _TINY)
         log_sigma = F.logsigmoid(sigma)
         losses = log_sigma - self.flow_model.log_prob(error.flatten(0, 1)).unflatten(0, error.shape[:2])[..., None]

@@ -1,6 +1,6 @@
-"""From vectors along x and y to the bins where keypoints are. NumPy and torch alike.
+"""Locating keypoints in vectors along x and y, for NumPy arrays and torch tensors.
 
-Vectors are (M, num_bins) in float32, one a keypoint and axis; nothing is written into.
+Vectors are (M, num_bins) float32, one per keypoint and axis. No function modifies its arguments.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import numpy as np
 from pose_keypoints.methods.arrays import Array, constant_like, float64, namespace
 from pose_keypoints.methods.gaussian import gaussian_kernel
 
-# The points between which a Newton step differentiates, in bins from the peak, and the limits of what it reads.
+# The points from which a Newton step takes its differences, in bins from the peak, and the limits of their values.
 _POINTS = np.arange(-2, 3)
 _FLOOR, _CEILING = 1e-3, 50.0
 
 
 def peaks_of(vectors: Array) -> tuple[Array, Array]:
-    """The bin of each vector's highest value, the first of several, and that value: (M,) each."""
+    """Return the bin of each vector's highest value (the first one, if several are equal) and that value, (M,) each."""
     xp = namespace(vectors)
     M, num_bins = vectors.shape
     bins = xp.argmax(vectors, 1)
@@ -26,7 +26,7 @@ def peaks_of(vectors: Array) -> tuple[Array, Array]:
 
 
 def highest_probability(vectors: Array, beta: float) -> Array:
-    """The highest value (M,) of the softmax of ``beta`` times each vector."""
+    """Return the highest value (M,) of the softmax of ``beta`` times each vector."""
     xp = namespace(vectors)
     scaled = vectors * beta
     highest = peaks_of(scaled)[1]
@@ -34,15 +34,15 @@ def highest_probability(vectors: Array, beta: float) -> Array:
 
 
 def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
-    """A Newton step to the maximum of each blurred vector's logarithm (DARK, Zhang et al., CVPR 2020).
+    """Compute a Newton step to the maximum of each blurred vector's logarithm (DARK, Zhang et al., CVPR 2020).
 
-    The step goes no farther than the points that it is computed from, and nowhere where they have no maximum: where
-    they are flat, say, because all of them are clipped.
+    The step is limited to the points from which it is computed. It is 0 if they have no maximum, for example if they
+    are flat because all of them are clipped.
 
     Args:
         vectors: (M, num_bins).
         bins: (M,) the peaks.
-        kernel_size: Odd size of the kernel that blurs the vectors.
+        kernel_size: Odd size of the blur kernel, bins.
 
     Returns:
         (M,) in bins, double precision.
@@ -50,8 +50,8 @@ def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
     xp = namespace(vectors)
     last = vectors.shape[1] - 1
     blurred = _blurred_around(vectors, bins, kernel_size)
-    # The field scales a blurred vector to the height that it had before, and clips it. The scale is a constant of the
-    # logarithm and matters only where a value is clipped: only then are whole vectors blurred to find it.
+    # The field scales a blurred vector to its original height, then clips it. The scale is a constant offset of the
+    # logarithm and only matters if a value is clipped, so whole vectors are blurred only in that case.
     heights = peaks_of(vectors)[1]
     clipped = (blurred <= _FLOOR).any(1) | (heights > _CEILING)
     if clipped.any():
@@ -59,7 +59,7 @@ def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
         scale = heights[clipped] / xp.where(highest > 0, highest, 1.0)
         blurred[clipped] = blurred[clipped] * scale[:, None]
     log = xp.log(xp.clip(blurred, _FLOOR, _CEILING))
-    # Beyond the ends of a vector its outermost values go on.
+    # Points beyond the ends of a vector take its outermost value.
     within = xp.clip(bins[:, None] + constant_like(_POINTS, vectors), 0, last) - bins[:, None] - int(_POINTS[0])
     first = constant_like(np.arange(len(vectors))[:, None] * len(_POINTS), vectors)
     log = xp.take(log, first + within)
@@ -71,7 +71,7 @@ def dark_offsets(vectors: Array, bins: Array, kernel_size: int) -> Array:
 
 
 def _blurred_around(vectors: Array, bins: Array, kernel_size: int) -> Array:
-    """The vectors, blurred with zeros outside, at the five points around each peak, (M, 5) in double precision."""
+    """Return the zero-padded, blurred vectors at the five points around each peak, (M, 5) in double precision."""
     xp = namespace(vectors)
     M, num_bins = vectors.shape
     steps, weights = _window(kernel_size)
@@ -83,13 +83,13 @@ def _blurred_around(vectors: Array, bins: Array, kernel_size: int) -> Array:
 
 
 def _blurred(vectors: Array, kernel_size: int) -> Array:
-    """Whole vectors, blurred with zeros outside."""
+    """Blur whole vectors, padded with zeros."""
     return vectors @ constant_like(_blur_matrix(vectors.shape[1], kernel_size), vectors)
 
 
 @lru_cache(maxsize=32)
 def _window(kernel_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The steps (S,) of a window from its peak, and the weights (S, 5) that blur it at the five points."""
+    """Return a window's steps (S,) from its peak, and the weights (S, 5) that blur it at the five points."""
     reach = kernel_size // 2 + int(_POINTS[-1])
     weights = np.zeros((2 * reach + 1, len(_POINTS)))
     for i in range(len(_POINTS)):
@@ -99,7 +99,7 @@ def _window(kernel_size: int) -> tuple[np.ndarray, np.ndarray]:
 
 @lru_cache(maxsize=32)
 def _blur_matrix(num_bins: int, kernel_size: int) -> np.ndarray:
-    """(num_bins, num_bins), symmetric: row i holds what bin i takes from each bin."""
+    """Return the symmetric blur matrix (num_bins, num_bins); row i holds the weights of all bins in blurred bin i."""
     reach = kernel_size // 2
     rows = np.zeros((num_bins, num_bins + 2 * reach), dtype=np.float32)
     for i, row in enumerate(rows):

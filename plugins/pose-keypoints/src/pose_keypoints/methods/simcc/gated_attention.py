@@ -16,11 +16,11 @@ _ATTENTIONS = ("self-attn", "cross-attn")
 
 
 class ScaleNorm(nn.Module):
-    """Brings vectors to one learnt root mean square (Nguyen & Salazar, 2019).
+    """Normalizes vectors to a learned root mean square (Nguyen & Salazar, 2019).
 
     Args:
         dim: Length of the vectors.
-        eps: The least root mean square that is divided by.
+        eps: Lower limit of the root mean square that vectors are divided by.
     """
 
     def __init__(self, dim: int, eps: float = 1e-5) -> None:
@@ -30,18 +30,18 @@ class ScaleNorm(nn.Module):
         self.g = nn.Parameter(torch.ones(1))
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (..., dim), normalised."""
+        """Normalize ``x`` (..., dim)."""
         rms = torch.linalg.vector_norm(x, dim=-1, keepdim=True) * self.scale
         return x / rms.clamp(min=self.eps) * self.g
 
 
 class ChannelScale(nn.Module):
-    """Multiplies each channel by a learnt number.
+    """Multiplies each channel by a learned factor.
 
     Args:
         dim: The number of channels.
-        init_value: Their initial value.
-        trainable: Whether they are learnt.
+        init_value: Initial value of the factors.
+        trainable: Whether the factors are learned.
     """
 
     def __init__(self, dim: int, init_value: float = 1.0, trainable: bool = True) -> None:
@@ -49,18 +49,18 @@ class ChannelScale(nn.Module):
         self.scale = nn.Parameter(init_value * torch.ones(dim), requires_grad=trainable)
 
     def forward(self, x: Tensor) -> Tensor:
-        """``x`` (..., dim), scaled."""
+        """Scale ``x`` (..., dim)."""
         return x * self.scale
 
 
 def rotary_position_encoding(x: Tensor, dim: int) -> Tensor:
-    """Vectors turned by angles that grow with their place (RoFormer, Su et al., 2021).
+    """Rotate vectors by angles that grow with their position (RoFormer, Su et al., 2021).
 
-    The frequencies rise along the channels, as in the field's implementation, where the paper's fall.
+    The frequencies increase along the channels, as in the field's implementation; in the paper they decrease.
 
     Args:
         x: (..., n, ..., s), s even.
-        dim: The axis of the n places.
+        dim: The axis of the n positions.
     """
     n, half = x.shape[dim], x.shape[-1] // 2
     frequencies = 10000 ** (torch.arange(half, device=x.device) / half)
@@ -74,26 +74,25 @@ def rotary_position_encoding(x: Tensor, dim: int) -> Tensor:
 class RTMCCBlock(nn.Module):
     """A gated attention unit whose tokens are keypoints (GAU, Hua et al., ICML 2022; RTMPose, Jiang et al., 2023).
 
-    Attention weights are squared ReLUs; the values that they sum are gated by a projection of the token itself.
+    Attention weights are squared ReLUs; the weighted sum of the values is gated by a projection of the token.
 
     Args:
         num_token: The number of tokens, K.
         in_token_dims: Length of a token.
-        out_token_dims: Length of a token in the output; where it is the same, the input is added.
-        expansion_factor: The ratio of gate and values to ``in_token_dims``.
+        out_token_dims: Length of an output token; if it equals ``in_token_dims``, the input is added to the output.
+        expansion_factor: The ratio of the length of gate and values to ``in_token_dims``.
         s: Length of queries and keys.
-        eps: As of :class:`ScaleNorm`.
-        dropout_rate: The chance that an attention weight is dropped while training.
-        drop_path: The chance that a sample's unit is skipped while training.
-        attn_type: ``"self-attn"``, or ``"cross-attn"`` for keys and values from elsewhere.
+        eps: See :class:`ScaleNorm`.
+        dropout_rate: The probability of dropping an attention weight during training.
+        drop_path: The probability of skipping the unit for a sample during training.
+        attn_type: ``"self-attn"``, or ``"cross-attn"`` for keys and values of other tokens.
         act_fn: ``"SiLU"`` or ``"ReLU"``.
         bias: Whether the linear layers have a bias.
-        use_rel_bias: Whether a learnt bias that depends on the distance between two tokens is added to their
-            attention.
-        pos_enc: Whether queries and keys are turned by their place.
+        use_rel_bias: Whether to add a learned bias that depends on the distance between two tokens to their attention.
+        pos_enc: Whether to rotate queries and keys by their position.
 
     Raises:
-        ConfigError: ``attn_type`` or ``act_fn`` is none of these.
+        ConfigError: If ``attn_type`` or ``act_fn`` is unknown.
     """
 
     def __init__(
@@ -145,11 +144,11 @@ class RTMCCBlock(nn.Module):
         self.drop_path = DropPath(drop_path)
 
     def forward(self, x: Tensor | tuple[Tensor, Tensor, Tensor]) -> Tensor:
-        """Tokens to tokens.
+        """Apply the unit to tokens.
 
         Args:
-            x: (B, K, in_token_dims); for cross attention such, and tokens (B, K', in_token_dims) that keys and values
-                are made of.
+            x: Tokens (B, K, in_token_dims); for cross attention a tuple of them and two tensors
+                (B, K', in_token_dims), from which keys and values are computed.
 
         Returns:
             (B, K, out_token_dims).
@@ -164,7 +163,7 @@ class RTMCCBlock(nn.Module):
         return self.res_scale(tokens) + out if self.shortcut else out
 
     def rel_pos_bias(self, seq_len: int, k_len: int | None = None) -> Tensor:
-        """What is added to the attention, (seq_len, k_len): for self attention one number for each distance."""
+        """Return the attention bias (seq_len, k_len); for self attention it only depends on the distance."""
         if self.is_cross:
             queries = rotary_position_encoding(self.a.repeat(seq_len, 1), dim=0)
             keys = rotary_position_encoding(self.b.repeat(k_len or seq_len, 1), dim=0)
@@ -173,7 +172,7 @@ class RTMCCBlock(nn.Module):
         return self.w[places[None, :] - places[:, None] + seq_len - 1]
 
     def _self(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Gate, values, queries and keys, all of the tokens themselves."""
+        """Compute gate, values, queries and keys for self attention."""
         gate, values, base = self.act_fn(self.uv(self.ln(tokens))).split((self.e, self.e, self.s), dim=2)
         base = base[:, :, None] * self.gamma + self.beta  # (B, K, 2, s)
         if self.pos_enc:
@@ -182,7 +181,7 @@ class RTMCCBlock(nn.Module):
         return gate, values, queries, keys
 
     def _cross(self, tokens: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Gate and queries of the tokens, values and keys of others."""
+        """Compute gate, values, queries and keys for cross attention."""
         gate, queries = self.act_fn(self.uv(self.ln(tokens))).split((self.e, self.s), dim=2)
         keys, values = self.k_fc(keys), self.v_fc(values)
         if self.pos_enc:

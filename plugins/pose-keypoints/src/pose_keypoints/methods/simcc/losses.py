@@ -15,18 +15,18 @@ Vectors = tuple[Tensor, Tensor]
 
 
 class KLDiscretLoss(nn.Module):
-    """Kullback-Leibler divergence of the predicted bins from the target's, along x and along y (SimCC, ECCV 2022).
+    """Kullback-Leibler divergence between predicted and target bins, along x and along y (SimCC, ECCV 2022).
 
-    Of a keypoint and an axis it is the mean over the bins, as in the field; the loss is the sum over samples, keypoints
-    and axes, divided by the number of keypoints: it grows with the batch.
+    The divergence is averaged over the bins, as in the field, then summed over samples, keypoints and axes and divided
+    by the number of keypoints. The loss therefore grows with the batch size.
 
     Args:
-        beta: Factor of the logits before their softmax: an inverse temperature.
-        label_softmax: Whether targets go through a softmax too; they must be distributions otherwise.
-        label_beta: Factor of the targets before that.
-        use_target_weight: Whether a keypoint's error is multiplied by its weight.
-        mask: Ids of keypoints whose errors are multiplied by ``mask_weight``.
-        mask_weight: That factor.
+        beta: Factor of the logits before the softmax: an inverse temperature.
+        label_softmax: Whether to apply a softmax to the targets; otherwise they must be distributions.
+        label_beta: Factor of the targets before their softmax.
+        use_target_weight: Whether to multiply each keypoint's error by its weight.
+        mask: Indices of keypoints whose errors are multiplied by ``mask_weight``.
+        mask_weight: Factor of the errors of the keypoints in ``mask``.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class KLDiscretLoss(nn.Module):
         self.mask_weight = mask_weight
 
     def forward(self, pred_simcc: Vectors, gt_simcc: Vectors, target_weight: Tensor | None = None) -> Tensor:
-        """The loss.
+        """Compute the loss.
 
         Args:
             pred_simcc: Logits along x (B, K, Wx) and along y (B, K, Wy).
@@ -55,7 +55,7 @@ class KLDiscretLoss(nn.Module):
             target_weight: (B, K). Ignored without ``use_target_weight``.
 
         Raises:
-            ConfigError: The shapes do not belong together, or ``mask`` names a keypoint that is not there.
+            ConfigError: If the shapes do not match, or ``mask`` contains an index that is out of range.
         """
         weights = target_weight if self.use_target_weight else None
         axes = zip(pred_simcc, gt_simcc, strict=True)
@@ -65,7 +65,7 @@ class KLDiscretLoss(nn.Module):
         return errors.sum() / errors.shape[1]
 
     def _errors(self, pred: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
-        """(B, K) from logits and targets (B, K, num_bins)."""
+        """Compute the errors (B, K) of logits and targets (B, K, num_bins)."""
         check_same_shape(pred, target, loss="KLDiscretLoss")
         if weights is not None:
             pred, target = zero_where_ignored(pred, weights), zero_where_ignored(target, weights)
@@ -78,7 +78,8 @@ class KLDiscretLoss(nn.Module):
         K = errors.shape[1]
         if self.mask and not 0 <= min(self.mask) <= max(self.mask) < K:
             raise ConfigError(
-                f"KLDiscretLoss: mask holds ids from {min(self.mask)} to {max(self.mask)}, but there are {K} keypoints."
+                f"KLDiscretLoss: mask must hold indices between 0 and {K - 1} (there are {K} keypoints), got "
+                f"{self.mask}."
             )
         factors = errors.new_ones(K)
         factors[self.mask] = self.mask_weight

@@ -32,10 +32,10 @@ _LOSS: Cfg = {"type": "KLDiscretLoss", "use_target_weight": True}
 
 
 class RTMCCHead(SimCCBaseHead):
-    """A large-kernel convolution, a gated attention unit over the keypoints, a linear layer an axis (RTMPose, 2023).
+    """A large-kernel convolution, a gated attention unit over the keypoints and a linear layer per axis (RTMPose).
 
-    Jiang et al., "RTMPose: Real-Time Multi-Person Pose Estimation based on MMPose". It reads the last of the feature
-    maps that it gets.
+    From "RTMPose: Real-Time Multi-Person Pose Estimation based on MMPose" (Jiang et al., 2023). The head reads the last
+    feature map.
 
     ``test_cfg`` and ``train_cfg``: see :class:`SimCCBaseHead`.
 
@@ -44,17 +44,17 @@ class RTMCCHead(SimCCBaseHead):
         out_channels: Number of keypoints.
         input_size: (w, h) of the network's input, pixels.
         in_featuremap_size: (W, H) of the features.
-        simcc_split_ratio: Bins a pixel.
-        final_layer_kernel_size: Odd size of the convolution to one map a keypoint.
-        gau_cfg: Settings of the unit: ``hidden_dims`` (256), the length of a token, and those of :class:`RTMCCBlock`:
-            ``s`` (128), ``expansion_factor`` (2), ``dropout_rate`` (0), ``drop_path`` (0), ``act_fn`` (``"ReLU"``),
-            ``use_rel_bias`` (False), ``pos_enc`` (False).
+        simcc_split_ratio: Bins per pixel.
+        final_layer_kernel_size: Odd kernel size of the convolution that outputs one map per keypoint.
+        gau_cfg: Settings of the attention unit: ``hidden_dims`` (256), the token length, and those of
+            :class:`RTMCCBlock`: ``s`` (128), ``expansion_factor`` (2), ``dropout_rate`` (0), ``drop_path`` (0),
+            ``act_fn`` (``"ReLU"``), ``use_rel_bias`` (False), ``pos_enc`` (False).
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised.
+        init_cfg: How to initialize the weights.
 
     Raises:
-        ConfigError: ``gau_cfg`` has an unknown key.
+        ConfigError: If ``gau_cfg`` has an unknown key.
     """
 
     def __init__(
@@ -80,8 +80,8 @@ class RTMCCHead(SimCCBaseHead):
         )
         if unknown := sorted(gau_cfg.keys() - _GAU.keys()):
             raise ConfigError(
-                f"{type(self).__name__}: gau_cfg has no setting {unknown[0]!r}.{suggest(unknown[0], _GAU)} There are "
-                f"{', '.join(_GAU)}."
+                f"{type(self).__name__}: gau_cfg accepts {', '.join(_GAU)}, got {unknown[0]!r}."
+                f"{suggest(unknown[0], _GAU)}"
             )
         self.in_channels, self.out_channels = in_channels, out_channels
         unit = {**_GAU, **gau_cfg}
@@ -93,38 +93,39 @@ class RTMCCHead(SimCCBaseHead):
         self.cls_y = nn.Linear(hidden_dims, self.num_bins[1], bias=False)
 
     def add_token_layers(self, in_channels: int, hidden_dims: int, kernel_size: int) -> None:
-        """Create what :meth:`tokens` runs; ``__init__`` calls it."""
+        """Create the layers of :meth:`tokens`; called by ``__init__``."""
         W, H = self.in_featuremap_size
         self.final_layer: nn.Module = nn.Conv2d(in_channels, self.out_channels, kernel_size, padding=kernel_size // 2)
         self.mlp = nn.Sequential(ScaleNorm(W * H), nn.Linear(W * H, hidden_dims, bias=False))
 
     def tokens(self, feats: Features) -> Tensor:
-        """Features to one token a keypoint, (B, K, hidden_dims)."""
+        """Compute one token per keypoint, (B, K, hidden_dims)."""
         feat = last_feature(feats, self.in_channels, head=type(self).__name__)
         self.check_size(feat)
         return self.mlp(self.final_layer(feat).flatten(2))
 
     def forward(self, feats: Features) -> Vectors:
-        """Vectors (B, K, Wx) and (B, K, Wy) of the last of ``feats`` (B, in_channels, H, W).
+        """Compute vectors (B, K, Wx) and (B, K, Wy) from the last of ``feats`` (B, in_channels, H, W).
 
         Raises:
-            ConfigError: Its size is not ``in_featuremap_size``, or it has another number of channels.
+            ConfigError: If the feature map does not have the size ``in_featuremap_size`` and ``in_channels`` channels.
         """
         tokens = self.gau(self.tokens(feats))
         return self.cls_x(tokens), self.cls_y(tokens)
 
 
 class RTMWHead(RTMCCHead):
-    """RTMPose's head on features of two scales, for the small parts of whole bodies (RTMW, Jiang et al., 2024).
+    """RTMPose's head on features at two scales, for the small parts of the whole body (RTMW, Jiang et al., 2024).
 
-    The coarser features, spread by pixel shuffling, join the finer ones; half of a keypoint's token comes from either
-    scale. It reads two feature maps: (B, C / 2, 2 H, 2 W) and (B, C, H, W) with C ``in_channels``.
+    The coarser features are upsampled by pixel shuffling and concatenated with the finer ones; each scale contributes
+    half of a keypoint's token. The head reads two feature maps, (B, C / 2, 2 H, 2 W) and (B, C, H, W), where C is
+    ``in_channels``.
 
-    The arguments are those of :class:`RTMCCHead`; ``in_featuremap_size`` is that of the coarser features.
+    The arguments are those of :class:`RTMCCHead`; ``in_featuremap_size`` is the size of the coarser features.
     """
 
     def add_token_layers(self, in_channels: int, hidden_dims: int, kernel_size: int) -> None:
-        """Create what :meth:`tokens` runs; ``__init__`` calls it."""
+        """Create the layers of :meth:`tokens`; called by ``__init__``."""
         cells = self.in_featuremap_size[0] * self.in_featuremap_size[1]
         half, quarter = in_channels // 2, in_channels // 4
         cfgs: dict[str, Any] = {"padding": kernel_size // 2, "norm_cfg": {"type": "BN"}, "act_cfg": {"type": "ReLU"}}
@@ -136,9 +137,9 @@ class RTMWHead(RTMCCHead):
         self.mlp2 = nn.Sequential(ScaleNorm(4 * cells), nn.Linear(4 * cells, hidden_dims // 2, bias=False))
 
     def tokens(self, feats: Features) -> Tensor:
-        """Features to one token a keypoint, (B, K, hidden_dims)."""
+        """Compute one token per keypoint, (B, K, hidden_dims)."""
         if len(feats) != 2:
-            raise ConfigError(f"RTMWHead reads two feature maps, but gets {len(feats)}: set the neck's out_indices.")
+            raise ConfigError(f"RTMWHead needs 2 feature maps, got {len(feats)}: set the neck's out_indices.")
         fine, coarse = feats[0], last_feature(feats, self.in_channels, head=type(self).__name__)
         self.check_size(coarse)
         spread = torch.cat((self.conv_dec(self.ps(coarse)), fine), dim=1)

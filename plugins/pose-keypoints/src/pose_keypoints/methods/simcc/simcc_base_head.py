@@ -1,4 +1,4 @@
-"""The base of heads that put out vectors along x and along y."""
+"""The base class of heads that output vectors along x and along y."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ Vectors = tuple[Tensor, Tensor]
 
 
 class SimCCBaseHead(BaseHead):
-    """Features to two vectors a keypoint; what comes before them is the subclass's ``forward``.
+    """Base class of heads that output two vectors per keypoint; subclasses implement ``forward``.
 
-    ``test_cfg``: ``flip_test``; ``output_heatmaps``, for the outer products of the vectors as maps, and the vectors
-    themselves as ``keypoint_x_labels`` and ``keypoint_y_labels`` of the instances. For these the vectors are clipped
-    at 0 and, where they exceed 1, scaled to 1. ``train_cfg``: ``compute_acc`` (True), whether the log shows PCK.
+    ``test_cfg``: ``flip_test``; ``output_heatmaps``, to return the outer products of the vectors as maps, and the
+    vectors themselves as ``keypoint_x_labels`` and ``keypoint_y_labels`` of the instances. For display, vectors are
+    clipped at 0 and scaled to a maximum of 1 if they exceed it. ``train_cfg``: ``compute_acc`` (True), whether to log
+    PCK.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         in_featuremap_size: (W, H) of the features.
-        simcc_split_ratio: Bins a pixel.
+        simcc_split_ratio: Bins per pixel.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised.
+        init_cfg: How to initialize the weights.
 
     Attributes:
-        num_bins: How long the vectors along x and along y are.
+        num_bins: The lengths of the vectors along x and along y.
 
     Raises:
-        ConfigError: The codec's vectors have another length.
+        ConfigError: If the decoder expects vectors of other lengths.
     """
 
     def __init__(
@@ -63,14 +64,14 @@ class SimCCBaseHead(BaseHead):
         decoded = getattr(self.decoder, "num_bins", self.num_bins)
         if decoded != self.num_bins:
             raise ConfigError(
-                f"{type(self).__name__} puts out {self.num_bins} bins along x and y, but its decoder reads {decoded}: "
-                f"input_size and simcc_split_ratio must be the same in both."
+                f"{type(self).__name__} outputs {self.num_bins} bins along x and y, but its decoder expects {decoded}: "
+                f"set the same input_size and simcc_split_ratio in both."
             )
         self.loss_module = MODELS.build(loss)
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:
-        """As RTMPose does."""
+        """RTMPose's initialization."""
         return [
             {"type": "Normal", "layer": ["Conv2d", "ConvTranspose2d"], "std": 0.001},
             {"type": "Constant", "layer": "BatchNorm2d", "val": 1},
@@ -78,19 +79,19 @@ class SimCCBaseHead(BaseHead):
         ]
 
     def check_size(self, feat: Tensor) -> None:
-        """Check that features have the size that the layers are made for.
+        """Check that features have the size ``in_featuremap_size``.
 
         Args:
             feat: (B, C, H, W).
 
         Raises:
-            ConfigError: Height and width are not those of ``in_featuremap_size``.
+            ConfigError: If ``feat`` does not have the size ``in_featuremap_size``.
         """
         H, W = feat.shape[-2:]
         if self.in_featuremap_size != (W, H):
             raise ConfigError(
-                f"{type(self).__name__} is set up for features of {self.in_featuremap_size} (in_featuremap_size, width "
-                f"and height), but gets {(W, H)}; the network's input should be {self.input_size}."
+                f"{type(self).__name__}: features must have in_featuremap_size {self.in_featuremap_size} (w, h), got "
+                f"{(W, H)}: check that the network's input is {self.input_size}."
             )
 
     def compute_losses(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
@@ -98,7 +99,7 @@ class SimCCBaseHead(BaseHead):
         return {"loss_kpt": self.loss_module(output, _target_vectors(targets), targets["keypoint_weights"])}
 
     def accuracy(self, output: Vectors, targets: Targets) -> dict[str, Tensor]:
-        """Measure ``acc_pose``, the PCK between the peaks of vectors and targets."""
+        """Compute ``acc_pose``, the PCK between the peaks of vectors and targets."""
         found, true = _peaks(output), _peaks(_target_vectors(targets))
         return {"acc_pose": keypoint_pck(found, true, targets["keypoint_weights"], self.num_bins)}
 
@@ -108,16 +109,16 @@ class SimCCBaseHead(BaseHead):
         flip_indices: Sequence[int],
         test_cfg: Mapping[str, Any],  # noqa: ARG002
     ) -> Vectors:
-        """The vectors of mirror images, mirrored back."""
+        """Mirror the vectors of mirrored images back."""
         return flip_vectors(*outputs, flip_indices=flip_indices)
 
     def output_fields(self, outputs: Vectors) -> list[PixelData]:
-        """The ``heatmaps`` (K, Wy, Wx) of each sample, on the device: the outer products of its vectors."""
+        """Return the ``heatmaps`` (K, Wy, Wx) of each sample, on the device: the outer products of its vectors."""
         x, y = (_for_display(vectors) for vectors in outputs)
         return [PixelData(heatmaps=heatmaps) for heatmaps in y[..., :, None] * x[..., None, :]]
 
     def add_outputs(self, instances: Sequence[InstanceData], outputs: Vectors) -> None:
-        """Give each instance its vectors, ``keypoint_x_labels`` (1, K, Wx) and ``keypoint_y_labels`` (1, K, Wy)."""
+        """Add the vectors to the instances: ``keypoint_x_labels`` (1, K, Wx) and ``keypoint_y_labels`` (1, K, Wy)."""
         x, y = (_for_display(vectors).cpu().numpy() for vectors in outputs)
         for i, instance in enumerate(instances):
             instance.keypoint_x_labels, instance.keypoint_y_labels = x[i : i + 1], y[i : i + 1]
@@ -129,13 +130,13 @@ def _target_vectors(targets: Targets) -> Vectors:
 
 
 def _peaks(vectors: Vectors) -> Tensor:
-    """(B, K, 2) bins in which vectors along x and along y are highest."""
+    """Return the bins (B, K, 2) in which vectors along x and along y are highest."""
     B, K = vectors[0].shape[:2]
     found = (computed_where_fast(peaks_of, axis.flatten(0, 1))[0] for axis in vectors)
     return torch.stack(tuple(found), -1).reshape(B, K, 2)
 
 
 def _for_display(vectors: Tensor) -> Tensor:
-    """``vectors`` from 0 to 1."""
+    """Scale ``vectors`` to the range from 0 to 1."""
     clipped = vectors.detach().clamp(min=0)
     return clipped / clipped.amax(-1, keepdim=True).clamp(min=1)

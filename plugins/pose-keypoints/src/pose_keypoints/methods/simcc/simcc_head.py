@@ -17,16 +17,16 @@ from pose_keypoints.mirroring import Features
 
 Cfg = Mapping[str, Any]
 
-# The heads whose layers can come before the vectors, by `deconv_type`.
+# Maps deconv_type to the head whose deconvolutions are used.
 _DECONV_HEADS = {"heatmap": "HeatmapHead", "vipnas": "ViPNASHead"}
 _FINAL_LAYER: Cfg = {"kernel_size": 1}
 _LOSS: Cfg = {"type": "KLDiscretLoss", "use_target_weight": True}
 
 
 class SimCCHead(SimCCBaseHead):
-    """Deconvolutions, then a linear layer along x and one along y (SimCC, Li et al., ECCV 2022).
+    """Deconvolutions, followed by one linear layer for x and one for y (SimCC, Li et al., ECCV 2022).
 
-    It reads the last of the feature maps that it gets. The linear layers read each keypoint's whole map.
+    The head reads the last feature map. The linear layers read the flattened map of each keypoint.
 
     ``test_cfg`` and ``train_cfg``: see :class:`SimCCBaseHead`.
 
@@ -35,20 +35,21 @@ class SimCCHead(SimCCBaseHead):
         out_channels: Number of keypoints.
         input_size: (w, h) of the network's input, pixels.
         in_featuremap_size: (W, H) of the features.
-        simcc_split_ratio: Bins a pixel.
-        deconv_type: Whose deconvolutions: ``"heatmap"`` (:class:`HeatmapHead`) or ``"vipnas"`` (:class:`ViPNASHead`).
-        deconv_out_channels: Channels of each deconvolution, which doubles the size; ``None`` or empty for none.
-        deconv_kernel_sizes: Their kernels.
-        deconv_num_groups: Their groups, for ``"vipnas"``.
-        conv_out_channels: Channels of each convolution that follows them; ``None`` or empty for none.
-        conv_kernel_sizes: Their kernels.
-        final_layer: Arguments of the convolution to ``out_channels``; ``None`` for no such layer.
+        simcc_split_ratio: Bins per pixel.
+        deconv_type: The head whose deconvolutions to use: ``"heatmap"`` (:class:`HeatmapHead`) or ``"vipnas"``
+            (:class:`ViPNASHead`).
+        deconv_out_channels: Channels of each deconvolution, which doubles the size; empty or ``None`` for none.
+        deconv_kernel_sizes: Kernel size of each deconvolution.
+        deconv_num_groups: Groups of each deconvolution, for ``"vipnas"``.
+        conv_out_channels: Channels of each convolution after the deconvolutions; empty or ``None`` for none.
+        conv_kernel_sizes: Kernel size of each convolution.
+        final_layer: Arguments of the convolution to ``out_channels``; ``None`` for no final layer.
         loss: The config of the loss.
         decoder: The config of the codec.
-        init_cfg: How the weights are initialised.
+        init_cfg: How to initialize the weights.
 
     Raises:
-        ConfigError: ``deconv_type`` is unknown, or channels and kernels differ in number.
+        ConfigError: If ``deconv_type`` is unknown, or channels and kernels differ in number.
     """
 
     def __init__(
@@ -109,10 +110,10 @@ class SimCCHead(SimCCBaseHead):
         self.mlp_head_y = nn.Linear(W * H, self.num_bins[1])
 
     def forward(self, feats: Features) -> Vectors:
-        """Vectors (B, K, Wx) and (B, K, Wy) of the last of ``feats`` (B, in_channels, H, W).
+        """Compute vectors (B, K, Wx) and (B, K, Wy) from the last of ``feats`` (B, in_channels, H, W).
 
         Raises:
-            ConfigError: Its size is not ``in_featuremap_size``, or it has another number of channels.
+            ConfigError: If the feature map does not have the size ``in_featuremap_size`` and ``in_channels`` channels.
         """
         x = feats[-1]
         self.check_size(x)

@@ -21,37 +21,55 @@ _SMOOTHING_TYPES = ("gaussian", "standard")
 
 
 def num_bins(input_size: Sequence[int], simcc_split_ratio: float) -> tuple[int, int]:
-    """The number of bins along x and along y for an input of ``input_size`` (w, h)."""
+    """Return the number of bins along x and along y for an input of ``input_size`` (w, h)."""
     x, y = (round(side * simcc_split_ratio) for side in input_size)
     return x, y
 
 
 class SimCCLabel(BaseKeypointCodec):
-    """Two vectors a keypoint, its column and its row classified (SimCC, Li et al., ECCV 2022).
+    """Two vectors per keypoint, which classify its column and its row (SimCC, Li et al., ECCV 2022).
 
-    A keypoint is in the bin nearest to ``x * simcc_split_ratio``. Its target is a Gaussian around that bin
-    (``gaussian``), of sum 1, or of height 1 without ``normalize``; or that bin alone (``standard``), less what label
-    smoothing spreads over the others.
+    A keypoint falls into the bin nearest to ``x * simcc_split_ratio``. With ``smoothing_type="gaussian"``, the target
+    is a Gaussian around that bin with sum 1, or with height 1 if ``normalize=False``. With ``"standard"``, the target
+    is that bin alone, less the weight that label smoothing spreads over the other bins.
 
-    Decoding takes the highest bin of each vector. A score is the lower of the two heights: 0 to 1 where vectors are
-    like the targets, without limits where they are logits, as those of RTMPose. With ``decode_visibility`` there is
-    besides a visibility from 0 to 1: the lower of the two highest probabilities, which are the softmax of
-    ``decode_beta * sigma`` times each vector.
+    A keypoint at x = 1.6 in an input 4 pixels wide, with 2 bins per pixel and a sigma of 1 bin::
+
+        pixel       0       1       2       3
+        keypoint                 *                      x = 1.6
+        bin         0   1   2   3   4   5   6   7       round(1.6 * 2) = 3
+        standard    0   0   0   1   0   0   0   0
+        gaussian   .01 .14 .61  1  .61 .14 .01  0       normalize=False
+        decoded                 ^                       x = 3 / 2 = 1.5
+
+    Decoding takes the highest bin of each vector. The score is the lower of the two heights: 0 to 1 for vectors like
+    the targets, unbounded for logits such as RTMPose's. With ``decode_visibility`` the codec also decodes a visibility
+    from 0 to 1: the lower of the two highest probabilities, from a softmax of ``decode_beta * sigma`` times each
+    vector.
 
     Args:
         input_size: (w, h) of the network's input, pixels.
         smoothing_type: ``"gaussian"`` or ``"standard"``.
-        sigma: Standard deviation of the Gaussian, bins; two for one along x and one along y.
-        simcc_split_ratio: Bins a pixel.
-        label_smooth_weight: With ``standard``: the share of a target that the other bins get, 0 to less than 1.
-        normalize: With ``gaussian``: whether a target's sum is 1, rather than its height.
-        use_dark: Whether decoding takes a Newton step between bins (DARK, Zhang et al., CVPR 2020). The kernel that
-            blurs before it follows from ``sigma``, which must be at least 0.5 then.
-        decode_visibility: Whether decoding tells visibility too.
-        decode_beta: What visibility sharpens the vectors by.
+        sigma: Standard deviation of the Gaussian, bins; or two of them, for x and y.
+        simcc_split_ratio: Bins per pixel.
+        label_smooth_weight: For ``"standard"``: the share of a target given to the other bins, 0 to less than 1.
+        normalize: For ``"gaussian"``: whether targets have sum 1 instead of height 1.
+        use_dark: Whether to refine the bin by a Newton step (DARK, Zhang et al., CVPR 2020). The size of its blur
+            kernel follows from ``sigma``, which must be at least 0.5.
+        decode_visibility: Whether to decode visibility too.
+        decode_beta: Factor of the vectors, together with ``sigma``, before the softmax for visibility.
 
     Raises:
-        ConfigError: An argument is outside these limits.
+        ConfigError: If an argument is out of range.
+
+    Examples:
+        >>> codec = SimCCLabel(input_size=(192, 256), simcc_split_ratio=2.0)
+        >>> encoded = codec.encode(np.array([[[100.3, 60.0]]]))
+        >>> x, y = encoded["keypoint_x_labels"], encoded["keypoint_y_labels"]
+        >>> x.shape, y.shape, int(x.argmax()), int(y.argmax())
+        ((1, 1, 384), (1, 1, 512), 201, 120)
+        >>> codec.decode(x, y)[0].tolist()
+        [[[100.5, 60.0]]]
     """
 
     label_mapping_table: Mapping[str, str] = MappingProxyType(
@@ -92,19 +110,19 @@ class SimCCLabel(BaseKeypointCodec):
     def encode(
         self, keypoints: np.ndarray, keypoints_visible: np.ndarray | None = None, **_auxiliary: Any
     ) -> dict[str, Any]:
-        """Keypoints to vectors.
+        """Encode keypoints as vectors.
 
         Args:
             keypoints: (N, K, 2), input frame.
-            keypoints_visible: (N, K), or (N, K, 2) with a weight beside each; all ones when left out. A keypoint below
-                0.5 has no target.
+            keypoints_visible: (N, K), or visibility and weight (N, K, 2); defaults to all ones. Keypoints
+                with a visibility below 0.5 have no target.
 
         Returns:
             ``keypoint_x_labels`` (N, K, Wx), ``keypoint_y_labels`` (N, K, Wy) and ``keypoint_weights`` (N, K), float32.
-            Vectors and weight are 0 where the keypoint is hidden or nothing of its target lies in the vectors.
+            Vectors and weight are 0 if the keypoint is hidden or its target lies outside the vectors.
 
         Raises:
-            DataError: There are no keypoints, or visibility is not theirs.
+            DataError: If there are no keypoints, or ``keypoints_visible`` has another shape.
         """
         visible, weights = visibility_and_weights(keypoints, keypoints_visible, codec="SimCCLabel")
         bins = np.rint(keypoints[..., :2] * self.simcc_split_ratio)
@@ -122,19 +140,19 @@ class SimCCLabel(BaseKeypointCodec):
     def decode(
         self, simcc_x: np.ndarray, simcc_y: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray | tuple[np.ndarray, np.ndarray]]:
-        """One sample's vectors to keypoints.
+        """Decode one sample's vectors to keypoints.
 
         Args:
-            simcc_x: (K, Wx) or (N, K, Wx). It is not written into.
-            simcc_y: (K, Wy) or (N, K, Wy). Likewise.
+            simcc_x: (K, Wx) or (N, K, Wx). It is not modified.
+            simcc_y: (K, Wy) or (N, K, Wy). It is not modified.
 
         Returns:
             Keypoints (N, K, 2) in the input frame and scores (N, K), float32; with ``decode_visibility`` a pair of
-            scores and visibility in place of the scores. Where a vector shows nothing (no value above 0) the keypoint
-            is decoded from the bin -1, and its score is not above 0.
+            scores and visibility instead of the scores. If a vector has no value above 0, the keypoint is decoded from
+            bin -1 and its score is at most 0.
 
         Raises:
-            DataError: The vectors do not have the codec's length, or are not of the same keypoints.
+            DataError: If the vectors do not have the codec's lengths, or differ in the number of keypoints.
         """
         self._check_vectors(simcc_x.shape, simcc_y.shape)
         N, K = (1, *simcc_x.shape[:-1])[-2:]
@@ -143,28 +161,28 @@ class SimCCLabel(BaseKeypointCodec):
         return keypoints.reshape(N, K, 2), _paired(*(value.reshape(N, K) for value in scores))
 
     def batch_decode(self, encoded: tuple[Tensor, Tensor]) -> list[InstanceData]:
-        """Decode a batch of vectors on their device, as :meth:`decode` does each sample.
+        """Decode a batch of vectors on their device, with the same result as :meth:`decode` per sample.
 
         Args:
-            encoded: Vectors along x (B, K, Wx) and along y (B, K, Wy). They are not written into.
+            encoded: Vectors along x (B, K, Wx) and along y (B, K, Wy). They are not modified.
 
         Returns:
-            B times ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
+            Per sample ``keypoints`` (1, K, 2) in the input frame and ``keypoint_scores`` (1, K), float32, on the same
             device; with ``decode_visibility`` also ``keypoints_visible`` (1, K).
 
         Raises:
-            DataError: The vectors do not have the codec's length, or are not of the same keypoints.
+            DataError: If the vectors do not have the codec's lengths, or differ in the number of keypoints.
         """
         simcc_x, simcc_y = encoded
         self._check_vectors(simcc_x.shape, simcc_y.shape)
         B, K = simcc_x.shape[:2]
         keypoints, *scores = computed_where_fast(self._located, simcc_x.flatten(0, 1), simcc_y.flatten(0, 1))
-        told_apart = dict(zip(("keypoint_scores", "keypoints_visible"), scores, strict=False))
-        per_image = {name: values.reshape(B, 1, K) for name, values in told_apart.items()}
+        decoded = dict(zip(("keypoint_scores", "keypoints_visible"), scores, strict=False))
+        per_image = {name: values.reshape(B, 1, K) for name, values in decoded.items()}
         return split_instance_batch(keypoints=keypoints.reshape(B, 1, K, 2), **per_image)
 
     def _located(self, simcc_x: Array, simcc_y: Array) -> tuple[Array, ...]:
-        """Keypoints (M, 2), input frame, and scores (M,), maybe visibility (M,), from vectors (M, Wx) and (M, Wy)."""
+        """Locate keypoints (M, 2), input frame, in vectors (M, Wx) and (M, Wy); add scores, maybe visibility, (M,)."""
         xp = namespace(simcc_x)
         (x, height_x), (y, height_y) = peaks_of(simcc_x), peaks_of(simcc_y)
         scores = xp.minimum(height_x, height_y)
@@ -191,7 +209,7 @@ class SimCCLabel(BaseKeypointCodec):
 
     @staticmethod
     def _kernel_size(sigma: float) -> int:
-        """The odd size of the kernel that goes with a Gaussian of ``sigma`` bins."""
+        """Return the odd kernel size for a Gaussian of ``sigma`` bins."""
         size = int((sigma * 20 - 7) // 3)
         return size - 1 + size % 2
 
@@ -204,35 +222,37 @@ class SimCCLabel(BaseKeypointCodec):
         if self.simcc_split_ratio <= 0:
             raise ConfigError(f"SimCCLabel: simcc_split_ratio must be positive, got {self.simcc_split_ratio}.")
         if not 0 <= self.label_smooth_weight < 1:
-            raise ConfigError(
-                f"SimCCLabel: label_smooth_weight must be at least 0 and less than 1, got {self.label_smooth_weight}."
-            )
+            raise ConfigError(f"SimCCLabel: label_smooth_weight must be >= 0 and < 1, got {self.label_smooth_weight}.")
         if self.smoothing_type == "gaussian" and self.label_smooth_weight:
             raise ConfigError(
-                "SimCCLabel: label_smooth_weight applies to smoothing_type='standard' only; a Gaussian has its sigma."
+                f"SimCCLabel: label_smooth_weight={self.label_smooth_weight} needs smoothing_type='standard', got "
+                f"'gaussian', which is smoothed by sigma."
             )
         if self.use_dark and min(map(self._kernel_size, self.sigma)) < 1:
-            raise ConfigError(f"SimCCLabel: use_dark needs a sigma of at least 0.5 bins, got {self.sigma}.")
+            raise ConfigError(f"SimCCLabel: use_dark=True needs sigma >= 0.5, got {self.sigma}.")
 
     def _check_vectors(self, shape_x: Sequence[int], shape_y: Sequence[int]) -> None:
         *of_x, bins_x = shape_x
         *of_y, bins_y = shape_y
         if of_x != of_y:
-            raise DataError(f"SimCCLabel: vectors {tuple(shape_x)} and {tuple(shape_y)} are not of the same keypoints.")
+            raise DataError(
+                f"SimCCLabel: vectors along x and y must be for the same keypoints, got shapes {tuple(shape_x)} and "
+                f"{tuple(shape_y)}."
+            )
         if (bins_x, bins_y) != self.num_bins:
             raise DataError(
-                f"SimCCLabel decodes vectors of {self.num_bins[0]} bins along x and {self.num_bins[1]} along y, but "
-                f"got {bins_x} and {bins_y}: input_size and simcc_split_ratio must be those of the network's head."
+                f"SimCCLabel: vectors must have {self.num_bins[0]} bins along x and {self.num_bins[1]} along y, got "
+                f"{bins_x} and {bins_y}: set the same input_size and simcc_split_ratio as in the head."
             )
 
 
 def _paired(scores: Array, visible: Array | None = None) -> Array | tuple[Array, Array]:
-    """The scores, in a pair with visibility where there is one."""
+    """Return the scores, or a pair of scores and visibility if the latter is given."""
     return scores if visible is None else (scores, visible)
 
 
 def _sigma_pair(sigma: float | Sequence[float]) -> tuple[float, float]:
     pair = np.broadcast_to(np.asarray(sigma, dtype=np.float64), 2) if np.ndim(sigma) == 0 else np.asarray(sigma, float)
     if pair.shape != (2,) or not (pair > 0).all():
-        raise ConfigError(f"SimCCLabel: sigma must be a positive number, or two, along x and y; got {sigma!r}.")
+        raise ConfigError(f"SimCCLabel: sigma must be a positive number, or two of them (x, y), got {sigma!r}.")
     return float(pair[0]), float(pair[1])
