@@ -1,4 +1,4 @@
-"""``pose config show``: a config as it will be used, and where each of its values comes from."""
+"""``pose config show``: print a resolved config, and where each of its values comes from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         description="Print a config with its bases merged and overrides applied, as Python that loads again.",
     )
     add_config_arguments(show_parser)
-    show_parser.add_argument("--origin", action="store_true", help="say of every value which file and line it is from")
+    show_parser.add_argument("--origin", action="store_true", help="list every value with its file and line")
     show_parser.add_argument("--json", action="store_true", help="print JSON")
     show_parser.set_defaults(handler=show)
 

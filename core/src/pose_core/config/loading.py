@@ -1,4 +1,4 @@
-"""From the name of a config to the values that it amounts to."""
+"""Resolving configs: from a name to the values with bases merged and overrides applied."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ResolvedConfig:
         file: The file, with its bases.
         options: The overrides.
         values: The result.
-        text: What all files of the chain say.
-        name: What the config was asked for as, if it has a file.
+        text: The text of all files of the chain.
+        name: The path of the file, if there is one.
         environment: The environment variables that templates were filled with.
     """
 
@@ -42,25 +42,26 @@ class ResolvedConfig:
 
 
 def check_lazy(source: str | os.PathLike[str], lazy: bool) -> None:
-    """Check that a config is lazy, or is not.
+    """Check that a config is lazy (or not lazy).
 
     Raises:
-        ConfigError: It is the other; or it cannot be read.
+        ConfigError: It is not as expected, or it cannot be read.
     """
     path = find_config(source)
     if path.suffix != ".py":
         if lazy:
-            raise ConfigError(f"'{path}' is data, which lazy_import=True does not fit; leave the argument out.")
+            raise ConfigError(f"lazy_import=True needs a Python config, got '{path}'; omit the argument.")
         return
     parsed = parse_python(path, text_of(path))
     if parsed.is_lazy and not lazy:
         raise ConfigError(
-            f"'{path}' names classes or bases by import, which lazy_import=False does not fit: leave the argument out, "
-            "or write '_base_ = []' into the config, with which it imports for real."
+            f"lazy_import=False needs a config without imported classes and bases, but '{path}' has some: omit the "
+            "argument, or add '_base_ = []' to the config to import them eagerly."
         )
     if lazy and not parsed.is_lazy and parsed.bases:
         raise ConfigError(
-            f"'{path}' names its bases by '_base_', which lazy_import=True does not fit: leave the argument out."
+            f"lazy_import=True needs bases named by read_base(), but '{path}' names them by '_base_': omit the "
+            "argument."
         )
 
 
@@ -69,9 +70,9 @@ def resolve_config(
     options: Iterable[str | Option] | Mapping[str, Any] = (),
     watch: Watch | None = None,
 ) -> ResolvedConfig:
-    """Read a config, merge its bases and apply the overrides; neither hooks nor ``custom_imports`` act.
+    """Read a config, merge its bases and apply the overrides, without hooks and ``custom_imports``.
 
-    Python files are executed under the eyes of ``watch``; see :func:`pose_core.config.reading.read_config`.
+    ``watch`` observes the execution of Python files; see :func:`pose_core.config.reading.read_config`.
     """
     parsed = parse_options(options)
     path = find_config(source)
@@ -83,10 +84,10 @@ def resolve_text(text: str, suffix: str) -> ResolvedConfig:
     """Read a config from text; see :func:`resolve_config`.
 
     Raises:
-        ConfigError: The config is wrong, or the suffix is not that of a config.
+        ConfigError: The config is invalid, or the suffix is not a config's.
     """
     if suffix not in CONFIG_SUFFIXES:
-        raise ConfigError(f"'{suffix}' is not a format of configs; there are {', '.join(CONFIG_SUFFIXES)}.")
+        raise ConfigError(f"The format of a config must be one of {', '.join(CONFIG_SUFFIXES)}, got '{suffix}'.")
     return _resolved(read_config(Path.cwd() / f"<string>{suffix}", text=text), (), None)
 
 
@@ -99,7 +100,7 @@ def _resolved(file: ConfigFile, options: tuple[Option, ...], name: str | None) -
 
 
 def _plain(value: Any) -> Any:
-    """``value`` in dicts and lists of its own, with names for the stand-ins of what the field's packages provide."""
+    """Return a copy of ``value`` with new dicts and lists, and stand-ins for the field's packages as dotted names."""
     if isinstance(value, dict):
         return {key: _plain(below) for key, below in value.items()}
     if isinstance(value, (list, tuple)):
@@ -110,16 +111,18 @@ def _plain(value: Any) -> Any:
 
 
 def import_custom_modules(resolved: ResolvedConfig) -> None:
-    """Import what ``custom_imports`` of a config names.
+    """Import the modules that ``custom_imports`` of a config names.
 
     Raises:
-        ConfigError: It names something else than modules, or one cannot be imported.
+        ConfigError: It names something else, or a module cannot be imported.
     """
     owner = resolved.file.owner_of("custom_imports") or resolved.file
     where = owner.place_of("custom_imports")
     wanted: Any = resolved.values.get("custom_imports")
     modules = modules_to_import(wanted, where)
     if modules and isinstance(owner.source, DataSource):
-        raise ConfigError(f"{where}: a {owner.path.suffix} config is data and imports nothing; make it a .py config.")
+        raise ConfigError(
+            f"{where}: a {owner.path.suffix} config is data and cannot import modules; make it a .py config."
+        )
     if modules:
         import_modules(modules, allow_failed=bool(wanted.get("allow_failed_imports")), where=where)

@@ -1,4 +1,4 @@
-"""Every value of a config with the place that it comes from."""
+"""Explaining where each value of a config comes from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Setting:
 
     Attributes:
         key: Its dotted path, as ``--cfg-options`` takes it.
-        value: The value: no dict, and a list only where it holds neither dicts nor lists.
+        value: The value: never a nonempty dict; a list only if it contains neither dicts nor lists.
         origin: Where it comes from.
     """
 
@@ -36,17 +36,16 @@ class Setting:
 def explain_origins(
     source: str | os.PathLike[str], *, options: Iterable[str | Option] | Mapping[str, Any] = ()
 ) -> list[Setting]:
-    """Every value of a config, bases, overrides and hooks included, with the place that it comes from.
+    """List every value of a config with its origin, including bases, overrides and hooks.
 
-    A value that a variable was set to comes from where the variable was set; one that is computed, from where it is
-    computed.
+    The origin of a variable's value is where the variable was set; that of a computed value, where it is computed.
 
     Args:
         source: A path, or ``scope::name``.
-        options: Overrides, as :func:`pose_core.config.load_config` takes them.
+        options: Overrides, as for :func:`pose_core.config.load_config`.
 
     Raises:
-        ConfigError: The config or an override is wrong.
+        ConfigError: The config or an override is invalid.
         PluginError: A plugin's hook failed.
     """
     tracer = Tracer()
@@ -76,7 +75,7 @@ def _holds_containers(value: Iterable[Any]) -> bool:
 
 
 def _is_changed_within(trace: Trace) -> bool:
-    """Whether an element of a list of plain values was overridden by its own."""
+    """Return whether a single element of a list of plain values was overridden."""
     return any(below.origin is COMMAND_LINE for below in trace.below.values())
 
 

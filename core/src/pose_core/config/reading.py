@@ -1,4 +1,4 @@
-"""Reading a config with its bases: the chain of files, and the values that they amount to."""
+"""Reading a config with its bases: the chain of files and their merged values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
 
-# What mmengine's Config keeps for itself.
+# Attributes of mmengine's Config.
 _RESERVED = ("filename", "text", "pretty_text", "env_variables")
 
 
@@ -36,12 +36,12 @@ class ConfigFile:
 
     Attributes:
         path: The file.
-        text: What stands in it.
-        source: It, parsed.
+        text: Its text.
+        source: The parsed text.
         bases: Its bases, read, in the order of ``source.bases``.
         own: The names of the variables that it sets itself.
-        values: What it amounts to, bases included.
-        stand_ins: What its lazy imports bind, for the configs that import this one.
+        values: Its resolved values, including its bases'.
+        stand_ins: The stand-ins that its lazy imports bind, for the configs that import this one.
         options: The overrides that acted in it.
     """
 
@@ -55,15 +55,15 @@ class ConfigFile:
     options: tuple[Option, ...] = ()
 
     def chain(self) -> list[ConfigFile]:
-        """Its bases, theirs included, and itself last."""
+        """Return all its bases, recursively, and itself last."""
         return [file for base in self.bases for file in base.chain()] + [self]
 
     def owner_of(self, name: str) -> ConfigFile | None:
-        """The file of the chain that has the last word on the variable ``name``."""
+        """Return the last file of the chain that sets the variable ``name``."""
         return next((file for file in reversed(self.chain()) if name in file.own), None)
 
     def place_of(self, name: str) -> str:
-        """``file:line`` of what this file sets the variable ``name`` to."""
+        """Return ``file:line`` of where this file sets the variable ``name``."""
         line = line_of(self.source.tree, name) if isinstance(self.source, PythonSource) else None
         return f"{self.path}:{line}" if line else str(self.path)
 
@@ -78,23 +78,23 @@ def read_config(
 
     Args:
         path: The file.
-        options: Overrides. Each acts in every file of the chain at the point where the file has finished setting the
-            variable that its key begins with, so that what the file computes from the variable follows. A key that
-            names an element of a list acts only in the file that has the last word on the variable: in the lists of
-            other files the index would mean something else.
-        watch: Given a Python file, before it is executed, and its variables, return what is called after each of its
-            statements.
-        text: What stands in the file, where that is not to be read from it.
+        options: Overrides. Each acts in every file of the chain, after the last statement that sets the variable at the
+            start of its key, so that whatever the file computes from the variable follows. A key with a list index
+            acts only in the last file that sets the variable: in the lists of other files the index would mean
+            something else.
+        watch: Takes a Python file before it is executed, and its variables; returns a function to call after each of
+            its statements.
+        text: The text of the file, instead of reading it.
 
     Raises:
-        ConfigError: Something is wrong with a file; the message says where.
+        ConfigError: A file is invalid; the message says where.
     """
     with stand_ins_kept():
         return _read(path, text_of(path) if text is None else text, options, (), watch)
 
 
 def text_of(path: Path) -> str:
-    """Return what stands in the file ``path``.
+    """Return the text of the file ``path``.
 
     Raises:
         ConfigError: It cannot be read, or is not UTF-8.
@@ -124,7 +124,7 @@ def _read(
     for name in _RESERVED:
         if name in own:
             raise ConfigError(
-                f"{file.place_of(name)}: '{name}' is a name that Config keeps for itself; choose another."
+                f"{file.place_of(name)}: '{name}' is an attribute of Config; choose another variable name."
             )
     return file
 
@@ -173,7 +173,7 @@ def _locate(base: BaseReference, child: Path) -> Path:
 
 
 def _imported(file: ConfigFile) -> dict[str, Any]:
-    """What a config imports from its bases."""
+    """Return what a config imports from its bases."""
     imported: dict[str, Any] = {}
     for reference, base in zip(file.source.bases, file.bases, strict=True):
         offered = {**base.stand_ins, **ConfigDict(base.values)}
@@ -184,12 +184,12 @@ def _imported(file: ConfigFile) -> dict[str, Any]:
                 imported[name_here] = offered[name]
             else:
                 near = suggest(name, offered)
-                raise ConfigError(f"{file.path}:{reference.line}: the config {base.path} sets no '{name}'.{near}")
+                raise ConfigError(f"{file.path}:{reference.line}: the config {base.path} does not set '{name}'.{near}")
     return imported
 
 
 def _merged_bases(file: ConfigFile) -> dict[str, Any]:
-    """The values of all bases that are not imported from; what they set must not overlap."""
+    """Merge the values of all bases named by ``_base_``; the variables that they set must not overlap."""
     merged: dict[str, Any] = {}
     owners: dict[str, ConfigFile] = {}
     for reference, base in zip(file.source.bases, file.bases, strict=True):
@@ -200,7 +200,7 @@ def _merged_bases(file: ConfigFile) -> dict[str, Any]:
             other = owners[min(twice)]
             raise ConfigError(
                 f"{file.path}: the bases {other.path} and {base.path} both set {names}; "
-                "what two bases set must not overlap."
+                "two bases must not set the same variable."
             )
         merged.update(base.values)
         owners.update(dict.fromkeys(base.values, base))
