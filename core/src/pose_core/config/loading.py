@@ -10,6 +10,7 @@ from typing import Any
 
 from pose_core.config.custom_imports import import_modules, is_of_the_field, modules_to_import
 from pose_core.config.data_source import DataSource
+from pose_core.config.known_keys import accept_known_keys
 from pose_core.config.locate import find_config
 from pose_core.config.options import Option, parse_options
 from pose_core.config.overrides import override
@@ -76,8 +77,21 @@ def resolve_config(
     """
     parsed = parse_options(options)
     path = find_config(source)
-    file = read_config(Path(os.path.normpath(path.absolute())), parsed, watch)
-    return _resolved(file, parsed, str(path))
+    absolute = Path(os.path.normpath(path.absolute()))
+    file = read_config(absolute, parsed, watch)
+    accepted = _accept(file, parsed)
+    if accepted != parsed:  # again, for what the files compute from the keys that are new
+        file = read_config(absolute, accepted, watch)
+    return _resolved(file, accepted, str(path))
+
+
+def _accept(file: ConfigFile, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Let ``options`` set what the components of the config take, though the config does not write it."""
+
+    def import_user_modules() -> None:
+        import_custom_modules(_resolved(file, (), None))
+
+    return accept_known_keys(_plain(file.values), options, import_user_modules)
 
 
 def resolve_text(text: str, suffix: str) -> ResolvedConfig:

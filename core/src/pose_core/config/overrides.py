@@ -15,8 +15,18 @@ from pose_core.errors import ConfigError, suggest
 _INDEX = re.compile(r"-?\d+")
 
 
-class _NoSuchKeyError(ConfigError):
-    """The path does not exist; whether ``+key=value`` would add it is the second argument."""
+class NoSuchKeyError(ConfigError):
+    """The path of an override does not exist.
+
+    Attributes:
+        addable: Whether ``+key=value`` would add it.
+        suggestion: A sentence that suggests similar paths; ``None`` if there is nothing to suggest.
+    """
+
+    def __init__(self, message: str, *, addable: bool, suggestion: str | None = "") -> None:
+        super().__init__(message)
+        self.addable = addable
+        self.suggestion = suggestion
 
 
 def override(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
@@ -30,9 +40,10 @@ def override(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str
     for option in options:
         try:
             result = _set(result, option.key.split("."), option, ())
-        except _NoSuchKeyError as error:
-            hint = f" To add the key, write '+{option.key}=...'." if error.args[1] else ""
-            raise ConfigError(f"{error}{_suggestion(option, result)}{hint}") from None
+        except NoSuchKeyError as error:
+            near = "" if error.suggestion is None else _suggestion(option, result)
+            hint = f" To add the key, write '+{option.key}=...'." if error.addable else ""
+            raise NoSuchKeyError(f"{error}{near}{hint}", addable=error.addable, suggestion=near) from None
     return result
 
 
@@ -70,22 +81,21 @@ def paths(value: Any, prefix: str = "") -> Iterator[str]:
 def _set(container: Any, path: list[str], option: Option, above: tuple[str, ...]) -> Any:
     """Return a copy of ``container`` with the option set at ``path`` below it."""
     if isinstance(container, Mapping):
-        key, rest = _split(container, path)
+        key, rest = split_key(container, path)
     elif _is_list(container):
         key, rest = _index(container, path[0], option, above), path[1:]
     else:
-        raise ConfigError(
-            f"'{option.key}' cannot be set: '{'.'.join(above)}' is {container!r}, neither a dict nor a list."
-        )
+        message = f"'{option.key}' cannot be set: '{'.'.join(above)}' is {container!r}, neither a dict nor a list."
+        raise NoSuchKeyError(message, addable=False, suggestion=None) if container is None else ConfigError(message)
     exists = key in container if isinstance(container, Mapping) else key < len(container)
     if not exists and not option.adds:
-        raise _NoSuchKeyError(f"'{option.key}': {_named(above)} has no key '{key}'.", True)
+        raise NoSuchKeyError(f"'{option.key}': {_named(above)} has no key '{key}'.", addable=True)
     below = container[key] if exists else {}
     new = _set(below, rest, option, (*above, str(key))) if rest else _new_value(option, below if exists else None)
     return _replaced(container, key, new)
 
 
-def _split(container: Mapping[Any, Any], path: list[str]) -> tuple[Any, list[str]]:
+def split_key(container: Mapping[Any, Any], path: list[str]) -> tuple[Any, list[str]]:
     """Split ``path`` into its first key and the rest: keys may contain dots or be integers."""
     for length in range(1, len(path) + 1):
         key = ".".join(path[:length])
@@ -100,7 +110,7 @@ def _index(container: list[Any] | tuple[Any, ...], segment: str, option: Option,
     size = len(container)
     if not _INDEX.fullmatch(segment):
         message = f"'{option.key}': {_named(above)} is a list; its elements are named by index: 0, 1, ..., -1."
-        raise _NoSuchKeyError(message, False)
+        raise NoSuchKeyError(message, addable=False)
     index = int(segment) + (size if segment.startswith("-") else 0)
     if not 0 <= index < size + option.adds:
         allowed = f"between -{size} and {size - 1}" if size else "left out"

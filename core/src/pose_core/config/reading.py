@@ -117,7 +117,8 @@ def _read(
     if isinstance(source, PythonSource):
         own, file.stand_ins = evaluate(source, base, _imported(file), options, partial(watch, file) if watch else None)
     else:
-        own = override_leniently(source.filled(), options)
+        own = source.filled()
+        own = override_leniently(own, tuple(option for option in options if option.variable in own))
     _warn_of_deprecation(own.pop("_deprecation_", None), path)
     file.own = frozenset(own)
     file.values = _merged(own, base, file)

@@ -123,7 +123,8 @@ class Templates:
         if token not in self.texts:
             key, line = self._of_base[token]
             raise ConfigError(
-                f"{self.path}:{line}: '{key}' of the base must be a plain value to appear within text, got a dict or list."
+                f"{self.path}:{line}: '{key}' of the base must be a plain value to appear within text, "
+                "got a dict or list."
             )
         return self.texts[token]
 
