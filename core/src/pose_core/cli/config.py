@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from pose_core.cli import output
 from pose_core.cli.arguments import add_config_arguments
+
+if TYPE_CHECKING:
+    from pose_core.config import Setting
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -37,10 +41,17 @@ def show(arguments: argparse.Namespace) -> None:
 
 def _show_origins(arguments: argparse.Namespace) -> None:
     from pose_core.config import explain_origins
-    from pose_core.config.formatting import format_value
 
     settings = explain_origins(arguments.config, options=arguments.cfg_options)
     if arguments.json:
-        output.as_json([{"key": s.key, "value": s.value, **s.origin._asdict()} for s in settings])
+        output.as_json([{"key": s.key, "value": s.value, **s.origin._asdict(), "misses": s.misses} for s in settings])
     else:
-        output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, format_value(s.value)) for s in settings])
+        output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, _described(s)) for s in settings])
+
+
+def _described(setting: Setting) -> str:
+    from pose_core.config.formatting import format_value
+    from pose_core.config.ignored import shortened
+
+    missed = f"  # does not reach {shortened(setting.misses)}" if setting.misses else ""
+    return format_value(setting.value) + missed

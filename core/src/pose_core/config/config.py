@@ -12,7 +12,14 @@ from mmengine.config import Config as MMEngineConfig
 from mmengine.config import ConfigDict
 
 from pose_core.config.formatting import dump_config, format_config
-from pose_core.config.loading import ResolvedConfig, check_lazy, import_custom_modules, resolve_config, resolve_text
+from pose_core.config.loading import (
+    ResolvedConfig,
+    check_lazy,
+    import_custom_modules,
+    log_warnings,
+    resolve_config,
+    resolve_text,
+)
 from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.stand_ins import stand_ins_kept
@@ -201,6 +208,7 @@ def config_of(resolved: ResolvedConfig) -> Config:
 
 
 def _finished(resolved: ResolvedConfig, import_modules: bool) -> Config:
+    log_warnings(resolved)
     if import_modules:
         import_custom_modules(resolved)
     config = config_of(resolved)

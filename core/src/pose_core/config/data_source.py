@@ -38,6 +38,11 @@ class DataSource:
         """Return the variables that it sets."""
         return set(self.values)
 
+    @property
+    def reads(self) -> set[str]:
+        """The variables of its bases that it reads."""
+        return {key.partition(".")[0] for key in self.templates.base_keys().values()}
+
     def filled(self) -> dict[str, Any]:
         """Return the values with templates filled in; templates of the base must have been resolved."""
         return _fill(self.values, self.templates)

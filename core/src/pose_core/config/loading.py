@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from pose_core.config.custom_imports import import_modules, is_of_the_field, modules_to_import
 from pose_core.config.data_source import DataSource
+from pose_core.config.ignored import warn_of_ignored_variables
 from pose_core.config.known_keys import accept_known_keys
 from pose_core.config.locate import find_config
 from pose_core.config.options import Option, parse_options
@@ -19,6 +21,8 @@ from pose_core.config.reading import ConfigFile, Watch, read_config, text_of
 from pose_core.config.stand_ins import STAND_INS, stand_ins_kept
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import ConfigError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, STAND_INS) and is_of_the_field(value.module):
         return f"{value.module}.{value}"
     return value
+
+
+def log_warnings(resolved: ResolvedConfig) -> None:
+    """Log which files of a config are deprecated, and which variables they set in vain."""
+    for file in resolved.file.chain():
+        if file.deprecation is not None:
+            instead = f"; use {file.deprecation['expected']} instead" if "expected" in file.deprecation else ""
+            more = f" ({file.deprecation['reference']})" if "reference" in file.deprecation else ""
+            logger.warning("the config %s is deprecated%s%s", file.path, instead, more)
+    warn_of_ignored_variables(resolved.file, resolved.values)
 
 
 def import_custom_modules(resolved: ResolvedConfig) -> None:

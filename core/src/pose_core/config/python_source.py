@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ class BaseReference:
     line: int | None = None
     names: tuple[tuple[str, str], ...] | None = None
 
+    def offers(self, variables: Iterable[str]) -> list[tuple[str, str]]:
+        """Return (name in the config, name in the base) for those of the base's ``variables`` that the config sees."""
+        if self.names is None or ("*", "*") in self.names:
+            return [(name, name) for name in variables]
+        return [(here, name) for name, here in self.names if name in variables]
+
 
 @dataclass
 class PythonSource:
@@ -59,6 +66,21 @@ class PythonSource:
     def variables(self) -> set[str]:
         """Return the variables that it sets or changes."""
         return set().union(*map(changed_by, self.tree.body))
+
+    @cached_property
+    def reads(self) -> set[str]:
+        """The variables that it reads: its own, and those of its bases (``_base_.name``)."""
+        read = {key.partition(".")[0] for key in self.templates.base_keys().values()}
+        nodes = list(ast.walk(self.tree))
+        targets = {id(_root_node(node)) for node in nodes if _changes_in_place(node)}
+        for node in nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in targets:
+                read.add(node.id)
+            elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == BASE_KEY:
+                read.add(node.attr)
+            elif isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == BASE_KEY:
+                read.add(getattr(node.slice, "value", ""))
+        return read
 
 
 def parse_python(path: Path, text: str) -> PythonSource:
@@ -150,15 +172,29 @@ def changed_by(statement: ast.stmt) -> set[str]:
     return changed - {""}
 
 
+def _changes_in_place(node: ast.AST) -> bool:
+    if isinstance(node, (ast.Attribute, ast.Subscript)):
+        return not isinstance(node.ctx, ast.Load)
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _MUTATORS
+
+
 def line_of(tree: ast.Module, name: str) -> int | None:
     """Return the line of the last statement that sets or changes the variable ``name``."""
     return next((node.lineno for node in reversed(tree.body) if name in changed_by(node)), None)
 
 
 def _root(node: ast.expr) -> str:
+    root = _root_node(node)
+    return root.id if isinstance(root, ast.Name) else ""
+
+
+def _root_node(node: ast.AST) -> ast.AST:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        node = node.value.func
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    return node
 
 
 class _FillTemplates(ast.NodeTransformer):

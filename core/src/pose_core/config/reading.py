@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,14 +16,12 @@ from pose_core.config.custom_imports import is_of_the_field
 from pose_core.config.data_source import DataSource, parse_data
 from pose_core.config.evaluation import evaluate
 from pose_core.config.locate import find_base
-from pose_core.config.merging import merge
+from pose_core.config.merging import DELETE_KEY, merge
 from pose_core.config.options import Option
 from pose_core.config.overrides import names_an_element, override_leniently
 from pose_core.config.python_source import BaseReference, PythonSource, line_of, parse_python
 from pose_core.config.stand_ins import stand_ins_kept
 from pose_core.errors import ConfigError, suggest
-
-logger = logging.getLogger(__name__)
 
 # Attributes of mmengine's Config.
 _RESERVED = ("filename", "text", "pretty_text", "env_variables")
@@ -43,6 +40,7 @@ class ConfigFile:
         values: Its resolved values, including its bases'.
         stand_ins: The stand-ins that its lazy imports bind, for the configs that import this one.
         options: The overrides that acted in it.
+        deprecation: What its ``_deprecation_`` says: the config to use instead.
     """
 
     path: Path
@@ -53,6 +51,7 @@ class ConfigFile:
     values: dict[str, Any] = field(default_factory=dict)
     stand_ins: dict[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
+    deprecation: Mapping[str, str] | None = None
 
     def chain(self) -> list[ConfigFile]:
         """Return all its bases, recursively, and itself last."""
@@ -108,18 +107,58 @@ def text_of(path: Path) -> str:
 def _read(
     path: Path, text: str, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None
 ) -> ConfigFile:
-    source = parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
-    below = _options_for_bases(source, options)
-    bases = [_read_base(_locate(base, path), below, (*children, path), watch) for base in source.bases]
-    file = ConfigFile(path, text, source, bases, options=options)
+    file = ConfigFile(path, text, _parse(path, text), [], options=options)
+    below = _options_for_bases(file.source, options)
+    children = (*children, path)
+    file.bases = [_read_base(_locate(base, path), below, children, watch) for base in file.source.bases]
+    _evaluate(file, watch)
+    return file
+
+
+def read_again(file: ConfigFile, values: Mapping[str, Any]) -> ConfigFile:
+    """Read ``file`` with other values of its bases' variables, of which only what the bases compute from them follows.
+
+    The variables themselves are what they were when ``file`` comes to see them.
+
+    Args:
+        file: A config that was read.
+        values: The variables, by their names in ``file``, with the values for the bases to compute with.
+
+    Raises:
+        ConfigError: The files cannot be read with these values.
+    """
+    again = ConfigFile(file.path, file.text, _parse(file.path, file.text), [], options=file.options)
+    with stand_ins_kept():
+        for reference, base in zip(file.source.bases, file.bases, strict=True):
+            named = {name_there: values[name] for name, name_there in reference.offers(base.values) if name in values}
+            probes = tuple(Option(name, _in_place(value)) for name, value in named.items())
+            other = _read(base.path, base.text, (*base.options, *probes), (), None)
+            other.values.update({name: base.values[name] for name in named})
+            again.bases.append(other)
+        _evaluate(again, None)
+    return again
+
+
+def _in_place(value: Any) -> Any:
+    return {**value, DELETE_KEY: True} if isinstance(value, Mapping) else value
+
+
+def _parse(path: Path, text: str) -> PythonSource | DataSource:
+    return parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
+
+
+def _evaluate(file: ConfigFile, watch: Watch | None) -> None:
+    """Find the values of ``file``, whose bases have been read."""
     base = ConfigDict(_merged_bases(file))
+    source = file.source
     source.templates.resolve(base)
     if isinstance(source, PythonSource):
-        own, file.stand_ins = evaluate(source, base, _imported(file), options, partial(watch, file) if watch else None)
+        watched = partial(watch, file) if watch else None
+        own, file.stand_ins = evaluate(source, base, _imported(file), file.options, watched)
     else:
         own = source.filled()
-        own = override_leniently(own, tuple(option for option in options if option.variable in own))
-    _warn_of_deprecation(own.pop("_deprecation_", None), path)
+        own = override_leniently(own, tuple(option for option in file.options if option.variable in own))
+    file.deprecation = own.pop("_deprecation_", None)
     file.own = frozenset(own)
     file.values = _merged(own, base, file)
     for name in _RESERVED:
@@ -127,7 +166,6 @@ def _read(
             raise ConfigError(
                 f"{file.place_of(name)}: '{name}' is an attribute of Config; choose another variable name."
             )
-    return file
 
 
 def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None) -> ConfigFile:
@@ -135,13 +173,6 @@ def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ..
         chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
         raise ConfigError(f"A config cannot be its own base: {chain}.")
     return _read(path, text_of(path), options, children, watch)
-
-
-def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:
-    if notice is not None:
-        instead = f"; use {notice['expected']} instead" if "expected" in notice else ""
-        more = f" ({notice['reference']})" if "reference" in notice else ""
-        logger.warning("the config %s is deprecated%s%s", path, instead, more)
 
 
 def _options_for_bases(source: PythonSource | DataSource, options: tuple[Option, ...]) -> tuple[Option, ...]:
