@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 _SHOWN = 3
 _SHORT = 40
 _warned: set[tuple[str, str]] = set()
+# Whether a config is read again: those that it loads in turn were looked at the first time.
+_reading_again: ContextVar[bool] = ContextVar("reading_again", default=False)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def warn_of_ignored_variables(file: ConfigFile, final: Mapping[str, Any]) -> Non
         file: The config.
         final: Its values with the overrides.
     """
-    for ignored in ignored_variables(file, final):
+    for ignored in () if _reading_again.get() else ignored_variables(file, final):
         key = (str(ignored.file.path), ignored.name)
         if key not in _warned:
             _warned.add(key)
@@ -112,10 +115,13 @@ def _ignored_in(file: ConfigFile) -> Iterator[tuple[str, tuple[str, ...], list[s
 
 def _stale(file: ConfigFile, names: Iterable[str]) -> set[str]:
     """Return the places that would be others, had the bases computed with this file's values of the variables."""
+    token = _reading_again.set(True)
     try:
         again = read_again(file, {name: file.values[name] for name in names})
     except PoseError:  # the base cannot be computed with the value, so nothing can be said
         return set()
+    finally:
+        _reading_again.reset(token)
     return {
         place
         for name in OF_THE_RUNNER
