@@ -14,7 +14,7 @@ TABLE = (
 )
 GOOD = TABLE.format(api=1, components={})
 
-# How 'pose doctor' begins to say how to mend the plugin.
+# How 'pose doctor' begins to say how to fix the plugin.
 _FIX = "pose: warning: plugin horse: "
 
 _USE = """
@@ -271,7 +271,7 @@ CASES = (
         "the hook that adds commands takes one of ours",
         _plugin(GOOD + "@hookimpl\ndef pose_commands(commands):\n    commands.add_parser('train')\n"),
         "ok",
-        "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: PluginError: there is a command 'train' "
+        "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: PluginError: the command 'train' exists "
         "already",
         "pose_horse/plugin.py:5",
     ),
@@ -365,7 +365,7 @@ def _row(case: Case) -> str:
         case.write(Path(folder))
         message = " ".join(case.message(Path(folder)).replace(f"{folder}/", "…/site-packages/").split())
     message = (
-        message.replace(f". {_FIX}", "; to mend it, ").removeprefix("pose: warning: ").removeprefix("pose: error: ")
+        message.replace(f". {_FIX}", "; to fix this, ").removeprefix("pose: warning: ").removeprefix("pose: error: ")
     )
     message = message.removeprefix("plugin horse FAIL ").replace("|", "\\|")
     return f"| {case.name} | {case.status} | {message} |\n"

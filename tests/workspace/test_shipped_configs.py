@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from field_models import comparable, field_model
+from pose_core.config.ignored import ignored_variables
+from pose_core.config.loading import resolve_config
 from pose_core.discovery import catalogue
 from pose_core.discovery.shipped import ShippedConfig, all_configs, configs_that_use
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
@@ -39,6 +41,12 @@ def test_every_component_is_here(shipped: ShippedConfig) -> None:
         (VISUALIZERS, [cfg.visualizer]),
     ):
         assert [entry.type for entry in named if entry.type not in registry] == []
+
+
+@by_name(SHIPPED)
+def test_no_variable_of_a_base_is_set_in_vain(shipped: ShippedConfig) -> None:
+    resolved = resolve_config(shipped.name)
+    assert [str(ignored) for ignored in ignored_variables(resolved.file, resolved.config.to_dict())] == []
 
 
 @by_name(MODELS_OF_THEIR_OWN)

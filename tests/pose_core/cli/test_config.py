@@ -58,7 +58,7 @@ def test_origins(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert main(["config", "show", "top.py", "--origin", "--json"]) == 0
     first = json.loads(capsys.readouterr().out)[0]
-    assert first == dict(key="hooks.logger.type", value="L", file="base.py", line=1)
+    assert first == dict(key="hooks.logger.type", value="L", file="base.py", line=1, misses=[])
 
 
 def test_a_fault_is_one_paragraph(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,9 +56,9 @@ def test_fromfile_executes_nothing_for_data(tmp_path: Path) -> None:
         imports_yaml="custom_imports: {imports: [antigravity]}\n",
         code_py="raise SystemExit\n",
     )
-    with pytest.raises(ConfigError, match=r"a \.json config is data and has no Python executed"):
+    with pytest.raises(ConfigError, match=r"a \.json config is data and cannot execute Python"):
         Config.fromfile(tmp_path / "bases.json")
-    with pytest.raises(ConfigError, match=r"a \.yaml config is data and imports nothing"):
+    with pytest.raises(ConfigError, match=r"a \.yaml config is data and cannot import modules"):
         Config.fromfile(tmp_path / "imports.yaml")
     assert Config.fromfile(tmp_path / "imports.yaml", import_custom_modules=False).custom_imports.imports
 
@@ -87,7 +87,7 @@ def test_lazy_import_must_fit_the_text(tmp_path: Path) -> None:
         assert "a" in Config.fromfile(tmp_path / name, lazy_import=lazy)
     assert Config.fromfile(tmp_path / "lazy.py", lazy_import=True).act.type is GELU
     for name, lazy in [("based.py", True), ("lazy.py", False), ("data.json", True)]:
-        with pytest.raises(ConfigError, match=rf"{name}.*lazy_import={lazy} does not fit"):
+        with pytest.raises(ConfigError, match=rf"lazy_import={lazy} needs .*{name}"):
             Config.fromfile(tmp_path / name, lazy_import=lazy)
 
 
@@ -111,9 +111,9 @@ def test_fromstring_reads_every_format(config: Config) -> None:
     for suffix in (".yaml", ".yml"):
         assert Config.fromstring("a: [1]\n", suffix).to_dict() == {"a": [1]}
     assert Config.fromstring(config.dump(), ".py").to_dict() == config.to_dict()
-    with pytest.raises(ConfigError, match=r"<string>\.json:1: not JSON"):
+    with pytest.raises(ConfigError, match=r"<string>\.json:1: invalid JSON"):
         Config.fromstring("a = dict(b=1)", ".json")
-    with pytest.raises(ConfigError, match=r"'\.toml' is not a format of configs; there are \.py, \.json"):
+    with pytest.raises(ConfigError, match=r"must be one of \.py, \.json.*, got '\.toml'"):
         Config.fromstring("a = 1", ".toml")
 
 
@@ -189,7 +189,7 @@ def test_merge_from_dict_sets_dotted_keys(config: Config) -> None:
 @pytest.mark.parametrize(
     ("options", "by_index", "message"),
     [
-        ({"steps.2": 1}, True, r"'steps\.2' cannot be merged into the config: 'steps' has 2 elements.*index 2"),
+        ({"steps.2": 1}, True, r"'steps\.2' cannot be merged into the config: 'steps' has 2 elements, got index 2"),
         ({"steps.0": 1}, False, r"'steps\.0' cannot be merged .*'steps' is a dict here, but \[170, 200\]"),
         ({"model.depth.x": 1}, True, r"'model\.depth\.x' cannot be merged .*'model\.depth' is a dict here, but 1 "),
     ],

@@ -23,7 +23,10 @@ FAULTS = [
     ),
     (dict(top_py="_base_ = 'bsae.py'\n", base_py=""), r"top\.py:1: there is no .* Did you mean '.*/base\.py'\?"),
     (dict(top_py="_base_ = 5\n"), r"top\.py:1: _base_ must be a path or a list of paths, got 5\."),
-    (dict(top_py="_base_ = [x]\n"), r"top\.py:1: _base_ cannot be read: name 'x' is not defined"),
+    (
+        dict(top_py="_base_ = [x]\n"),
+        r"top\.py:1: _base_ must be a path or a list of paths, but evaluating it failed: name 'x' is not defined",
+    ),
     (dict(top_py="_base_ = 'top.py'\n"), r"cannot be its own base: .*top\.py -> .*top\.py\."),
     (
         dict(
@@ -40,7 +43,7 @@ FAULTS = [
     ),
     (
         dict(top_py="_base_ = 'a.py'\nn = 1\nmodel = dict(head=dict(a=1))\n", a_py="model = dict(head='x')\n"),
-        r"top\.py:3: 'model\.head' is a dict here, but 'x' in the base: write _delete_=True",
+        r"top\.py:3: 'model\.head' is a dict here, but 'x' in the base: add _delete_=True",
     ),
     (
         dict(top_py="_base_ = 'a.py'\n\nn = {{_base_.model.hed}}\n", a_py="model = dict(head=1)\n"),
@@ -57,19 +60,19 @@ FAULTS = [
     (dict(top_py="n = {{_base_.model}}\n"), r"top\.py:1: no base config sets 'model'\. It has no '_base_'\."),
     (
         dict(top_json='{"_base_": "a.json",\n "n": "x/{{_base_.m}}"}', a_json='{"m": {"b": 1}}'),
-        r"top\.json:2: 'm' of the base is no text, so it cannot stand within text\.",
+        r"top\.json:2: 'm' of the base must be a plain value to appear within text, got a dict or list\.",
     ),
     (
         dict(top_py="a = 1\nn = '{{$POSE_UNSET_THING:}}'\n"),
         r"top\.py:2: the environment variable POSE_UNSET_THING is not set",
     ),
-    (dict(top_py="a = 1\npretty_text = 1\n"), r"top\.py:2: 'pretty_text' is a name that Config keeps for itself"),
-    (dict(top_json='{"a": 1,\n"b": }'), r"top\.json:2: not JSON: Expecting value\."),
-    (dict(top_yaml="a: 1\nb: [1\nc: 2\n"), r"top\.yaml:3: not YAML: "),
-    (dict(top_yaml="- 1\n- 2\n"), r"top\.yaml: a config is a mapping of names to values, this is \[1, 2\]\."),
+    (dict(top_py="a = 1\npretty_text = 1\n"), r"top\.py:2: 'pretty_text' is an attribute of Config"),
+    (dict(top_json='{"a": 1,\n"b": }'), r"top\.json:2: invalid JSON: Expecting value\."),
+    (dict(top_yaml="a: 1\nb: [1\nc: 2\n"), r"top\.yaml:3: invalid YAML: "),
+    (dict(top_yaml="- 1\n- 2\n"), r"top\.yaml: a config must be a mapping of names to values, got \[1, 2\]\."),
     (
         dict(top_yaml="a: !!python/object/apply:os.getpid []\n"),
-        r"top\.yaml:1: not YAML: could not determine a constructor",
+        r"top\.yaml:1: invalid YAML: could not determine a constructor",
     ),
     (
         dict(top_json='{"_base_": "a.py"}', a_py="raise SystemExit\n"),
@@ -77,12 +80,12 @@ FAULTS = [
     ),
     (
         dict(top_py="_base_ = 'a.json'\n", a_json='{"custom_imports": {"imports": ["antigravity"]}}'),
-        r"a\.json: a \.json config is data and imports nothing",
+        r"a\.json: a \.json config is data and cannot import modules",
     ),
     (dict(top_py="a = 1\ncustom_imports = ['os']\n"), r"top\.py:2: custom_imports must be dict\(imports="),
     (
         dict(top_py="custom_imports = dict(imports=['no_such_module_here'])\n"),
-        r"top\.py:1: importing 'no_such_module_here' for custom_imports failed: .* on PYTHONPATH\.",
+        r"top\.py:1: importing 'no_such_module_here' for custom_imports failed: .* to PYTHONPATH\.",
     ),
     (
         dict(top_py="_base_ = 'bdy::x.py'\n"),
@@ -90,15 +93,15 @@ FAULTS = [
     ),
     (
         dict(top_py="_base_ = []\nwith read_base():\n    pass\n"),
-        r"top\.py:2: a config names its bases by _base_ or by read_base",
+        r"top\.py:2: a config must name its bases either by _base_ or by read_base",
     ),
     (
         dict(top_py="from .a import x\n"),
-        r"top\.py:1: 'from \.a import x' names a base config: put it into a 'with read_base\(\):' block\.",
+        r"top\.py:1: 'from \.a import x' names a base config: move it into a 'with read_base\(\):' block\.",
     ),
     (
         dict(top_py="with read_base():\n    import os\n"),
-        r"top\.py:2: under read_base\(\) only 'from \.\.\. import \.\.\.' can stand",
+        r"top\.py:2: a read_base\(\) block must contain only 'from <config> import",
     ),
     (dict(top_py="with read_base():\n    from .gone import *\n"), r"top\.py:2: there is no base config '\S*gone\.py'"),
     (
@@ -107,7 +110,7 @@ FAULTS = [
     ),
     (
         dict(top_py="with read_base():\n    from .a import modle\n", a_py="model = 1\n"),
-        r"top\.py:2: the config \S*a\.py sets no 'modle'\. Did you mean 'model'\?",
+        r"top\.py:2: the config \S*a\.py does not set 'modle'\. Did you mean 'model'\?",
     ),
     (
         dict(top_py="import numpy as np\na = 1\nx = np.array([1])\n"),
@@ -140,7 +143,7 @@ def test_what_cannot_be_a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("tpo.py", r"There is no config file 'tpo\.py'\. Did you mean 'top\.py'\?"),
         ("nowhere/top.py", r"There is no config file 'nowhere/top\.py'\."),
         (".", r"'\.' is a folder; name a config file in it\."),
-        ("notes.txt", r"'notes\.txt' is not a config: one ends in \.py, \.json, \.yaml or \.yml\."),
+        ("notes.txt", r"'notes\.txt' is not a config: the suffix must be \.py, \.json, \.yaml or \.yml\."),
         ("latin.py", r"latin\.py' cannot be read: 'utf-8' codec can't decode byte 0xe4"),
         ("::x", r"'::x': there is no scope '' here\."),
     ):

@@ -115,7 +115,7 @@ def test_what_is_no_override(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a=[1,2", r"'a=\[1,2': the '\[' of '\[1,2' is not closed; put text that begins with one in quotes\."),
+        ("a=[1,2", r"'a=\[1,2': the '\[' of '\[1,2' is not closed; quote text that begins with a bracket\."),
         ("a={b}", r"'b' in '\{b\}' has no value: write key:value\."),
         ("a=dict(b)", r"'b' in 'dict\(b\)' has no value: write key=value\."),
     ],
@@ -186,11 +186,11 @@ def test_what_is_added() -> None:
         ("pipeline.1.prb=0", r"'pipeline\.1' has no key 'prb'\. Did you mean 'pipeline\.1\.prob'"),
         (
             "pipeline.prob=0",
-            r"'pipeline' is a list, whose elements go by index: 0, 1, \.\.\., -1\. Did you mean 'pipeline\.1\.prob'\?$",
+            r"'pipeline' is a list; its elements are named by index: 0, 1, \.\.\., -1\. Did you mean 'pipeline\.1\.prob'\?$",
         ),
-        ("pipeline.7.prob=0", r"'pipeline' has 2 elements; index 7 is not one \(0 to 1, or -2 to -1\)\."),
-        ("+pipeline.3=0", r"'pipeline' has 2 elements; index 3 is not one"),
-        ("pipeline.-3=0", r"index -3 is not one"),
+        ("pipeline.7.prob=0", r"'pipeline' has 2 elements; the index must be between -2 and 1, got 7\."),
+        ("+pipeline.3=0", r"'pipeline' has 2 elements; the index must be between -2 and 1, got 3\."),
+        ("pipeline.-3=0", r"between -2 and 1, got -3"),
         ("max_epochs.x=1", r"'max_epochs\.x' cannot be set: 'max_epochs' is 210, neither a dict nor a list\."),
         ("+load_from.x=1", r"'load_from' is None, neither a dict nor a list\."),
         ("name.0=1", r"'name' is 'x', neither a dict nor a list\."),

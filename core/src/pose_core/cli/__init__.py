@@ -1,4 +1,4 @@
-"""The command line ``pose``: one module a verb, heavy imports inside the handlers.
+"""The command line ``pose``: one module per verb, heavy imports inside the handlers.
 
 A handler takes the parsed arguments and returns an exit code (``None`` for 0). Exit codes: 0 ok, 1 failed, 2 usage, 130
 interrupted.
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``pose`` with ``argv`` (by default the process's) and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
-    # Python keeps them from users, but it is their configs and plugins that name what is deprecated
+    # Python hides them by default, but users' configs and plugins are what uses deprecated names
     warnings.filterwarnings("default", message=deprecation.ANY, category=DeprecationWarning)
     try:
         parsed = build_parser().parse_args([argument for argument in arguments if argument != "--debug"])
@@ -42,17 +42,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.error("interrupted.")
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone (`pose plugins list | head`): not an error, and nothing left to say.
+        # The reader of our output has closed the pipe (`pose plugins list | head`): not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of ``pose`` with core's verbs and the commands that plugins add."""
+    """Build the parser of ``pose`` with core's verbs and the commands that plugins add."""
     parser = argparse.ArgumentParser(
         prog="pose",
         description="Train, test and run keypoint models.",
-        epilog="Each command explains itself: pose train --help.",
+        epilog="Help for a command: pose train --help.",
     )
     parser.add_argument("--version", action=_Version, help="show the versions of pose-core and the plugins")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -65,21 +65,21 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Commands(argparse._SubParsersAction):
-    """The commands; a second one of the same name is refused, as argparse does by itself since Python 3.11."""
+    """The commands; a duplicate name is refused, as argparse itself does since Python 3.11."""
 
     def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
         """Add the command ``name``.
 
         Raises:
-            PluginError: There is one of that name.
+            PluginError: The name is taken.
         """
         if name in self.choices:
-            raise PluginError(f"there is a command '{name}' already")
+            raise PluginError(f"the command '{name}' exists already")
         return super().add_parser(name, **options)
 
 
 class _Version(argparse.Action):
-    """``--version``: one line a package."""
+    """``--version``: one line per package."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, help=help)
@@ -91,4 +91,4 @@ class _Version(argparse.Action):
 
 
 def _warn(record: PluginRecord, problem: str) -> None:
-    output.warning(f"{problem} Its commands are missing; to mend it, {record.remedy}.")
+    output.warning(f"{problem} Its commands are missing; to fix this, {record.remedy}.")

@@ -1,4 +1,4 @@
-"""Arguments that several verbs take."""
+"""Arguments shared by several verbs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what training and testing have in common: ``--work-dir``, ``--launcher``, and how predictions are drawn."""
+    """Add the arguments shared by training and testing: ``--work-dir``, ``--launcher``, and drawing of predictions."""
     parser.add_argument("--work-dir", metavar="DIR", help="folder for logs and checkpoints (work_dirs/<config>)")
     parser.add_argument(
         "--launcher",
         choices=("none", "pytorch", "slurm", "mpi"),
-        help="who started the processes of a distributed run: torchrun (pytorch), srun or mpirun",
+        help="what started the processes of a distributed run: torchrun (pytorch), srun or mpirun",
     )
-    # torch.distributed.launch passes it; torchrun says the same in the environment.
+    # torch.distributed.launch passes it; torchrun sets LOCAL_RANK instead.
     parser.add_argument("--local_rank", "--local-rank", help=argparse.SUPPRESS)
     drawing = parser.add_argument_group("drawing")
     drawing.add_argument("--show-dir", metavar="DIR", help="draw predictions into this folder of the run")
@@ -39,7 +39,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What :func:`add_config_arguments` and :func:`add_run_arguments` read, as ``train`` and ``test`` take it."""
+    """Return the parsed shared arguments as keyword arguments of ``train`` and ``test``."""
     if arguments.local_rank is not None:
         os.environ.setdefault("LOCAL_RANK", arguments.local_rank)
     names = ("work_dir", "launcher", "show_dir", "show", "interval", "wait_time")
@@ -47,5 +47,5 @@ def run_options(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def is_first_process(arguments: argparse.Namespace) -> bool:
-    """Whether this process speaks for all of a distributed run."""
+    """Return whether this process prints for a distributed run."""
     return arguments.launcher in (None, "none") or os.environ.get("RANK", "0") == "0"

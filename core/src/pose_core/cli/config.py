@@ -1,12 +1,16 @@
-"""``pose config show``: a config as it will be used, and where each of its values comes from."""
+"""``pose config show``: print a resolved config, and where each of its values comes from."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from pose_core.cli import output
 from pose_core.cli.arguments import add_config_arguments
+
+if TYPE_CHECKING:
+    from pose_core.config import Setting
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -19,7 +23,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         description="Print a config with its bases merged and overrides applied, as Python that loads again.",
     )
     add_config_arguments(show_parser)
-    show_parser.add_argument("--origin", action="store_true", help="say of every value which file and line it is from")
+    show_parser.add_argument("--origin", action="store_true", help="list every value with its file and line")
     show_parser.add_argument("--json", action="store_true", help="print JSON")
     show_parser.set_defaults(handler=show)
 
@@ -37,10 +41,17 @@ def show(arguments: argparse.Namespace) -> None:
 
 def _show_origins(arguments: argparse.Namespace) -> None:
     from pose_core.config import explain_origins
-    from pose_core.config.formatting import format_value
 
     settings = explain_origins(arguments.config, options=arguments.cfg_options)
     if arguments.json:
-        output.as_json([{"key": s.key, "value": s.value, **s.origin._asdict()} for s in settings])
+        output.as_json([{"key": s.key, "value": s.value, **s.origin._asdict(), "misses": s.misses} for s in settings])
     else:
-        output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, format_value(s.value)) for s in settings])
+        output.table(["KEY", "ORIGIN", "VALUE"], [(s.key, s.origin, _described(s)) for s in settings])
+
+
+def _described(setting: Setting) -> str:
+    from pose_core.config.formatting import format_value
+    from pose_core.config.ignored import shortened
+
+    missed = f"  # does not reach {shortened(setting.misses)}" if setting.misses else ""
+    return format_value(setting.value) + missed

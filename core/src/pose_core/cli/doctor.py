@@ -71,9 +71,7 @@ def _mmengine() -> HealthCheck:
     required = map(Requirement, metadata.requires("pose-core") or ())
     supported = next(requirement.specifier for requirement in required if requirement.name == "mmengine")
     version = _version("mmengine")
-    fix = (
-        f"pip install 'mmengine{supported}': pose-core corrects what it does wrong on today's torch, release by release"
-    )
+    fix = f"pip install 'mmengine{supported}': pose-core works around faults of these releases with current torch"
     ok = bool(version) and supported.contains(version)
     return HealthCheck(name="mmengine", ok=ok, detail=version or "not installed", fix=fix)
 

@@ -1,4 +1,4 @@
-"""What the command line shows: tables on a terminal, plain columns in a pipe, JSON on request, errors on stderr."""
+"""Output of the command line: tables on a terminal, plain columns in a pipe, JSON on request, errors on stderr."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SHORT = 24
 
 
 def table(header: Sequence[str] | None, rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under an optional header: a rich table on a terminal, columns parted by two blanks in a pipe."""
+    """Print rows under an optional header: a rich table on a terminal, columns separated by two spaces in a pipe."""
     cells = [[str(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
         _rich_table(header, cells)
@@ -26,7 +26,7 @@ def table(header: Sequence[str] | None, rows: Iterable[Sequence[object]]) -> Non
 
 
 def width() -> int:
-    """The columns that the terminal has; in a pipe a line is as long as it likes."""
+    """Return the width of the terminal in columns; unlimited in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
@@ -36,17 +36,17 @@ def as_json(value: Any) -> None:
 
 
 def error(message: str) -> None:
-    """One paragraph on stderr."""
+    """Print an error as one paragraph on stderr."""
     _paragraph("pose: error: ", message, "bold red")
 
 
 def warning(message: str) -> None:
-    """One paragraph on stderr, for what does not stop the command."""
+    """Print a warning as one paragraph on stderr; the command continues."""
     _paragraph("pose: warning: ", message, "yellow")
 
 
 def counted(number: int, noun: str) -> str:
-    """``"1 plugin"``, ``"2 plugins"``."""
+    """Return ``"1 plugin"``, ``"2 plugins"``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -72,7 +72,7 @@ def _rich_table(header: Sequence[str] | None, cells: list[list[str]]) -> None:
         box=box.SIMPLE_HEAD if header else None, show_header=header is not None, pad_edge=False, collapse_padding=True
     )
     for title, *column in zip(*filter(None, [header, *cells]), strict=True):
-        # names stay whole; what is long shares the width that is left
+        # short columns are never wrapped; long ones share the remaining width
         short = max(map(len, (title, *column))) <= _SHORT
         grid.add_column(title if header else "", overflow="fold", no_wrap=short)
     for line in cells:

@@ -12,7 +12,7 @@ _SECONDS_BETWEEN_LINES = 10.0
 
 @contextmanager
 def progress(label: str, *, total: int, unit: str) -> Iterator[Callable[[int], None]]:
-    """Show on stderr how far the work within the block is.
+    """Show the progress of the work within the block on stderr.
 
     Args:
         label: What is being done.
@@ -20,7 +20,7 @@ def progress(label: str, *, total: int, unit: str) -> Iterator[Callable[[int], N
         unit: What the items are, in the plural.
 
     Yields:
-        A function to be called with the number of items that were done since the last call.
+        A function to call with the number of items done since the last call.
     """
     with _bar(label, total, unit) if sys.stderr.isatty() else _lines(label, total, unit) as advance:
         yield advance

@@ -22,7 +22,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         const=True,
         default=False,
         metavar="CHECKPOINT",
-        help="go on from this checkpoint, or, without one, from the newest intact one of the work dir",
+        help="resume from this checkpoint, or, without one, from the newest intact one in the work dir",
     )
     parser.add_argument("--load-from", metavar="CHECKPOINT", help="start from these weights: a file or an address")
     parser.add_argument("--amp", action="store_true", help="train in mixed precision, on a GPU or a CPU")
@@ -30,7 +30,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         "--auto-scale-lr", action="store_true", help="scale the learning rate with the batch size over all GPUs"
     )
     parser.add_argument("--no-validate", action="store_true", help="do not validate in between")
-    parser.add_argument("--seed", type=int, metavar="N", help="seed of everything random (the config's, or 0)")
+    parser.add_argument("--seed", type=int, metavar="N", help="random seed (default: the config's, or 0)")
     parser.add_argument("--deterministic", action="store_true", help="use deterministic algorithms only")
     add_run_arguments(parser)
     parser.set_defaults(handler=train)

@@ -1,7 +1,7 @@
 """Configs: loading, overriding, and writing them.
 
-``load_config`` takes a path or ``scope::name`` and returns a :class:`Config`, as ``Config.fromfile`` does. What a
-config may hold is the field's: ``_base_``, ``_delete_``, ``{{_base_.key}}``, ``{{ fileDirname }}``,
+``load_config`` takes a path or ``scope::name`` and returns a :class:`Config`, as ``Config.fromfile`` does. Configs use
+the field's syntax: ``_base_``, ``_delete_``, ``{{_base_.key}}``, ``{{ fileDirname }}``,
 ``{{$VARIABLE:default}}``, ``custom_imports``, and lazy configs that name their bases ``with read_base():`` and their
 classes by import.
 """

@@ -1,4 +1,4 @@
-"""The class of configs, and how they are loaded."""
+"""The class of configs, and loading them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from mmengine.config import Config as MMEngineConfig
 from mmengine.config import ConfigDict
 
 from pose_core.config.formatting import dump_config, format_config
-from pose_core.config.loading import ResolvedConfig, check_lazy, import_custom_modules, resolve_config, resolve_text
+from pose_core.config.loading import (
+    ResolvedConfig,
+    check_lazy,
+    import_custom_modules,
+    log_warnings,
+    resolve_config,
+    resolve_text,
+)
 from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.stand_ins import stand_ins_kept
@@ -22,10 +29,10 @@ from pose_core.errors import ConfigError
 
 
 class Config(MMEngineConfig):
-    r"""mmengine's config, read, overridden and written by us.
+    r"""mmengine's config with our own reading, overriding and writing.
 
-    It is used as mmengine's is, and passes for one. ``fromfile`` and ``fromstring`` read what :func:`load_config`
-    reads, by its rules and with its messages; what is written loads back whatever the config holds.
+    It is a drop-in replacement for mmengine's class. ``fromfile`` and ``fromstring`` read what :func:`load_config`
+    reads, with the same rules and messages; what is written always loads back to the same values.
 
     Examples:
         >>> config = Config(dict(model=dict(type="TopdownPoseEstimator"), steps=[170, 200]))
@@ -50,14 +57,14 @@ class Config(MMEngineConfig):
 
         Args:
             filename: A path, or ``scope::name`` for a config that a plugin ships.
-            use_predefined_variables: ``True``: ``{{ fileDirname }}`` and its kin are always filled in.
+            use_predefined_variables: Must be ``True``: ``{{ fileDirname }}`` etc. are always filled in.
             import_custom_modules: Whether to import what ``custom_imports`` names.
-            use_environment_variables: ``True``: ``{{$VARIABLE:default}}`` is always filled in.
-            lazy_import: Whether the config has to be lazy, or must not be; what it is follows from its text.
-            format_python_code: Accepted, and of no effect.
+            use_environment_variables: Must be ``True``: ``{{$VARIABLE:default}}`` is always filled in.
+            lazy_import: Whether the config is expected to be lazy; its text decides whether it is.
+            format_python_code: Accepted and ignored.
 
         Raises:
-            ConfigError: The config is wrong, or an argument asks for what is not supported.
+            ConfigError: The config is invalid, or an argument asks for something unsupported.
         """
         for name, value in [
             ("use_predefined_variables", use_predefined_variables),
@@ -65,8 +72,8 @@ class Config(MMEngineConfig):
         ]:
             if not value:
                 raise ConfigError(
-                    f"Config.fromfile('{filename}', {name}=False): templates are always filled in; leave the argument "
-                    "out, and write '{' '{' for braces that are to stay."
+                    f"Config.fromfile('{filename}', {name}=False): templates are always filled in; omit the argument "
+                    "and write '{' '{' for literal braces."
                 )
         if lazy_import is not None:
             check_lazy(filename, lazy_import)
@@ -81,7 +88,7 @@ class Config(MMEngineConfig):
             file_format: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
 
         Raises:
-            ConfigError: The config is wrong, or the format is another; messages call the text ``<string>.py``.
+            ConfigError: The config or the format is invalid; messages call the text ``<string>.py``.
         """
         return load_text(cfg_str, file_format)
 
@@ -94,10 +101,10 @@ class Config(MMEngineConfig):
         """Write the config to ``file`` in the format of its suffix.
 
         Args:
-            file: The file; without one the text is returned, in the format of the file that the config was read from.
+            file: The file. Without one, return the text in the format of the file that the config was read from.
 
         Raises:
-            ConfigError: The suffix is not that of a config, or the file cannot be written.
+            ConfigError: The suffix is not a config's, or the file cannot be written.
         """
         if file is None:
             return format_config(self, suffix=Path(self.filename or ".py").suffix or ".py")
@@ -105,7 +112,7 @@ class Config(MMEngineConfig):
         return None
 
     def merge_from_dict(self, options: Mapping[str, Any], allow_list_keys: bool = True) -> None:
-        """Set values by their dotted keys. Dicts are merged into dicts; keys may be new.
+        """Set values by dotted keys. Dicts are merged into dicts; new keys are added.
 
         Args:
             options: Keys to values, such as ``{"model.backbone.depth": 50}``.
@@ -141,7 +148,7 @@ class Config(MMEngineConfig):
 
 
 def as_config(values: MMEngineConfig | Mapping[str, Any] | None) -> Config:
-    """Return a :class:`Config` as it is, and a copy of what else holds the values of one as a :class:`Config`."""
+    """Return ``values`` as a :class:`Config`: itself if it is one, otherwise a copy."""
     if isinstance(values, Config):
         return values
     if not isinstance(values, MMEngineConfig):
@@ -157,23 +164,23 @@ def load_config(
     options: Iterable[str | Option] | Mapping[str, Any] = (),
     import_custom_modules: bool = True,
 ) -> Config:
-    """Load a config, with everything done to it that precedes building.
+    """Load a config, ready to build from.
 
-    Its bases are merged, the overrides applied, the modules of ``custom_imports`` imported, and plugins that implement
-    the hook ``pose_config`` see it last.
+    Merge its bases, apply the overrides, import the modules of ``custom_imports``, and pass it to the plugins that
+    implement the hook ``pose_config``.
 
-    An override acts where the file has finished setting the variable that its key begins with, so that what the file
-    computes from the variable follows: ``train_pipeline.1.prob=0`` reaches the data loader that uses the pipeline,
-    ``max_epochs=10`` the schedule.
+    An override acts after the file's last statement that sets the variable at the start of its key, so that whatever
+    the file computes from the variable follows: ``train_pipeline.1.prob=0`` reaches the data loader that uses the
+    pipeline, ``max_epochs=10`` the schedule.
 
     Args:
         source: A path, or ``scope::name`` for a config that a plugin ships.
-        options: Overrides as the command line takes them (``"model.backbone.depth=50"``, ``"+key=value"`` for a key
+        options: Overrides as on the command line (``"model.backbone.depth=50"``, ``"+key=value"`` for a key
             that does not exist yet; see :mod:`pose_core.config.options`), or a mapping of such keys to values.
-        import_custom_modules: Whether to import what ``custom_imports`` names; looking at a config needs it not.
+        import_custom_modules: Whether to import what ``custom_imports`` names; not needed to inspect a config.
 
     Raises:
-        ConfigError: The config or an override is wrong; the message says what, in which file and line.
+        ConfigError: The config or an override is invalid; the message gives file and line.
         PluginError: A plugin's hook failed.
 
     Examples:
@@ -185,7 +192,7 @@ def load_config(
 
 
 def load_text(text: str, suffix: str, *, import_custom_modules: bool = True) -> Config:
-    """Load a config from text, as if it stood in a file ``<string>.py`` of the working directory.
+    """Load a config from text, as if read from a file ``<string>.py`` in the working directory.
 
     Args:
         text: The config.
@@ -193,19 +200,20 @@ def load_text(text: str, suffix: str, *, import_custom_modules: bool = True) -> 
         import_custom_modules: As for :func:`load_config`.
 
     Raises:
-        ConfigError: The config is wrong, or the suffix is not that of a config.
+        ConfigError: The config is invalid, or the suffix is not a config's.
         PluginError: A plugin's hook failed.
     """
     return _finished(resolve_text(text, suffix), import_custom_modules)
 
 
 def config_of(resolved: ResolvedConfig) -> Config:
-    """Return what a config amounts to as a :class:`Config`."""
+    """Return a resolved config as a :class:`Config`."""
     with stand_ins_kept():
         return Config(resolved.values, resolved.text, resolved.name, resolved.environment, format_python_code=False)
 
 
 def _finished(resolved: ResolvedConfig, import_modules: bool) -> Config:
+    log_warnings(resolved)
     if import_modules:
         import_custom_modules(resolved)
     config = config_of(resolved)

@@ -1,4 +1,4 @@
-"""``custom_imports``: modules that a config wants imported, for what they register."""
+"""``custom_imports``: modules that a config imports because they register components."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ logger = logging.getLogger(__name__)
 
 
 def modules_to_import(custom_imports: Any, where: str) -> list[str]:
-    """The modules that ``custom_imports`` names, less those of the field's packages that are not installed.
+    """Return the modules that ``custom_imports`` names, without those of the field's packages that are not installed.
 
-    What configs of the field import of ``mmpose``, ``mmdet`` and their kin is here without it: our plugins provide it.
+    Our plugins provide what configs import from ``mmpose``, ``mmdet`` and similar packages.
 
     Args:
-        custom_imports: ``dict(imports=[...], allow_failed_imports=False)``, or nothing.
-        where: The place of it, for messages.
+        custom_imports: ``dict(imports=[...], allow_failed_imports=False)``, or an empty value.
+        where: Its place, for messages.
 
     Raises:
-        ConfigError: It is written otherwise.
+        ConfigError: It has another form.
     """
     if not custom_imports:
         return []
@@ -43,7 +43,7 @@ def modules_to_import(custom_imports: Any, where: str) -> list[str]:
         )
     provided = [module for module in modules if is_of_the_field(module)]
     if provided:
-        logger.info("custom_imports leaves out %s: our plugins provide what it registers", ", ".join(provided))
+        logger.info("custom_imports skips %s: our plugins provide what it registers", ", ".join(provided))
     return [module for module in modules if module not in provided]
 
 
@@ -52,27 +52,27 @@ def import_modules(modules: list[str], *, allow_failed: bool, where: str) -> Non
 
     Args:
         modules: Their names.
-        allow_failed: Whether one that is not there is left out with a warning.
+        allow_failed: Whether a module that cannot be imported is skipped with a warning.
         where: The place that names them, for messages.
 
     Raises:
-        ConfigError: Importing one failed.
+        ConfigError: An import failed.
     """
     for module in modules:
         try:
             import_module(module)
         except Exception as error:
             if allow_failed and isinstance(error, ImportError):
-                logger.warning("custom_imports leaves out %s, which cannot be imported: %s", module, error)
+                logger.warning("custom_imports skips %s, which cannot be imported: %s", module, error)
                 continue
             absent = isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}.")
-            more = ". Put the folder that it lies in on PYTHONPATH." if absent else f" ({place_of(error)})."
+            more = ". Add the folder that contains it to PYTHONPATH." if absent else f" ({place_of(error)})."
             raise ConfigError(
                 f"{where}: importing '{module}' for custom_imports failed: {type(error).__name__}: {error}{more}"
             ) from error
 
 
 def is_of_the_field(module: str) -> bool:
-    """Whether ``module`` belongs to a package of the field that is not installed."""
+    """Return whether ``module`` belongs to a package of the field that is not installed."""
     top = module.partition(".")[0]
     return top in FIELD_ALIASES and find_spec(top) is None

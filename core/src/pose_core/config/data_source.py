@@ -1,4 +1,4 @@
-"""A config in JSON or YAML: data, of which nothing is ever executed."""
+"""Configs in JSON or YAML: data, never executed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pose_core.config.python_source import BASE_KEY, BaseReference, base_referen
 from pose_core.config.templates import TOKEN, Templates
 from pose_core.errors import ConfigError
 
-# Marks a token that stood outside quotes, whose value keeps its type.
+# Marks a token outside quotes, whose value keeps its type.
 _BARE = "!"
 _STRING_OR_TOKEN = re.compile(rf""""(?:\\.|[^"\\\n])*"|'[^'\n]*'|{TOKEN.pattern}""")
 _TOKEN_IN_TEXT = re.compile(rf"{TOKEN.pattern}{_BARE}?")
@@ -25,7 +25,7 @@ class DataSource:
     Attributes:
         path: The file.
         templates: Its templates.
-        values: What it holds, templates not yet filled in.
+        values: Its values, templates not yet filled in.
         bases: The bases that it names.
     """
 
@@ -35,11 +35,16 @@ class DataSource:
     bases: list[BaseReference]
 
     def variables(self) -> set[str]:
-        """The variables that it sets."""
+        """Return the variables that it sets."""
         return set(self.values)
 
+    @property
+    def reads(self) -> set[str]:
+        """The variables of its bases that it reads."""
+        return {key.partition(".")[0] for key in self.templates.base_keys().values()}
+
     def filled(self) -> dict[str, Any]:
-        """The values with the templates filled in, those of the base resolved before."""
+        """Return the values with templates filled in; templates of the base must have been resolved."""
         return _fill(self.values, self.templates)
 
 
@@ -47,23 +52,23 @@ def parse_data(path: Path, text: str) -> DataSource:
     """Parse the config ``text`` of the JSON or YAML file ``path``.
 
     Raises:
-        ConfigError: It is not well formed, no mapping at its top, or names a Python file as its base: only a Python
-            config may have Python executed.
+        ConfigError: It is malformed, not a mapping at the top level, or names a Python file as its base: only a Python
+            config may execute Python.
     """
     templates = Templates(path, text)
     is_json = path.suffix == ".json"
     found = _parse(path, _STRING_OR_TOKEN.sub(lambda match: _mark(match[0], is_json), templates.text), is_json)
     if not isinstance(found, dict):
-        raise ConfigError(f"{path}: a config is a mapping of names to values, this is {found!r:.40}.")
+        raise ConfigError(f"{path}: a config must be a mapping of names to values, got {found!r:.40}.")
     for key in found:
         if not isinstance(key, str):
-            raise ConfigError(f"{path}: a config is a mapping of names to values, {key!r} is no name.")
+            raise ConfigError(f"{path}: a config must be a mapping of names to values, got the key {key!r}.")
     bases = base_references(_fill(found.pop(BASE_KEY, []), templates), path)
     for base in bases:
         if base.spec.endswith(".py") and "::" not in base.spec:
             raise ConfigError(
-                f"{path}: {BASE_KEY} names '{base.spec}', but a {path.suffix} config is data and has no Python "
-                "executed: make it a .py config, or name a config that a plugin ships, 'scope::name'."
+                f"{path}: {BASE_KEY} names '{base.spec}', but a {path.suffix} config is data and cannot "
+                "execute Python: make it a .py config, or name a config that a plugin ships, 'scope::name'."
             )
     return DataSource(path, templates, found, bases)
 
@@ -73,7 +78,7 @@ def _parse(path: Path, text: str, is_json: bool) -> Any:
         try:
             return json.loads(text)
         except json.JSONDecodeError as error:
-            raise ConfigError(f"{path}:{error.lineno}: not JSON: {error.msg}.") from None
+            raise ConfigError(f"{path}:{error.lineno}: invalid JSON: {error.msg}.") from None
     import yaml
 
     try:
@@ -81,7 +86,7 @@ def _parse(path: Path, text: str, is_json: bool) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise ConfigError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {problem}.") from None
+        raise ConfigError(f"{path}:{mark.line + 1 if mark else 1}: invalid YAML: {problem}.") from None
 
 
 def _mark(found: str, is_json: bool) -> str:

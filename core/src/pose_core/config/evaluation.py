@@ -45,14 +45,14 @@ def evaluate(
         base: What it sees as ``_base_``.
         imported: What it imports from other configs.
         options: Overrides.
-        watch: Given the variables before the first statement, return what is called after each statement.
+        watch: Takes the variables before the first statement and returns a function to call after each statement.
 
     Returns:
-        What it sets, without modules, functions and classes, and without what it imports: of that a text config keeps
-        data. And the stand-ins that the imports of a lazy config bind.
+        The variables that it sets, without modules, functions and classes, and without imports (of which a text config
+        keeps data); and the stand-ins that the imports of a lazy config bind.
 
     Raises:
-        ConfigError: It raised something; the message gives the line.
+        ConfigError: Its code raised; the message gives the line.
     """
     insert_overrides(source, {option.variable for option in options})
     namespace: dict[str, Any] = {
@@ -109,10 +109,10 @@ def _failure(source: PythonSource, namespace: Mapping[str, Any], error: BaseExce
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if _called_a_stand_in(error):
         return (
-            f"{where}: this config names its classes by import, so what it imports cannot be called or computed with "
-            "while it is read; a config with '_base_ = []' imports for real."
+            f"{where}: this config names its classes by import, so its imports cannot be called or computed with "
+            "while it is read; add '_base_ = []' to import them eagerly."
         )
-    context = f" This is with {', '.join(overridden)} overridden." if overridden else ""
+    context = f" Overridden: {', '.join(overridden)}." if overridden else ""
     return f"{where}: {what}.{_meant(error, namespace)}{context}"
 
 
@@ -125,7 +125,7 @@ def _called_a_stand_in(error: BaseException) -> bool:
 
 
 def _meant(error: BaseException, namespace: Mapping[str, Any]) -> str:
-    """The names of the base that look like the one that was not found."""
+    """Return a suggestion: names of the base that are similar to the missing one."""
     if isinstance(error, NameError):
         return suggest(error.name or "", namespace)
     if not isinstance(error, (AttributeError, KeyError)):

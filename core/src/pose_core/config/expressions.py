@@ -10,7 +10,7 @@ _GIVE_DICTS = ("dict", "ConfigDict", "update", "merge")
 
 
 def given_by_method(call: ast.Call, changed: Any) -> Iterator[tuple[tuple[int, Any], ast.expr]]:
-    """Yield what ``x.update(...)``, ``x.append(...)`` and their kin give to the container ``changed``."""
+    """Yield what ``x.update(...)``, ``x.append(...)`` and similar calls put into the container ``changed``."""
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if isinstance(changed, dict):
         for key, value in dict.items(changed):

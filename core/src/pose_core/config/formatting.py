@@ -19,25 +19,24 @@ from pose_core.errors import ConfigError
 _WIDTH = 100
 _INDENT = "    "
 _LITERALS = (type(None), bool, int, float, complex, str, bytes, set, frozenset, range, type(...))
-# What a key may be in JSON and YAML.
+# Types of keys in JSON and YAML.
 _KEYS = (str, int, float, type(None))
-# What the written text calls.
+# Names that the written text calls.
 _CALLED = ("dict", "float", "set", "frozenset", "globals")
 
 
 def format_config(config: Config | Mapping[str, Any], *, suffix: str = ".py") -> str:
-    """The text of ``config``.
+    """Return ``config`` as text.
 
     As Python it loads back to the same values: a class or function is written as its dotted path, by which registries
-    find it, and an object that Python has no literal for as the text of its ``repr``. JSON and YAML know no tuples,
-    which become lists.
+    find it, and an object without a Python literal as its ``repr``. In JSON and YAML tuples become lists.
 
     Args:
         config: A config, or a mapping of names to values.
         suffix: ``".py"``, ``".json"``, ``".yaml"`` or ``".yml"``.
 
     Raises:
-        ConfigError: Another suffix.
+        ConfigError: The suffix is not a config's.
     """
     values = config.to_dict() if isinstance(config, (Config, ConfigDict)) else dict(config)
     if suffix == ".py":
@@ -55,7 +54,7 @@ def dump_config(config: Config | Mapping[str, Any], path: str | os.PathLike[str]
     """Write ``config`` to ``path``, in the format of its suffix; see :func:`format_config`.
 
     Raises:
-        ConfigError: The suffix is not that of a config, or the file cannot be written.
+        ConfigError: The suffix is not a config's, or the file cannot be written.
     """
     path = Path(path)
     text = format_config(config, suffix=path.suffix)
@@ -71,14 +70,14 @@ def _format_python(values: Mapping[str, Any]) -> str:
         for name, value in values.items()
         if name not in _CALLED
     ]
-    # variables of these names are bound last and at once: no value is written after what it calls is hidden
+    # variables with these names are bound last and together, so that no value calls a name that is already shadowed
     if hiding := [name for name in _CALLED if name in values]:
         lines.append(f"{', '.join(hiding)} = {', '.join(format_value(values[name]) for name in hiding)}\n")
     return "".join(lines)
 
 
 def format_value(value: Any) -> str:
-    """``value`` on one line, as Python."""
+    """Return ``value`` as Python on one line."""
     if not isinstance(value, (Mapping, list, tuple)):
         return _format_leaf(value)
     opening, entries, closing = _parts(value)
@@ -88,7 +87,7 @@ def format_value(value: Any) -> str:
 
 
 def _format(value: Any, indent: str, used: int) -> str:
-    """``value`` on one line where it fits behind the ``used`` columns before it, else one entry a line."""
+    """Return ``value`` on one line if it fits after ``used`` columns, else with one entry per line."""
     flat = format_value(value)
     if len(indent) + used + len(flat) <= _WIDTH or not isinstance(value, (Mapping, list, tuple)) or not value:
         return flat
@@ -99,7 +98,7 @@ def _format(value: Any, indent: str, used: int) -> str:
 
 
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str]:
-    """The opening, the entries, each with what precedes its value, and the closing of a container."""
+    """Return a container's opening, its entries as (prefix, value) pairs, and its closing."""
     if isinstance(value, Mapping):
         if all(_is_name(key) for key in value):
             return "dict(", [(f"{key}=", below) for key, below in value.items()], ")"
@@ -116,7 +115,7 @@ def _format_leaf(leaf: Any) -> str:
         return f"{type(value).__name__}([{', '.join(sorted(map(format_value, value)))}])"
     if isinstance(value, float) and not math.isfinite(value):
         return f"float('{value}')"
-    # a template in a text that came from elsewhere is not to be filled in when this is read
+    # a literal template in a string must not be filled in when the text is read
     return ANY.sub(_taken_apart, repr(value)) if isinstance(value, str) else repr(value)
 
 
@@ -126,7 +125,7 @@ def _taken_apart(template: re.Match[str]) -> str:
 
 
 def _simplified(value: Any) -> Any:
-    """A leaf as it stands in a config: itself where Python has a literal for it, else what names it best."""
+    """Return a leaf as configs write it: itself if it has a literal, else the closest literal or its name."""
     if type(value) in _LITERALS:
         return value
     for plain in (int, float, str):

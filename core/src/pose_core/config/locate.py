@@ -1,4 +1,4 @@
-"""From the name of a config, a path or ``scope::name``, to the file."""
+"""Finding the file of a config by its name: a path or ``scope::name``."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pose_core.errors import ConfigError, suggest
 
 
 def find_config(source: str | os.PathLike[str]) -> Path:
-    """The file that ``source`` names.
+    """Return the file that ``source`` names.
 
     Args:
         source: A path, or ``scope::name`` for a config that a plugin ships: its path within the plugin's configs or, if
-            there is but one of that name, the name alone, both with or without suffix. ``mmpose::name`` looks
-            through all of our own plugins.
+            unique, the file name alone, both with or without suffix. ``mmpose::name`` searches all of our own
+            plugins.
 
     Raises:
-        ConfigError: There is no such config; the message suggests what could be meant.
+        ConfigError: There is no such config; the message suggests similar names.
     """
     text = os.fspath(source)
     if "::" in text:
@@ -32,7 +32,7 @@ def find_config(source: str | os.PathLike[str]) -> Path:
 
 
 def find_base(spec: str, child: Path, line: int | None = None) -> Path:
-    """The file that ``_base_ = spec`` in the config ``child`` names: a path relative to it, or ``scope::name``.
+    """Return the file that ``_base_ = spec`` in the config ``child`` names: a path relative to it, or ``scope::name``.
 
     Raises:
         ConfigError: There is no such file; the message names the child.
@@ -52,9 +52,9 @@ def find_base(spec: str, child: Path, line: int | None = None) -> Path:
 
 
 def _like_shipped(spec: str) -> str:
-    """The tail of a message on the missing file ``spec``: the shipped config of the same name, if there is one."""
+    """Return a suggestion for the missing file ``spec``: the shipped config with the same name, if any."""
     parts = [part for part in Path(spec).parts if part != ".."]
-    # the more of the path agrees, the likelier it is what was meant: `_base_/default_runtime.py` before the bare name
+    # prefer the longest matching tail of the path: `_base_/default_runtime.py` before the bare name
     for start in range(len(parts)):
         tail = "/" + "/".join(parts[start:])
         for config in every_config():
@@ -64,7 +64,7 @@ def _like_shipped(spec: str) -> str:
 
 
 def display(path: Path) -> str:
-    """``path`` as people read it best: ``scope::name`` of a shipped config, else relative to the working directory."""
+    """Return ``path`` for display: ``scope::name`` of a shipped config, else relative to the working directory."""
     for config in every_config():
         if config.path == path:
             return config.name
@@ -80,5 +80,5 @@ def _near_path(path: Path) -> str:
 
 def _readable(path: Path) -> Path:
     if path.suffix not in CONFIG_SUFFIXES:
-        raise ConfigError(f"'{path}' is not a config: one ends in {', '.join(CONFIG_SUFFIXES[:-1])} or .yml.")
+        raise ConfigError(f"'{path}' is not a config: the suffix must be {', '.join(CONFIG_SUFFIXES[:-1])} or .yml.")
     return path

@@ -1,4 +1,4 @@
-"""Laying a config over its base."""
+"""Merging a config into its base."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ DELETE_KEY = "_delete_"
 def merge(
     child: Mapping[str, Any], base: Mapping[str, Any], *, prefix: str = "", by_index: bool = False
 ) -> dict[str, Any]:
-    """Lay ``child`` over ``base``: dicts are merged, everything else replaces what the base holds.
+    """Merge ``child`` into a copy of ``base``: dicts are merged, everything else replaces the base's value.
 
-    A dict of the child that holds ``_delete_=True`` replaces the base's. Neither argument is written into.
+    A dict of the child with ``_delete_=True`` replaces the base's. Neither argument is modified.
 
     Args:
-        child: What is laid over.
-        base: What lies below.
+        child: The values that win.
+        base: The values below.
         prefix: The dotted path of both, for messages.
         by_index: Whether a dict whose keys are ``"0"``, ``"1"``, ... is merged into the elements of a list or tuple.
 
     Raises:
-        ConfigError: The child has a dict where the base has something else, without ``_delete_=True``, or an index
-            that is none of the base's. Its second argument is the path.
+        ConfigError: The child has a dict without ``_delete_=True`` where the base has something else, or an index out
+            of the base's range. Its second argument is the path.
     """
     merged = dict(base)
     for key, value in child.items():
@@ -37,8 +37,8 @@ def merge(
             continue
         if below is not None and not isinstance(below, Mapping):
             raise ConfigError(
-                f"'{prefix}{key}' is a dict here, but {below!r} in the base: write {DELETE_KEY}=True into the dict "
-                "to put it in the place of what the base holds.",
+                f"'{prefix}{key}' is a dict here, but {below!r} in the base: add {DELETE_KEY}=True to the dict "
+                "to replace the base's value.",
                 f"{prefix}{key}",
             )
         if isinstance(value, Mapping):
@@ -51,6 +51,6 @@ def _merge_elements(child: Mapping[str, Any], base: list[Any] | tuple[Any, ...],
     elements = {str(index): element for index, element in enumerate(base)}
     for index in map(str, child):
         if index not in elements:
-            raise ConfigError(f"'{path}' has {len(base)} elements, there is none of index {index}.", f"{path}.{index}")
+            raise ConfigError(f"'{path}' has {len(base)} elements, got index {index}.", f"{path}.{index}")
     merged = merge({str(key): value for key, value in child.items()}, elements, prefix=f"{path}.", by_index=True)
     return type(base)(merged.values())

@@ -1,16 +1,16 @@
-r"""``--cfg-options KEY=VALUE``: what the text of an override means.
+r"""Parsing overrides: ``--cfg-options KEY=VALUE``.
 
-A value is read as a Python literal would be, except that words need no quotes:
+A value is parsed like a Python literal, except that words need no quotes:
 
 =============================  =====================================================================================
-``5``, ``-1e-3``, ``inf``      a number; ``007`` and ``1_000``, which are not plainly written, stay text
+``5``, ``-1e-3``, ``inf``      a number; the unusual ``007`` and ``1_000`` stay text
 ``true``, ``False``, ``None``  a bool in any case, or ``None``
-``[1,(a,b)]``, ``(2,)``        a list or tuple, nested as deep as you like; ``(2)`` is a tuple of one, too
+``[1,(a,b)]``, ``(2,)``        a list or tuple, nested to any depth; ``(2)`` is a tuple of one, too
 ``{a: 1}``, ``dict(a=1)``      a dict
-``1,2,3`` and ``a,b``          a list without its brackets, where every element is a number or a plain word; in the
-                               place of a tuple it is a tuple, in the place of text it stays text
-``"a, b"``, ``'007'``          text, quotes taken off, otherwise untouched: backslashes are backslashes
-``"[(a,1),(b,2)]"``            a list, tuple or dict for all its quotes, which not every shell takes off
+``1,2,3`` and ``a,b``          a list without brackets, if every element is a number or a plain word; where the config
+                               has a tuple it becomes a tuple, where it has text it stays text
+``"a, b"``, ``'007'``          text without the quotes, otherwise verbatim: backslashes are backslashes
+``"[(a,1),(b,2)]"``            a list, tuple or dict despite the quotes, which not every shell removes
 anything else                  text: ``C:\data\a,b``, ``https://x.org/?a=1,2``, ``two words, and more``
 =============================  =====================================================================================
 """
@@ -36,9 +36,9 @@ class Option:
 
     Attributes:
         key: Dotted path of what is set, such as ``train_pipeline.1.prob``.
-        value: What it is set to.
+        value: The new value.
         adds: Whether the key may be new: written ``+key=value``.
-        bare_list: The text of a list that was written without brackets, which may be meant as text or as a tuple.
+        bare_list: The text of a list without brackets, which may turn out to be text or a tuple.
     """
 
     key: str
@@ -48,15 +48,15 @@ class Option:
 
     @property
     def variable(self) -> str:
-        """The variable that the key begins with."""
+        """The variable at the start of the key."""
         return self.key.partition(".")[0]
 
 
 def parse_options(options: Iterable[str | Option] | Mapping[str, Any]) -> tuple[Option, ...]:
-    """Overrides from ``KEY=VALUE`` texts, or from a mapping of keys to values that are taken as they are.
+    """Parse overrides from ``KEY=VALUE`` texts, or wrap a mapping of keys to values, which are used unparsed.
 
     Raises:
-        ConfigError: A text is not ``KEY=VALUE``, or opens a bracket that it does not close.
+        ConfigError: A text is not ``KEY=VALUE``, or has an unclosed bracket.
     """
     if isinstance(options, str):
         options = [options]
@@ -66,7 +66,7 @@ def parse_options(options: Iterable[str | Option] | Mapping[str, Any]) -> tuple[
 
 
 def parse_value(text: str) -> Any:
-    """The value that the text to the right of ``=`` stands for; see the table above."""
+    """Parse the text to the right of ``=``; see the table above."""
     elements = _bare_list(text)
     return _parse_whole(text) if elements is None else elements
 
@@ -83,7 +83,7 @@ def _parse_option(text: str) -> Option:
 
 
 def _bare_list(text: str) -> list[Any] | None:
-    """The elements of ``1,2,3``; ``None`` for what is no list, or no plain one."""
+    """Return the elements of ``1,2,3``; ``None`` for anything else."""
     if "," not in text or _Reader(text).whole() is not None:
         return None
     reader = _Reader(text)
@@ -106,7 +106,7 @@ def _parse_whole(text: str) -> Any:
 
 
 def _unquoted(text: str) -> Any:
-    """What stood in quotes: text, or the list that some shells leave in its quotes."""
+    """Return quoted text, or the list inside the quotes, which some shells keep."""
     try:
         inner = _Reader(text).whole()
     except ConfigError:
@@ -123,7 +123,7 @@ def _scalar(word: str) -> Any:
 
 
 class _Reader:
-    """Reads one value after the other from ``text``."""
+    """Reads values from ``text`` one by one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -133,16 +133,16 @@ class _Reader:
         return self.position >= len(self.text)
 
     def whole(self) -> tuple[Any] | None:
-        """The quoted or bracketed value that makes up the whole text, or ``None`` where there is none."""
+        """Read the quoted or bracketed value that spans the whole text; return ``None`` if there is none."""
         return self._delimited("")
 
     def value(self, stops: str) -> Any:
-        """The value from here to one of the characters ``stops``, which is not consumed, or to the end."""
+        """Read the value up to one of the characters ``stops``, which is not consumed, or to the end."""
         found = self._delimited(stops)
         return _scalar(self._bare(stops)) if found is None else found[0]
 
     def _delimited(self, stops: str) -> tuple[Any] | None:
-        """A value in quotes or brackets, if that is all there is up to ``stops``; otherwise nothing is consumed."""
+        """Read a quoted or bracketed value if it extends up to ``stops``; otherwise consume nothing."""
         start = self.position
         self._skip_blanks()
         found: tuple[Any] | None = None
@@ -177,7 +177,7 @@ class _Reader:
             self._skip_blanks()
         if self.at_end():
             raise ConfigError(
-                f"the '{opening[-1]}' of {self.text[opened:]!r} is not closed; put text that begins with one in quotes."
+                f"the '{opening[-1]}' of {self.text[opened:]!r} is not closed; quote text that begins with a bracket."
             )
         self.position += 1
         return {"[": list, "(": tuple}.get(opening, dict)(elements)
@@ -191,7 +191,7 @@ class _Reader:
         return key, self.value("," + closing)
 
     def _bare(self, stops: str) -> str:
-        """Text up to a stop that stands in no bracket."""
+        """Read text up to a stop outside all brackets."""
         start, depth = self.position, 0
         while not self.at_end() and (depth > 0 or self.text[self.position] not in stops):
             depth += (self.text[self.position] in "[({") - (self.text[self.position] in "])}")

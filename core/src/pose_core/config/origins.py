@@ -1,16 +1,18 @@
-"""Every value of a config with the place that it comes from."""
+"""Explaining where each value of a config comes from."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pose_core.config.config import config_of
 from pose_core.config.formatting import format_value
+from pose_core.config.ignored import ignored_variables
 from pose_core.config.loading import resolve_config
 from pose_core.config.options import Option
+from pose_core.config.places import OF_THE_RUNNER
 from pose_core.config.tracing import COMMAND_LINE, Origin, Trace, overridden
 from pose_core.config.watching import Tracer
 from pose_core.discovery import call_loudly
@@ -24,29 +26,31 @@ class Setting:
 
     Attributes:
         key: Its dotted path, as ``--cfg-options`` takes it.
-        value: The value: no dict, and a list only where it holds neither dicts nor lists.
+        value: The value: never a nonempty dict; a list only if it contains neither dicts nor lists.
         origin: Where it comes from.
+        misses: For a variable that a config sets over its base's: the paths of the values that the base computed from
+            it and that it does not reach.
     """
 
     key: str
     value: Any
     origin: Origin
+    misses: tuple[str, ...] = ()
 
 
 def explain_origins(
     source: str | os.PathLike[str], *, options: Iterable[str | Option] | Mapping[str, Any] = ()
 ) -> list[Setting]:
-    """Every value of a config, bases, overrides and hooks included, with the place that it comes from.
+    """List every value of a config with its origin, including bases, overrides and hooks.
 
-    A value that a variable was set to comes from where the variable was set; one that is computed, from where it is
-    computed.
+    The origin of a variable's value is where the variable was set; that of a computed value, where it is computed.
 
     Args:
         source: A path, or ``scope::name``.
-        options: Overrides, as :func:`pose_core.config.load_config` takes them.
+        options: Overrides, as for :func:`pose_core.config.load_config`.
 
     Raises:
-        ConfigError: The config or an override is wrong.
+        ConfigError: The config or an override is invalid.
         PluginError: A plugin's hook failed.
     """
     tracer = Tracer()
@@ -56,7 +60,18 @@ def explain_origins(
     before = {setting.key: setting for setting in _settings(config.to_dict(), trace, "")}
     call_loudly("pose_config", config=config)
     after = _settings(config.to_dict(), trace, "")
-    return [setting if _same(setting, before) else Setting(setting.key, setting.value, _HOOK) for setting in after]
+    settings = [setting if _same(setting, before) else replace(setting, origin=_HOOK) for setting in after]
+    missed = {
+        path: ignored.places
+        for ignored in ignored_variables(resolved.file, resolved.values)
+        if ignored.name not in OF_THE_RUNNER  # which count for themselves
+        for path in ignored.changed
+    }
+    return [replace(setting, misses=_below(setting.key, missed)) for setting in settings]
+
+
+def _below(key: str, missed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return next((places for path, places in missed.items() if f"{key}.".startswith(f"{path}.")), ())
 
 
 def _settings(value: Any, trace: Trace, key: str) -> Iterator[Setting]:
@@ -76,7 +91,7 @@ def _holds_containers(value: Iterable[Any]) -> bool:
 
 
 def _is_changed_within(trace: Trace) -> bool:
-    """Whether an element of a list of plain values was overridden by its own."""
+    """Return whether a single element of a list of plain values was overridden."""
     return any(below.origin is COMMAND_LINE for below in trace.below.values())
 
 

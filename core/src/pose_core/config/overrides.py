@@ -1,4 +1,4 @@
-"""Setting what ``--cfg-options`` names."""
+"""Applying the overrides of ``--cfg-options``."""
 
 from __future__ import annotations
 
@@ -15,32 +15,43 @@ from pose_core.errors import ConfigError, suggest
 _INDEX = re.compile(r"-?\d+")
 
 
-class _NoSuchKeyError(ConfigError):
-    """The path does not exist; whether ``+key=value`` would add it is the second argument."""
+class NoSuchKeyError(ConfigError):
+    """The path of an override does not exist.
+
+    Attributes:
+        addable: Whether ``+key=value`` would add it.
+        suggestion: A sentence that suggests similar paths; ``None`` if there is nothing to suggest.
+    """
+
+    def __init__(self, message: str, *, addable: bool, suggestion: str | None = "") -> None:
+        super().__init__(message)
+        self.addable = addable
+        self.suggestion = suggestion
 
 
 def override(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
-    """``values`` with every option set, in their order. Neither ``values`` nor anything in it is written into.
+    """Return ``values`` with every option set, in order, without modifying anything in place.
 
     Raises:
-        ConfigError: A key exists nowhere (and is not written ``+key=value``), a path leads into something that is
+        ConfigError: A key does not exist (and is not written ``+key=value``), a path leads into something that is
             neither a dict nor a list, or an index is out of range.
     """
     result = dict(values)
     for option in options:
         try:
             result = _set(result, option.key.split("."), option, ())
-        except _NoSuchKeyError as error:
-            hint = f" To add the key, write '+{option.key}=...'." if error.args[1] else ""
-            raise ConfigError(f"{error}{_suggestion(option, result)}{hint}") from None
+        except NoSuchKeyError as error:
+            near = "" if error.suggestion is None else _suggestion(option, result)
+            hint = f" To add the key, write '+{option.key}=...'." if error.addable else ""
+            raise NoSuchKeyError(f"{error}{near}{hint}", addable=error.addable, suggestion=near) from None
     return result
 
 
 def override_leniently(values: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
-    """Like :func:`override`, but an option that does not fit here is left out.
+    """Apply options like :func:`override`, skipping those that do not fit.
 
-    This is for a file of the inheritance chain, which may hold only a part of what the resolved config holds: what an
-    option adds goes only into a dict or list that stands there.
+    A file of the inheritance chain may define only part of the resolved config: an option with ``+`` adds a key only
+    to a dict or list that exists there.
     """
     result = dict(values)
     for option in options:
@@ -55,12 +66,12 @@ def override_leniently(values: Mapping[str, Any], options: tuple[Option, ...]) -
 
 
 def names_an_element(option: Option) -> bool:
-    """Whether the path leads through a list, by an index."""
+    """Return whether the path contains a list index."""
     return any(_INDEX.fullmatch(segment) for segment in option.key.split(".")[1:])
 
 
 def paths(value: Any, prefix: str = "") -> Iterator[str]:
-    """Every dotted path in ``value``."""
+    """Yield every dotted path in ``value``."""
     items = value.items() if isinstance(value, Mapping) else enumerate(value) if _is_list(value) else ()
     for key, below in items:
         yield f"{prefix}{key}"
@@ -68,25 +79,24 @@ def paths(value: Any, prefix: str = "") -> Iterator[str]:
 
 
 def _set(container: Any, path: list[str], option: Option, above: tuple[str, ...]) -> Any:
-    """A copy of ``container`` with the option set at ``path`` below it."""
+    """Return a copy of ``container`` with the option set at ``path`` below it."""
     if isinstance(container, Mapping):
-        key, rest = _split(container, path)
+        key, rest = split_key(container, path)
     elif _is_list(container):
         key, rest = _index(container, path[0], option, above), path[1:]
     else:
-        raise ConfigError(
-            f"'{option.key}' cannot be set: '{'.'.join(above)}' is {container!r}, neither a dict nor a list."
-        )
+        message = f"'{option.key}' cannot be set: '{'.'.join(above)}' is {container!r}, neither a dict nor a list."
+        raise NoSuchKeyError(message, addable=False, suggestion=None) if container is None else ConfigError(message)
     exists = key in container if isinstance(container, Mapping) else key < len(container)
     if not exists and not option.adds:
-        raise _NoSuchKeyError(f"'{option.key}': {_named(above)} has no key '{key}'.", True)
+        raise NoSuchKeyError(f"'{option.key}': {_named(above)} has no key '{key}'.", addable=True)
     below = container[key] if exists else {}
     new = _set(below, rest, option, (*above, str(key))) if rest else _new_value(option, below if exists else None)
     return _replaced(container, key, new)
 
 
-def _split(container: Mapping[Any, Any], path: list[str]) -> tuple[Any, list[str]]:
-    """The key that ``path`` begins with and what is left of it: keys may hold dots, or be integers."""
+def split_key(container: Mapping[Any, Any], path: list[str]) -> tuple[Any, list[str]]:
+    """Split ``path`` into its first key and the rest: keys may contain dots or be integers."""
     for length in range(1, len(path) + 1):
         key = ".".join(path[:length])
         if key in container:
@@ -99,13 +109,13 @@ def _split(container: Mapping[Any, Any], path: list[str]) -> tuple[Any, list[str
 def _index(container: list[Any] | tuple[Any, ...], segment: str, option: Option, above: tuple[str, ...]) -> int:
     size = len(container)
     if not _INDEX.fullmatch(segment):
-        message = f"'{option.key}': {_named(above)} is a list, whose elements go by index: 0, 1, ..., -1."
-        raise _NoSuchKeyError(message, False)
+        message = f"'{option.key}': {_named(above)} is a list; its elements are named by index: 0, 1, ..., -1."
+        raise NoSuchKeyError(message, addable=False)
     index = int(segment) + (size if segment.startswith("-") else 0)
     if not 0 <= index < size + option.adds:
-        allowed = f"0 to {size - 1}, or -{size} to -1" if size else "none"
+        allowed = f"between -{size} and {size - 1}" if size else "left out"
         raise ConfigError(
-            f"'{option.key}': {_named(above)} has {size} elements; index {segment} is not one ({allowed})."
+            f"'{option.key}': {_named(above)} has {size} elements; the index must be {allowed}, got {segment}."
         )
     return index
 
@@ -128,7 +138,7 @@ def _replaced(container: Any, key: Any, value: Any) -> Any:
 
 
 def _suggestion(option: Option, values: Mapping[str, Any]) -> str:
-    """Where the same name exists, or else what looks like it."""
+    """Suggest similar paths, or else other places with the same key."""
     every = list(paths(values))
     last = option.key.rpartition(".")[2]
     same = [path for path in every if path.rpartition(".")[2] == last]

@@ -1,4 +1,4 @@
-"""A config in Python, taken apart: templates filled in, bases named, imports made lazy where they should be."""
+"""Parsing a config in Python: templates filled in, bases found, imports made lazy where needed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ OVERRIDE = "_pose_override_"
 LAZY_OBJECT = "_pose_lazy_"
 AFTER = "_pose_after_"
 
-# Methods of lists and dicts that change them.
+# Methods that modify lists and dicts in place.
 _MUTATORS = frozenset({"append", "clear", "extend", "insert", "merge", "pop", "remove", "reverse", "sort", "update"})
 
 
@@ -27,13 +28,19 @@ class BaseReference:
 
     Attributes:
         spec: As written: a relative path, ``scope::name``, or the module of a ``from`` import with its leading dots.
-        line: Where it is written, where that is known.
+        line: Its line, if known.
         names: For an import its names, as (name, name here) pairs; ``("*", "*")`` for all.
     """
 
     spec: str
     line: int | None = None
     names: tuple[tuple[str, str], ...] | None = None
+
+    def offers(self, variables: Iterable[str]) -> list[tuple[str, str]]:
+        """Return (name in the config, name in the base) for those of the base's ``variables`` that the config sees."""
+        if self.names is None or ("*", "*") in self.names:
+            return [(name, name) for name in variables]
+        return [(here, name) for name, here in self.names if name in variables]
 
 
 @dataclass
@@ -43,10 +50,10 @@ class PythonSource:
     Attributes:
         path: The file.
         templates: Its templates.
-        tree: Its syntax tree, templates filled in, without what names the bases.
+        tree: Its syntax tree, with templates filled in and without the statements that name bases.
         bases: The bases.
-        imported: The names that imports bind, and nothing else.
-        is_lazy: Whether they are bound to stand-ins, but for those of the standard library.
+        imported: The names that only imports bind.
+        is_lazy: Whether they are bound to stand-ins, except those of the standard library.
     """
 
     path: Path
@@ -57,18 +64,33 @@ class PythonSource:
     is_lazy: bool
 
     def variables(self) -> set[str]:
-        """The variables that it sets or changes."""
+        """Return the variables that it sets or changes."""
         return set().union(*map(changed_by, self.tree.body))
+
+    @cached_property
+    def reads(self) -> set[str]:
+        """The variables that it reads: its own, and those of its bases (``_base_.name``)."""
+        read = {key.partition(".")[0] for key in self.templates.base_keys().values()}
+        nodes = list(ast.walk(self.tree))
+        targets = {id(_root_node(node)) for node in nodes if _changes_in_place(node)}
+        for node in nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in targets:
+                read.add(node.id)
+            elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == BASE_KEY:
+                read.add(node.attr)
+            elif isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == BASE_KEY:
+                read.add(getattr(node.slice, "value", ""))
+        return read
 
 
 def parse_python(path: Path, text: str) -> PythonSource:
-    """Parse the config ``text`` of the file ``path``; nothing of it is executed but an ``_base_`` that is no literal.
+    """Parse the config ``text`` of the file ``path``, executing nothing except the value of ``_base_``.
 
-    A config that says ``with read_base():``, or that imports something outside the standard library and has no
-    ``_base_``, is lazy: what it imports is imported when it is built, not when the config is read.
+    A config with ``with read_base():``, or one that imports something outside the standard library and has no
+    ``_base_``, is lazy: its imports run when it is built, not when the config is read.
 
     Raises:
-        ConfigError: A syntax error, or an import that a lazy config may not have.
+        ConfigError: There is a syntax error, or an import that a lazy config must not have.
     """
     templates = Templates(path, text)
     try:
@@ -93,7 +115,7 @@ def parse_python(path: Path, text: str) -> PythonSource:
 def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
     """Put a call of ``OVERRIDE`` after the last statement that sets or changes each of the variables ``names``.
 
-    What the config computes from an overridden variable follows, as if the file said so itself.
+    Whatever the config computes from an overridden variable follows, as if the file set it.
     """
     names = set(names)
     if not names:
@@ -105,7 +127,7 @@ def insert_overrides(source: PythonSource, names: Iterable[str]) -> None:
 
 
 def insert_calls(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Put a call of ``AFTER`` with a running number after each statement, those in branches and loops included.
+    """Put a call of ``AFTER`` with a running number after each statement, including those in branches and loops.
 
     Returns:
         The statements, by their numbers.
@@ -122,7 +144,7 @@ def insert_calls(body: list[ast.stmt]) -> list[ast.stmt]:
             if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 for inner in (getattr(statement, name, None) for name in ("body", "orelse", "handlers", "finalbody")):
                     insert(inner or [])
-            if isinstance(statement, ast.For):  # what it sets its variable to is not of the first statement in it
+            if isinstance(statement, ast.For):  # its variable's value is not from the first statement in it
                 statement.body.insert(0, call_for(statement))
             if not _must_come_first(statement):
                 body.insert(index + 1, call_for(statement))
@@ -132,13 +154,13 @@ def insert_calls(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _must_come_first(statement: ast.stmt) -> bool:
-    """Whether nothing may be put before or after it: an import of a future feature, and the text above it."""
+    """Return whether nothing may come before it: a ``__future__`` import, or the docstring above it."""
     is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return is_text or (isinstance(statement, ast.ImportFrom) and statement.module == "__future__")
 
 
 def changed_by(statement: ast.stmt) -> set[str]:
-    """The variables that a statement sets or changes, in whatever depth."""
+    """Return the variables that a statement sets or changes, at any depth."""
     changed = set()
     for node in ast.walk(statement):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
@@ -150,19 +172,33 @@ def changed_by(statement: ast.stmt) -> set[str]:
     return changed - {""}
 
 
+def _changes_in_place(node: ast.AST) -> bool:
+    if isinstance(node, (ast.Attribute, ast.Subscript)):
+        return not isinstance(node.ctx, ast.Load)
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _MUTATORS
+
+
 def line_of(tree: ast.Module, name: str) -> int | None:
-    """The line of the last statement that sets or changes the variable ``name``."""
+    """Return the line of the last statement that sets or changes the variable ``name``."""
     return next((node.lineno for node in reversed(tree.body) if name in changed_by(node)), None)
 
 
 def _root(node: ast.expr) -> str:
+    root = _root_node(node)
+    return root.id if isinstance(root, ast.Name) else ""
+
+
+def _root_node(node: ast.AST) -> ast.AST:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        node = node.value.func
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    return node
 
 
 class _FillTemplates(ast.NodeTransformer):
-    """Put file names and variables of the environment into strings; make names of the tokens of base values."""
+    """Fills file names and environment variables into strings, and turns tokens of base values into names."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
@@ -183,7 +219,7 @@ class _FillTemplates(ast.NodeTransformer):
         return ast.copy_location(ast.JoinedStr(values), node)
 
     def _parts(self, text: str) -> list[Any]:
-        """``text`` cut at the tokens of base values, which become placeholders of an f-string."""
+        """Split ``text`` at the tokens of base values, which become placeholders of an f-string."""
         parts: list[Any] = []
         start = 0
         for token in TOKEN.finditer(text):
@@ -196,7 +232,7 @@ class _FillTemplates(ast.NodeTransformer):
 
 
 def _text_bases(path: Path, tree: ast.Module, templates: Templates) -> list[BaseReference] | None:
-    """What ``_base_ = ...`` names, the assignment taken out of ``tree``; ``None`` where there is none."""
+    """Return what ``_base_ = ...`` names (``None`` without it), and remove the assignment from ``tree``."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == [BASE_KEY]:
             tree.body.remove(node)
@@ -204,21 +240,23 @@ def _text_bases(path: Path, tree: ast.Module, templates: Templates) -> list[Base
     else:
         return None
     if block := next(filter(_is_read_base, tree.body), None):
-        raise ConfigError(f"{path}:{block.lineno}: a config names its bases by {BASE_KEY} or by read_base(), not both.")
+        raise ConfigError(
+            f"{path}:{block.lineno}: a config must name its bases either by {BASE_KEY} or by read_base(), got both."
+        )
     try:
         found = eval(compile(ast.Expression(node.value), str(path), "eval"), dict(templates.values))
     except Exception as error:
         raise ConfigError(
-            f"{path}:{node.lineno}: {BASE_KEY} cannot be read: {error}; write a path or a list."
+            f"{path}:{node.lineno}: {BASE_KEY} must be a path or a list of paths, but evaluating it failed: {error}."
         ) from None
     return base_references(found, path, node.lineno)
 
 
 def base_references(found: Any, path: Path, line: int | None = None) -> list[BaseReference]:
-    """The bases that the value of ``_base_`` names.
+    """Return the bases that the value of ``_base_`` names.
 
     Raises:
-        ConfigError: It is neither text nor a list of texts.
+        ConfigError: It is neither a string nor a list of strings.
     """
     specs = [found] if isinstance(found, str) else found
     if not isinstance(specs, (list, tuple)) or not all(isinstance(spec, str) for spec in specs):
@@ -247,7 +285,7 @@ def _bound_by(nodes: Iterable[ast.Import | ast.ImportFrom]) -> set[str]:
 
 
 def _is_eager(node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether a lazy config, too, really imports this: the standard library, and what configs are read with."""
+    """Return whether even a lazy config imports this eagerly: the standard library, and the config modules."""
     if isinstance(node, ast.ImportFrom):
         return not node.level and _is_light(node.module or "", [alias.name for alias in node.names])
     return all(_is_light(alias.name, []) for alias in node.names)
@@ -260,14 +298,14 @@ def _is_light(module: str, names: list[str]) -> bool:
 
 
 def _lazy_bases(path: Path, tree: ast.Module) -> list[BaseReference]:
-    """What the ``with read_base():`` blocks import, the blocks taken out of ``tree``."""
+    """Return what the ``with read_base():`` blocks import, and remove the blocks from ``tree``."""
     bases = []
     for block in [node for node in tree.body if _is_read_base(node)]:
         tree.body.remove(block)
         for node in block.body:  # type: ignore[attr-defined]
             if not isinstance(node, ast.ImportFrom) or node.module is None:
                 raise ConfigError(
-                    f"{path}:{node.lineno}: under read_base() only 'from ... import ...' can stand, naming a config."
+                    f"{path}:{node.lineno}: a read_base() block must contain only 'from <config> import ...'."
                 )
             names = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
             bases.append(BaseReference("." * node.level + node.module, node.lineno, names))
@@ -275,7 +313,7 @@ def _lazy_bases(path: Path, tree: ast.Module) -> list[BaseReference]:
 
 
 def _make_imports_lazy(path: Path, tree: ast.Module, imports: list[ast.Import | ast.ImportFrom]) -> None:
-    """Replace the imports, but for the standard library's, by assignments of stand-ins."""
+    """Replace the imports, except the standard library's, by assignments of stand-ins."""
     modules: dict[str, list[str]] = {}
     for node in imports:
         if isinstance(node, ast.Import):
@@ -285,7 +323,7 @@ def _make_imports_lazy(path: Path, tree: ast.Module, imports: list[ast.Import | 
 
 
 class _LazyImports(ast.NodeTransformer):
-    """Makes ``C = LAZY_OBJECT("a", "C")`` of ``from a import C``, ``a = LAZY_OBJECT(["a.b"])`` of ``import a.b``."""
+    """Rewrites ``from a import C`` as ``C = LAZY_OBJECT("a", "C")``, ``import a`` as ``a = LAZY_OBJECT(["a"])``."""
 
     def __init__(self, path: Path, modules: dict[str, list[str]]) -> None:
         self._path = path
@@ -298,7 +336,7 @@ class _LazyImports(ast.NodeTransformer):
             what = "." * node.level + (node.module or "")
             raise ConfigError(
                 f"{self._path}:{node.lineno}: 'from {what} import {node.names[0].name}' names a base config: "
-                "put it into a 'with read_base():' block."
+                "move it into a 'with read_base():' block."
             )
         return [self._bind(alias.asname or alias.name, node, node.module, alias.name) for alias in node.names]
 
@@ -321,7 +359,7 @@ class _LazyImports(ast.NodeTransformer):
 
 
 def _statement(code: str, like: ast.stmt) -> ast.stmt:
-    """``code`` as a statement that stands where ``like`` does."""
+    """Parse ``code`` into a statement with the location of ``like``."""
     (statement,) = ast.parse(code).body
     for node in ast.walk(statement):
         ast.copy_location(node, like)

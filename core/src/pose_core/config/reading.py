@@ -1,9 +1,8 @@
-"""Reading a config with its bases: the chain of files, and the values that they amount to."""
+"""Reading a config with its bases: the chain of files and their merged values."""
 
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,16 +16,14 @@ from pose_core.config.custom_imports import is_of_the_field
 from pose_core.config.data_source import DataSource, parse_data
 from pose_core.config.evaluation import evaluate
 from pose_core.config.locate import find_base
-from pose_core.config.merging import merge
+from pose_core.config.merging import DELETE_KEY, merge
 from pose_core.config.options import Option
 from pose_core.config.overrides import names_an_element, override_leniently
 from pose_core.config.python_source import BaseReference, PythonSource, line_of, parse_python
 from pose_core.config.stand_ins import stand_ins_kept
 from pose_core.errors import ConfigError, suggest
 
-logger = logging.getLogger(__name__)
-
-# What mmengine's Config keeps for itself.
+# Attributes of mmengine's Config.
 _RESERVED = ("filename", "text", "pretty_text", "env_variables")
 
 
@@ -36,13 +33,14 @@ class ConfigFile:
 
     Attributes:
         path: The file.
-        text: What stands in it.
-        source: It, parsed.
+        text: Its text.
+        source: The parsed text.
         bases: Its bases, read, in the order of ``source.bases``.
         own: The names of the variables that it sets itself.
-        values: What it amounts to, bases included.
-        stand_ins: What its lazy imports bind, for the configs that import this one.
+        values: Its resolved values, including its bases'.
+        stand_ins: The stand-ins that its lazy imports bind, for the configs that import this one.
         options: The overrides that acted in it.
+        deprecation: What its ``_deprecation_`` says: the config to use instead.
     """
 
     path: Path
@@ -53,17 +51,18 @@ class ConfigFile:
     values: dict[str, Any] = field(default_factory=dict)
     stand_ins: dict[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
+    deprecation: Mapping[str, str] | None = None
 
     def chain(self) -> list[ConfigFile]:
-        """Its bases, theirs included, and itself last."""
+        """Return all its bases, recursively, and itself last."""
         return [file for base in self.bases for file in base.chain()] + [self]
 
     def owner_of(self, name: str) -> ConfigFile | None:
-        """The file of the chain that has the last word on the variable ``name``."""
+        """Return the last file of the chain that sets the variable ``name``."""
         return next((file for file in reversed(self.chain()) if name in file.own), None)
 
     def place_of(self, name: str) -> str:
-        """``file:line`` of what this file sets the variable ``name`` to."""
+        """Return ``file:line`` of where this file sets the variable ``name``."""
         line = line_of(self.source.tree, name) if isinstance(self.source, PythonSource) else None
         return f"{self.path}:{line}" if line else str(self.path)
 
@@ -78,23 +77,23 @@ def read_config(
 
     Args:
         path: The file.
-        options: Overrides. Each acts in every file of the chain at the point where the file has finished setting the
-            variable that its key begins with, so that what the file computes from the variable follows. A key that
-            names an element of a list acts only in the file that has the last word on the variable: in the lists of
-            other files the index would mean something else.
-        watch: Given a Python file, before it is executed, and its variables, return what is called after each of its
-            statements.
-        text: What stands in the file, where that is not to be read from it.
+        options: Overrides. Each acts in every file of the chain, after the last statement that sets the variable at the
+            start of its key, so that whatever the file computes from the variable follows. A key with a list index
+            acts only in the last file that sets the variable: in the lists of other files the index would mean
+            something else.
+        watch: Takes a Python file before it is executed, and its variables; returns a function to call after each of
+            its statements.
+        text: The text of the file, instead of reading it.
 
     Raises:
-        ConfigError: Something is wrong with a file; the message says where.
+        ConfigError: A file is invalid; the message says where.
     """
     with stand_ins_kept():
         return _read(path, text_of(path) if text is None else text, options, (), watch)
 
 
 def text_of(path: Path) -> str:
-    """Return what stands in the file ``path``.
+    """Return the text of the file ``path``.
 
     Raises:
         ConfigError: It cannot be read, or is not UTF-8.
@@ -108,25 +107,65 @@ def text_of(path: Path) -> str:
 def _read(
     path: Path, text: str, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None
 ) -> ConfigFile:
-    source = parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
-    below = _options_for_bases(source, options)
-    bases = [_read_base(_locate(base, path), below, (*children, path), watch) for base in source.bases]
-    file = ConfigFile(path, text, source, bases, options=options)
+    file = ConfigFile(path, text, _parse(path, text), [], options=options)
+    below = _options_for_bases(file.source, options)
+    children = (*children, path)
+    file.bases = [_read_base(_locate(base, path), below, children, watch) for base in file.source.bases]
+    _evaluate(file, watch)
+    return file
+
+
+def read_again(file: ConfigFile, values: Mapping[str, Any]) -> ConfigFile:
+    """Read ``file`` with other values of its bases' variables, of which only what the bases compute from them follows.
+
+    The variables themselves are what they were when ``file`` comes to see them.
+
+    Args:
+        file: A config that was read.
+        values: The variables, by their names in ``file``, with the values for the bases to compute with.
+
+    Raises:
+        ConfigError: The files cannot be read with these values.
+    """
+    again = ConfigFile(file.path, file.text, _parse(file.path, file.text), [], options=file.options)
+    with stand_ins_kept():
+        for reference, base in zip(file.source.bases, file.bases, strict=True):
+            named = {name_there: values[name] for name, name_there in reference.offers(base.values) if name in values}
+            probes = tuple(Option(name, _in_place(value)) for name, value in named.items())
+            other = _read(base.path, base.text, (*base.options, *probes), (), None)
+            other.values.update({name: base.values[name] for name in named})
+            again.bases.append(other)
+        _evaluate(again, None)
+    return again
+
+
+def _in_place(value: Any) -> Any:
+    return {**value, DELETE_KEY: True} if isinstance(value, Mapping) else value
+
+
+def _parse(path: Path, text: str) -> PythonSource | DataSource:
+    return parse_python(path, text) if path.suffix == ".py" else parse_data(path, text)
+
+
+def _evaluate(file: ConfigFile, watch: Watch | None) -> None:
+    """Find the values of ``file``, whose bases have been read."""
     base = ConfigDict(_merged_bases(file))
+    source = file.source
     source.templates.resolve(base)
     if isinstance(source, PythonSource):
-        own, file.stand_ins = evaluate(source, base, _imported(file), options, partial(watch, file) if watch else None)
+        watched = partial(watch, file) if watch else None
+        own, file.stand_ins = evaluate(source, base, _imported(file), file.options, watched)
     else:
-        own = override_leniently(source.filled(), options)
-    _warn_of_deprecation(own.pop("_deprecation_", None), path)
+        own = source.filled()
+        own = override_leniently(own, tuple(option for option in file.options if option.variable in own))
+    file.deprecation = own.pop("_deprecation_", None)
     file.own = frozenset(own)
     file.values = _merged(own, base, file)
     for name in _RESERVED:
         if name in own:
             raise ConfigError(
-                f"{file.place_of(name)}: '{name}' is a name that Config keeps for itself; choose another."
+                f"{file.place_of(name)}: '{name}' is an attribute of Config; choose another variable name."
             )
-    return file
 
 
 def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ...], watch: Watch | None) -> ConfigFile:
@@ -134,13 +173,6 @@ def _read_base(path: Path, options: tuple[Option, ...], children: tuple[Path, ..
         chain = " -> ".join(map(str, (*children[children.index(path) :], path)))
         raise ConfigError(f"A config cannot be its own base: {chain}.")
     return _read(path, text_of(path), options, children, watch)
-
-
-def _warn_of_deprecation(notice: Mapping[str, str] | None, path: Path) -> None:
-    if notice is not None:
-        instead = f"; use {notice['expected']} instead" if "expected" in notice else ""
-        more = f" ({notice['reference']})" if "reference" in notice else ""
-        logger.warning("the config %s is deprecated%s%s", path, instead, more)
 
 
 def _options_for_bases(source: PythonSource | DataSource, options: tuple[Option, ...]) -> tuple[Option, ...]:
@@ -173,7 +205,7 @@ def _locate(base: BaseReference, child: Path) -> Path:
 
 
 def _imported(file: ConfigFile) -> dict[str, Any]:
-    """What a config imports from its bases."""
+    """Return what a config imports from its bases."""
     imported: dict[str, Any] = {}
     for reference, base in zip(file.source.bases, file.bases, strict=True):
         offered = {**base.stand_ins, **ConfigDict(base.values)}
@@ -184,12 +216,12 @@ def _imported(file: ConfigFile) -> dict[str, Any]:
                 imported[name_here] = offered[name]
             else:
                 near = suggest(name, offered)
-                raise ConfigError(f"{file.path}:{reference.line}: the config {base.path} sets no '{name}'.{near}")
+                raise ConfigError(f"{file.path}:{reference.line}: the config {base.path} does not set '{name}'.{near}")
     return imported
 
 
 def _merged_bases(file: ConfigFile) -> dict[str, Any]:
-    """The values of all bases that are not imported from; what they set must not overlap."""
+    """Merge the values of all bases named by ``_base_``; the variables that they set must not overlap."""
     merged: dict[str, Any] = {}
     owners: dict[str, ConfigFile] = {}
     for reference, base in zip(file.source.bases, file.bases, strict=True):
@@ -200,7 +232,7 @@ def _merged_bases(file: ConfigFile) -> dict[str, Any]:
             other = owners[min(twice)]
             raise ConfigError(
                 f"{file.path}: the bases {other.path} and {base.path} both set {names}; "
-                "what two bases set must not overlap."
+                "two bases must not set the same variable."
             )
         merged.update(base.values)
         owners.update(dict.fromkeys(base.values, base))

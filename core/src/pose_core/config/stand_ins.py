@@ -13,8 +13,8 @@ STAND_INS = (LazyAttr, LazyObject)
 
 @contextmanager
 def stand_ins_kept() -> Iterator[None]:
-    """Let no ConfigDict replace the stand-in for an import by what it stands for, which would import it."""
-    before, ConfigDict.lazy = ConfigDict.lazy, True  # mmengine's switch, for all of them at once
+    """Keep every ConfigDict from resolving stand-ins, which would import what they stand for."""
+    before, ConfigDict.lazy = ConfigDict.lazy, True  # mmengine's global switch
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""What stands between double braces in a config: ``{{ fileDirname }}``, ``{{$DATA:data/coco}}``, ``{{_base_.model}}``.
+"""Templates in double braces: ``{{ fileDirname }}``, ``{{$DATA:data/coco}}``, ``{{_base_.model}}``.
 
-Before a file is parsed each template is replaced by a token that is a plain name. What it stands for is put in after
-parsing, as data: neither a path nor a variable of the environment can become code.
+Before a file is parsed, each template is replaced by a token that is a plain name. Its value is filled in after
+parsing, as data: neither a path nor an environment variable can become code.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Templates:
     Attributes:
         path: The file.
         text: Its text with the templates replaced by tokens.
-        values: Token to value: typed as on the command line for a variable of the environment, so that
+        values: Token to value. An environment variable is parsed as on the command line, so that
             ``num_classes={{$N:80}}`` is a number.
-        texts: Token to text, for those that may stand within other text.
-        environment: The variables that are set and were used.
+        texts: Token to text, for tokens that may appear within other text.
+        environment: The environment variables that are set and were used.
     """
 
     path: Path
@@ -46,15 +46,15 @@ class Templates:
     _of_base: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # file names first: they may stand in the default of a variable
+        # file names first: they may appear in the default of a variable
         for pattern, replace in ((_FILE, self._file), (_ENV, self._env), (_BASE, self._base)):
             self.text = pattern.sub(replace, self.text)
 
     def fill(self, text: str) -> str:
-        """``text`` with the tokens in it replaced by what they stand for.
+        """Replace the tokens in ``text`` by their values.
 
         Raises:
-            ConfigError: A token stands for a dict or a list of the base.
+            ConfigError: A token's value is a dict or a list of the base.
         """
         return TOKEN.sub(lambda token: self._text_of(token[0]), text)
 
@@ -77,11 +77,11 @@ class Templates:
                 self.texts[token] = str(value)
 
     def base_keys(self) -> dict[str, str]:
-        """Token to dotted key, for those that stand for a value of the base."""
+        """Return token to dotted key, for the tokens of base values."""
         return {token: key for token, (key, _) in self._of_base.items()}
 
     def of_base(self, token: str) -> bool:
-        """Whether the token stands for a value of the base."""
+        """Return whether the token is that of a base value."""
         return token in self._of_base
 
     def _file(self, match: re.Match[str]) -> str:
@@ -122,7 +122,10 @@ class Templates:
     def _text_of(self, token: str) -> str:
         if token not in self.texts:
             key, line = self._of_base[token]
-            raise ConfigError(f"{self.path}:{line}: '{key}' of the base is no text, so it cannot stand within text.")
+            raise ConfigError(
+                f"{self.path}:{line}: '{key}' of the base must be a plain value to appear within text, "
+                "got a dict or list."
+            )
         return self.texts[token]
 
 

@@ -1,4 +1,4 @@
-"""The traces of a config: which place its values come from, and how bases, overrides and data files make them up."""
+"""Traces of a config: the places that its values come from, through bases, overrides and data files."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Origin(NamedTuple):
     """The place that a value comes from.
 
     Attributes:
-        file: A file, as ``scope::name`` where a plugin ships it, or what else set the value: the command line, a hook.
-        line: The line in the file, where it is known.
+        file: A file (``scope::name`` if a plugin ships it), the command line, or a hook.
+        line: The line in the file, if known.
     """
 
     file: str
@@ -36,8 +36,8 @@ class Trace:
 
     Attributes:
         origin: Its origin.
-        below: The traces of its elements by key or index, as far as they are known; the others share its origin.
-        kind: ``dict`` or ``list`` where ``below`` is all that it holds.
+        below: The known traces of its elements by key or index; the others share its origin.
+        kind: ``dict`` or ``list`` if ``below`` is complete.
     """
 
     origin: Origin
@@ -45,29 +45,29 @@ class Trace:
     kind: type | None = None
 
     def at(self, key: Any) -> Trace:
-        """The trace of the element ``key``."""
+        """Return the trace of the element ``key``."""
         return self.below.get(key) or Trace(self.origin)
 
     def having(self, keys: Sequence[Any], trace: Trace) -> Trace:
-        """This trace with ``trace`` at the path ``keys`` below it."""
+        """Return this trace with ``trace`` at the path ``keys`` below it."""
         if not keys:
             return trace
         return replace(self, below={**self.below, keys[0]: self.at(keys[0]).having(keys[1:], trace)})
 
     def under(self, child: Trace) -> Trace:
-        """The trace of what a child config's value makes of this one: merged where both are dicts."""
+        """Return the trace after merging a child config's value: merged if both are dicts, else the child's."""
         if child.kind is not dict or self.kind is not dict or DELETE_KEY in child.below:
             return child
         both = {key: self.below[key].under(trace) for key, trace in child.below.items() if key in self.below}
         return replace(self, below={**self.below, **child.below, **both})
 
     def elements(self) -> list[Trace] | None:
-        """The traces of the elements of a list, where all are known."""
+        """Return the traces of the elements of a list, if all are known."""
         return list(self.below.values()) if self.kind is list else None
 
 
 def overridden(trace: Trace, options: Sequence[Option]) -> Trace:
-    """``trace`` with what the options set coming from the command line."""
+    """Return ``trace`` with the command line as the origin of what the options set."""
     for option in options:
         for keys in _paths_set(option.key.split("."), option.value):
             trace = trace.having(_resolved(trace, keys), Trace(COMMAND_LINE))
@@ -75,14 +75,14 @@ def overridden(trace: Trace, options: Sequence[Option]) -> Trace:
 
 
 def _paths_set(keys: list[str], value: Any) -> list[list[str]]:
-    """The paths that setting ``value`` at ``keys`` sets: a dict is merged, so it sets what it holds."""
+    """Return the paths that setting ``value`` at ``keys`` sets: a dict is merged, so it sets each of its values."""
     if not isinstance(value, Mapping) or not value or value.get(DELETE_KEY):
         return [keys]
     return [path for key, below in value.items() for path in _paths_set([*keys, key], below)]
 
 
 def _resolved(trace: Trace, segments: list[str]) -> list[Any]:
-    """The keys that the segments of an option's path mean: they may hold dots, be integers, count from the end."""
+    """Resolve the segments of an option's path to keys, which may contain dots, be integers or count from the end."""
     keys: list[Any] = []
     while segments:
         lengths = [length for length in range(1, len(segments) + 1) if ".".join(segments[:length]) in trace.below]
@@ -96,10 +96,10 @@ def _resolved(trace: Trace, segments: list[str]) -> list[Any]:
 
 
 def trace_data(source: DataSource, file: str) -> Trace:
-    """Return the trace of a JSON or YAML file; in JSON that is not YAML, with tabs, the lines are not known.
+    """Return the trace of a JSON or YAML file; the lines of JSON with tabs, which is not YAML, are unknown.
 
     Args:
-        source: What the file holds.
+        source: The parsed file.
         file: The file's name for origins.
     """
     import yaml

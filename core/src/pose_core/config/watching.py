@@ -1,8 +1,8 @@
-"""Watching a Python config while it is executed, for the line that each value comes from.
+"""Watching the execution of a Python config to find the line that each value comes from.
 
-After every statement the variables are compared with what they were before. A new value comes from the statement, or
-from the expression in it that gives the value; a list or dict that existed before, under whatever name, keeps its
-origins. So aliases, loops, branches and methods that change a value in place need no rules.
+After every statement the variables are compared with their state before it. A new value comes from the statement, or
+from the expression in it that gives the value; a list or dict that existed before, under any name, keeps its origins.
+This covers aliases, loops, branches and in-place methods without special rules.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _SCALARS = (str, int, float, complex, bytes, type(None))
 
 @dataclass
 class _Container:
-    """A dict, list or tuple that was seen.
+    """A dict, list or tuple seen so far.
 
     Attributes:
-        value: The container; holding it keeps its ``id`` from being reused.
-        origin: Where it was made.
-        slots: For each key or index the value that was last seen there, and its origin.
+        value: The container; the reference keeps its ``id`` from being reused.
+        origin: Where it was created.
+        slots: For each key or index the value last seen there, and its origin.
     """
 
     value: Any
@@ -44,9 +44,9 @@ class _Step:
 
     Attributes:
         origin: Its place.
-        given: The expressions in it that give values, by the ``id`` of the container and the key that they are for.
+        given: The expressions in it that give values, by the ``id`` of the target container and the key.
         read: The containers that it reads.
-        visited: The ``id`` of the containers that were compared with what they were before.
+        visited: The ``id`` of the containers that were already compared.
     """
 
     origin: Origin
@@ -56,7 +56,7 @@ class _Step:
 
 
 class Tracer:
-    """Trace a config with its bases while it is read: the ``watch`` of ``resolve_config``."""
+    """Traces a config with its bases while it is read: the ``watch`` of ``resolve_config``."""
 
     def __init__(self) -> None:
         self._watchers: dict[int, Watcher] = {}
@@ -73,7 +73,7 @@ class Tracer:
         return watcher.saw
 
     def trace(self, file: ConfigFile) -> Trace:
-        """Return the trace of everything that ``file`` amounts to, bases included."""
+        """Return the trace of the resolved values of ``file``, including its bases'."""
         name = display(file.path)
         if isinstance(file.source, DataSource):
             base, _ = self._bases(file)
@@ -95,12 +95,12 @@ class Tracer:
 
 
 class Watcher:
-    """Keep the origins of a config's values while it is executed.
+    """Keeps the origins of a config's values while it is executed.
 
     Args:
         file: The file's name for origins.
         namespace: The variables of the config.
-        traces: The traces of the variables that are set before its first statement.
+        traces: The traces of the variables set before its first statement.
         options: The overrides that act in the file.
     """
 
@@ -115,7 +115,7 @@ class Watcher:
             self._seed(self._names, name, value, traces.get(name, Trace(Origin(file))))
 
     def saw(self, statement: ast.stmt) -> None:
-        """Note what ``statement``, just executed, has changed."""
+        """Record what ``statement``, just executed, has changed."""
         if name := _overridden_by(statement):
             self._note_override(name)
             return
@@ -123,7 +123,7 @@ class Watcher:
         self._compare(self._names, _Step(self._origin(statement), dict(self._given_by(statement)), read))
 
     def trace(self) -> Trace:
-        """Return the trace of the variables as they are."""
+        """Return the trace of the current variables."""
         return self._trace(self._names.value, self._names.origin)
 
     def _trace(self, value: Any, origin: Origin) -> Trace:
@@ -159,7 +159,7 @@ class Watcher:
         for key, value in _items(known.value):
             before = known.slots.get(key)
             if known is self._names and (id(known.value), key) in step.given:
-                before = None  # set anew, even where the value is the same
+                before = None  # set again, even if the value is the same
             if before is None or not (before[0] is value if _is_container(value) else _same(before[0], value)):
                 slots[key] = (value, self._origin_of(value, key, step.given.get((id(known.value), key)), step))
                 continue
@@ -169,7 +169,7 @@ class Watcher:
         known.slots = slots
 
     def _origin_of(self, value: Any, key: Any, node: ast.expr | None, step: _Step) -> Origin:
-        """Return the origin of the new ``value`` at ``key``, which ``node`` gives, where that is known."""
+        """Return the origin of the new ``value`` at ``key``, given by ``node`` if known."""
         if _is_container(value):
             if id(value) not in self._known:
                 self._note_new(value, node, step)
@@ -199,7 +199,7 @@ class Watcher:
             if _is_container(below) and id(below) not in self._known:
                 self._note_copy(below, self._known.get(id(before), copied))
 
-    # -- what a statement says -------------------------------------------------------------------------------------
+    # -- what a statement does ------------------------------------------------------------------------------------
 
     def _given_by(self, statement: ast.stmt) -> Iterator[tuple[tuple[int, Any], ast.expr]]:
         if isinstance(statement, ast.Assign):
@@ -235,7 +235,7 @@ class Watcher:
         return self._known.get(id(slot[0])) if slot else None
 
     def _read_by(self, node: ast.AST, seen: set[int]) -> Iterator[_Container]:
-        """Yield the containers that ``node`` names, and those in them, but for the ``seen``."""
+        """Yield the containers that ``node`` names, and those in them, except the ``seen``."""
         known = self._named(node)
         if known is not None:
             yield from self._reachable(known, seen)
@@ -256,7 +256,7 @@ class Watcher:
 
 
 def _taken_over(value: Any, key: Any, read: Sequence[_Container]) -> Origin | None:
-    """Return the origin of the value that is the same in what was read: under the same key, or in any list."""
+    """Return the origin of an equal value in the containers read: under the same key, or in any list."""
     for known in read:
         if key in known.slots and _same(known.slots[key][0], value):
             return known.slots[key][1]

@@ -9,6 +9,7 @@ from typing import Any
 
 from mmengine.runner import Runner
 
+from pose_core.config.places import CONSTRUCTOR, PARAMWISE, RANDOMNESS
 from pose_core.errors import ConfigError, suggest
 
 logger = logging.getLogger(__name__)
@@ -19,20 +20,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "validation": ("val_dataloader", "val_cfg", "val_evaluator"),
     "testing": ("test_dataloader", "test_cfg", "test_evaluator"),
 }
-
-# The settings that mmengine reads; of others it says nothing, or shows a traceback.
-_RANDOMNESS = ("seed", "diff_rank_seed", "deterministic")
-_CONSTRUCTOR = "DefaultOptimWrapperConstructor"
-_PARAMWISE = (
-    "custom_keys",
-    "bias_lr_mult",
-    "bias_decay_mult",
-    "norm_decay_mult",
-    "flat_decay_mult",
-    "dwconv_decay_mult",
-    "dcn_offset_lr_mult",
-    "bypass_duplicate",
-)
 
 
 def check_complete(config: Mapping[str, Any], *needs: str) -> None:
@@ -71,19 +58,19 @@ def check_spelling(config: Mapping[str, Any]) -> None:
     for key in config.keys() - read:
         if near := suggest(key, read, limit=1, cutoff=0.8):
             logger.warning("The config sets '%s', which nothing reads.%s", key, near)
-    for key in _mapping(config, "randomness").keys() - _RANDOMNESS:
-        raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, _RANDOMNESS)}")
+    for key in _mapping(config, "randomness").keys() - RANDOMNESS:
+        raise ConfigError(f"randomness has no setting '{key}'.{suggest(key, RANDOMNESS)}")
     wrapper = _mapping(config, "optim_wrapper")
     if _is_default(wrapper):
-        for key in _mapping(wrapper, "paramwise_cfg").keys() - _PARAMWISE:
+        for key in _mapping(wrapper, "paramwise_cfg").keys() - PARAMWISE:
             logger.warning(
-                "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, _PARAMWISE)
+                "optim_wrapper.paramwise_cfg sets '%s', which nothing reads.%s", key, suggest(key, PARAMWISE)
             )
 
 
 def _is_default(wrapper: Mapping[str, Any]) -> bool:
     """Return whether mmengine's own constructor reads the wrapper's settings; others check theirs."""
-    return wrapper.get("constructor", _CONSTRUCTOR) == _CONSTRUCTOR
+    return wrapper.get("constructor", CONSTRUCTOR) == CONSTRUCTOR
 
 
 def _mapping(config: Mapping[str, Any], key: str) -> Mapping[str, Any]:

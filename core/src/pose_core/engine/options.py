@@ -12,6 +12,7 @@ from typing import Any
 from mmengine.config import ConfigDict
 
 from pose_core.config import Config, as_config, load_config, parse_options
+from pose_core.config.known_keys import accept_known_keys
 from pose_core.config.overrides import override
 from pose_core.engine.checks import PARTS
 from pose_core.engine.machine.launchers import LAUNCHERS
@@ -33,7 +34,9 @@ def open_config(config: Config | str | os.PathLike[str], overrides: Iterable[str
         return load_config(config, options=overrides)
     opened = as_config(copy.deepcopy(config))
     if parsed := parse_options(overrides):
-        set_content(opened, ConfigDict(override(config.to_dict(), parsed)))
+        values = config.to_dict()
+        accepted = accept_known_keys(values, parsed)
+        set_content(opened, ConfigDict(override(values, accepted)))
     return opened
 
 

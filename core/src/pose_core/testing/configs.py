@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pose_core.config.places import TAKEN_OUT
 from pose_core.discovery import PluginRecord, catalogue
 from pose_core.discovery.shipped import ShippedConfig, all_configs
 from pose_core.errors import PoseError, suggest
 from pose_core.first_party import CORE_SCOPE
 from pose_core.kinds import KINDS
-from pose_core.testing.arguments import Arguments
+from pose_core.registry.arguments import Arguments
 from pose_core.testing.findings import Finding
 
 # The key of a config, or how it ends, to the registry that builds what stands under it.
@@ -40,7 +41,7 @@ _REGISTRY_OF = {
     "model_wrapper_cfg": "MODEL_WRAPPERS",
 }
 
-# What the code that builds from a config adds to it, and what it takes out before.
+# What the code that builds from a config adds to it.
 _ADDED = {
     "DATA_SAMPLERS": {"dataset", "sampler", "batch_size"},
     "OPTIMIZERS": {"params"},
@@ -49,12 +50,6 @@ _ADDED = {
     "VISBACKENDS": {"save_dir"},
     "LOOPS": {"runner", "dataloader", "evaluator"},
     "MODEL_WRAPPERS": {"module"},
-}
-_TAKEN_OUT = {
-    "HOOKS": {"priority"},
-    "OPTIM_WRAPPERS": {"constructor", "paramwise_cfg"},
-    "PARAM_SCHEDULERS": {"convert_to_iter_based"},
-    "MODELS": {"requires_grad"},
 }
 
 # Under these keys, ``type`` means something else.
@@ -154,7 +149,7 @@ def _arguments_problem(node: _Node, builder: Any, *, complete: bool) -> str:
     except (TypeError, ValueError):  # of C, without a signature
         return ""
     kind, name = _registry_of(node), getattr(builder, "__name__", str(builder))
-    given = {str(key) for key in node.value} - {"type", "_scope_"} - _TAKEN_OUT.get(kind, set())
+    given = {str(key) for key in node.value} - {"type", "_scope_"} - set(TAKEN_OUT.get(kind, ()))
     if not takes.anything and (unknown := sorted(given - takes.names)):
         return f"{name} takes no argument '{unknown[0]}'.{suggest(unknown[0], takes.names)}"
     missing = sorted(takes.required - given - _ADDED.get(kind, set()))

@@ -10,7 +10,7 @@ from typing import Any
 from pose_core.discovery import Component, catalogue
 from pose_core.discovery.places import place_of
 from pose_core.errors import PluginError
-from pose_core.testing.arguments import Arguments
+from pose_core.registry.arguments import Arguments
 from pose_core.testing.behaviour.example import Example
 
 # Name of a component or class to one example or several.

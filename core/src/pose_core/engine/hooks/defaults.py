@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Beside mmengine's own; a config changes or drops them under these names.
-_OURS = {"step_seed": "StepSeedHook", "invalid_loss": "CheckInvalidLossHook", "interruption": "InterruptionHook"}
-_OF_MMENGINE = ("runtime_info", "timer", "sampler_seed", "logger", "param_scheduler", "checkpoint")
+from pose_core.config.places import DEFAULT_HOOKS, OUR_HOOKS
 
 
 def with_default_hooks(chosen: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -15,5 +13,5 @@ def with_default_hooks(chosen: Mapping[str, Any] | None) -> dict[str, Any]:
 
     A name with ``None`` is dropped; mmengine does the same for its own only, so those are left to it.
     """
-    hooks = {**{name: {"type": kind} for name, kind in _OURS.items()}, **(chosen or {})}
-    return {name: hook for name, hook in hooks.items() if hook is not None or name in _OF_MMENGINE}
+    hooks = {**{name: dict(hook) for name, hook in OUR_HOOKS.items()}, **(chosen or {})}
+    return {name: hook for name, hook in hooks.items() if hook is not None or name in DEFAULT_HOOKS}

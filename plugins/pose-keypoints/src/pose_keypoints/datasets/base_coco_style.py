@@ -82,6 +82,11 @@ class BaseCocoStyleDataset(BasePoseDataset):
         DataError: A file is missing or invalid, or has nothing to train or test on.
     """
 
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {
+        "data_prefix": ("img",),
+        "filter_cfg": ("bbox_score_thr",),
+        "metainfo": ("from_file",),
+    }
     REQUIRED_KEYS: ClassVar[Sequence[str]] = ("bbox", "keypoints")
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from mmengine.model import BaseModel
@@ -48,6 +48,7 @@ class BasePoseEstimator(BaseModel, ABC):
         SkeletonError: If ``metainfo`` is inconsistent, or names an unknown skeleton.
     """
 
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {"test_cfg": ("flip_test",), "metainfo": ("from_file",)}
     _version = 2
 
     def __init__(

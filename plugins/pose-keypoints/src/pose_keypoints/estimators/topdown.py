@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 from mmengine.structures import InstanceData, PixelData
@@ -25,6 +26,8 @@ class TopdownPoseEstimator(BasePoseEstimator):
 
     The arguments are those of :class:`BasePoseEstimator`.
     """
+
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {"test_cfg": ("output_keypoint_indices",)}
 
     def add_pred_to_datasample(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from mmengine.model import BaseModule
 from torch import Tensor
@@ -35,6 +35,10 @@ class BaseHead(BaseModule, ABC):
         init_cfg: How to initialize the weights; ``None`` uses ``default_init_cfg``.
     """
 
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {
+        "train_cfg": ("compute_acc",),
+        "test_cfg": ("flip_test", "output_heatmaps"),
+    }
     decoder: BaseKeypointCodec | None
 
     def __init__(

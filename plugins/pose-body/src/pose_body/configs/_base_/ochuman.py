@@ -2,12 +2,12 @@
 
 _base_ = "coco.py"
 
-data_root = "data/ochuman/"
+ochuman_root = "data/ochuman/"
 
 val_dataloader = dict(
     dataset=dict(
         type="OCHumanDataset",
-        data_root=data_root,
+        data_root=ochuman_root,
         ann_file="annotations/ochuman_coco_format_val_range_0.00_1.00.json",
         data_prefix=dict(img="images/"),
         bbox_file=None,
@@ -16,12 +16,12 @@ val_dataloader = dict(
 test_dataloader = dict(
     dataset=dict(
         type="OCHumanDataset",
-        data_root=data_root,
+        data_root=ochuman_root,
         ann_file="annotations/ochuman_coco_format_test_range_0.00_1.00.json",
         data_prefix=dict(img="images/"),
         bbox_file=None,
     )
 )
 
-val_evaluator = dict(ann_file=f"{data_root}annotations/ochuman_coco_format_val_range_0.00_1.00.json", use_area=False)
-test_evaluator = dict(ann_file=f"{data_root}annotations/ochuman_coco_format_test_range_0.00_1.00.json", use_area=False)
+val_evaluator = dict(ann_file=f"{ochuman_root}annotations/ochuman_coco_format_val_range_0.00_1.00.json", use_area=False)
+test_evaluator = dict(ann_file=f"{ochuman_root}annotations/ochuman_coco_format_test_range_0.00_1.00.json", use_area=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from mmengine.structures import PixelData
 from torch import Tensor
@@ -21,6 +21,8 @@ class BaseHeatmapHead(BaseHead, ABC):
     ``test_cfg``: ``flip_test``; ``flip_mode`` (``"heatmap"``, ``"udp_combined"``) and ``shift_heatmap`` (False), see
     :func:`~pose_keypoints.mirroring.flip_heatmaps`; ``output_heatmaps``.
     """
+
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {"test_cfg": ("flip_mode", "shift_heatmap")}
 
     @property
     def default_init_cfg(self) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
@@ -24,6 +24,7 @@ class CoordinateHead(BaseHead, ABC):
     whether to log PCK.
     """
 
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {"test_cfg": ("shift_coords",)}
     loss_module: nn.Module
 
     def mirror_back(self, outputs: Any, flip_indices: Sequence[int], test_cfg: Mapping[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from mmengine.structures import InstanceData, PixelData
@@ -51,6 +51,7 @@ class IntegralRegressionHead(CoordinateHead):
         ConfigError: If channels and kernels differ in number, or a deconvolution's kernel is not 4, 3 or 2.
     """
 
+    known_settings: ClassVar[Mapping[str, Sequence[str]]] = {"test_cfg": ("shift_heatmap",)}
     linspace_x: Tensor
     linspace_y: Tensor
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pose_core.testing.arguments import Arguments
+from pose_core.registry.arguments import Arguments
 
 
 class Base:

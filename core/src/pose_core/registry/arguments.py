@@ -1,10 +1,10 @@
-"""What a constructor takes, so that a config can be judged without building from it."""
+"""Arguments of a constructor, so that a config can be judged without building from it."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -15,12 +15,14 @@ class Arguments:
     Attributes:
         required: Those without a default.
         optional: Those with one.
-        anything: Whether it takes others too, and it cannot be known which.
+        anything: Whether it accepts others too, and it cannot be known which.
+        defaults: The defaults of the optional ones.
     """
 
     required: frozenset[str]
     optional: frozenset[str]
     anything: bool
+    defaults: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def names(self) -> frozenset[str]:
@@ -29,30 +31,28 @@ class Arguments:
 
     @classmethod
     def of(cls, builder: Callable[..., Any]) -> Arguments:
-        """The arguments of a class or function; ``**kwargs`` of a constructor stand for those of its base class."""
+        """Return the arguments of a class or function; ``**kwargs`` of a constructor are those of its base class."""
         if not inspect.isclass(builder):
             return cls._of_signature(inspect.signature(builder))
         required: set[str] = set()
-        optional: set[str] = set()
+        defaults: dict[str, Any] = {}
         for base in builder.__mro__:
             if "__init__" not in vars(base) or base is object:
                 continue
             found = cls._of_signature(inspect.signature(vars(base)["__init__"]), skip=1)
-            required |= found.required - optional
-            optional |= found.optional - required
+            required |= found.required - defaults.keys()
+            defaults = {name: value for name, value in found.defaults.items() if name not in required} | defaults
             if not found.anything:
-                return cls(frozenset(required), frozenset(optional), anything=False)
+                return cls(frozenset(required), frozenset(defaults), anything=False, defaults=defaults)
         # without an __init__ of its own, or with **kwargs all the way up
-        return cls(frozenset(required), frozenset(optional), anything=any("__init__" in vars(b) for b in _own(builder)))
+        anything = any("__init__" in vars(base) for base in builder.__mro__ if base is not object)
+        return cls(frozenset(required), frozenset(defaults), anything, defaults)
 
     @classmethod
     def _of_signature(cls, signature: inspect.Signature, skip: int = 0) -> Arguments:
         parameters = list(signature.parameters.values())[skip:]
         named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-        required = frozenset(p.name for p in named if p.default is p.empty)
-        optional = frozenset(p.name for p in named) - required
-        return cls(required, optional, anything=any(p.kind is p.VAR_KEYWORD for p in parameters))
-
-
-def _own(builder: type) -> list[type]:
-    return [base for base in builder.__mro__ if base is not object]
+        defaults = {p.name: p.default for p in named if p.default is not p.empty}
+        required = frozenset(p.name for p in named) - defaults.keys()
+        anything = any(p.kind is p.VAR_KEYWORD for p in parameters)
+        return cls(required, frozenset(defaults), anything, defaults)
