@@ -46,7 +46,7 @@ def test_every_component_is_here(shipped: ShippedConfig) -> None:
 @by_name(SHIPPED)
 def test_no_variable_of_a_base_is_set_in_vain(shipped: ShippedConfig) -> None:
     resolved = resolve_config(shipped.name)
-    assert [str(ignored) for ignored in ignored_variables(resolved.file, resolved.config.to_dict())] == []
+    assert [str(ignored) for ignored in ignored_variables(resolved.file, resolved.values)] == []
 
 
 @by_name(MODELS_OF_THEIR_OWN)

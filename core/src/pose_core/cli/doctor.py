@@ -1,4 +1,4 @@
-"""``pose doctor``: what this machine and this installation can do, and how to mend what they cannot."""
+"""``pose doctor``: check this machine and this installation, and say how to fix what fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "doctor",
         help="check this installation",
-        description="Check Python, libraries, devices and plugins; exit with 1 if something needs mending.",
+        description="Check Python, libraries, devices and plugins; exit with 1 if something needs fixing.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=doctor)
@@ -47,7 +47,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 
 def _health_checks(contributed: Iterable[HealthCheck]) -> list[HealthCheck]:
-    """What a plugin's hook returned, or yields."""
+    """Return the checks that a plugin's hook returned or yields."""
     checks = list(contributed)
     for check in checks:
         if not isinstance(check, HealthCheck):
@@ -94,7 +94,7 @@ def _torch() -> Iterable[HealthCheck]:
         detail = f"{torch.cuda.device_count()} ({', '.join(sorted(names))}), CUDA {torch.version.cuda}"
         yield HealthCheck(name="GPUs", ok=True, detail=detail)
     else:
-        yield HealthCheck(name="GPUs", ok=None, detail="none that torch can use: everything runs on the CPU")
+        yield HealthCheck(name="GPUs", ok=None, detail="none usable by torch: everything runs on the CPU")
     backends = [name for name in ("nccl", "gloo", "mpi") if _has_backend(torch, name)]
     yield HealthCheck(name="distributed", ok=None, detail=", ".join(backends) or "not available in this torch")
 
