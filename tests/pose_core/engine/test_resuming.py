@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +163,6 @@ def test_a_checkpoint_of_mmengine_goes_on_at_its_iteration(tmp_path: Path) -> No
 
 
 def test_resuming_in_a_copy_leaves_the_original_alone(tmp_path: Path) -> None:
-    import shutil
-
     keep = {
         "default_hooks.checkpoint": {
             "type": "CheckpointHook",
@@ -191,9 +190,14 @@ def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path) -> None:
 def test_resume_without_a_checkpoint_begins(tmp_path: Path) -> None:
     start = run(tmp_path / "start", {})
     config = toy_config(tmp_path / "run", load_from=str(start))
+    (tmp_path / "run").mkdir()
+    shutil.copy(start, tmp_path / "run" / "best_toy_mse_epoch_1.pth")
     runner = engine.train(config, resume=True)
     assert len(history(tmp_path / "run" / "epoch_3.pth")) == 12
     assert runner.iter == 12
+    log = next((tmp_path / "run").glob("*/*.log")).read_text()
+    assert f"Not considered for resuming: best_toy_mse_epoch_1.pth in {tmp_path / 'run'}" in log
+    assert f"Nothing to resume: {tmp_path / 'run'} holds no checkpoint; training starts from the beginning." in log
 
 
 def test_resuming_from_a_named_checkpoint(tmp_path: Path) -> None:

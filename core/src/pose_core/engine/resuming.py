@@ -15,6 +15,9 @@ from pose_core.engine.machine.placement import unwrapped
 from pose_core.engine.mmengine_internals import set_loop_position
 from pose_core.errors import CheckpointError
 
+# How to resume, where the command that started the training is not known.
+RESUME_COMMAND = "the same command with --resume"
+
 # What the message hub says of the run itself, which is another one now.
 _OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
 
