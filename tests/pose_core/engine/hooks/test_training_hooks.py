@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import signal
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,8 @@ from pose_core.engine.hooks.checkpoint import CheckpointHook
 from pose_core.engine.hooks.rules import rule_of
 from pose_core.engine.runner import PoseRunner
 from pose_core.errors import ConfigError, TrainingError
-from pose_core.registry import HOOKS
-from toy_training import KilledError, history, toy_config
+from pose_core.registry import HOOKS, METRICS
+from toy_training import KilledError, LineMetric, history, toy_config
 
 
 def names(folder: Path) -> list[str]:
@@ -84,6 +85,35 @@ def test_the_best_are_kept_by_each_metric(tmp_path: Path) -> None:
     best = mse.index(min(mse)) + 1
     assert names(tmp_path) == ["best_toy_count_epoch_1.pth", f"best_toy_mse_epoch_{best}.pth", "epoch_3.pth"]
     assert "optimizer" not in load_checkpoint(tmp_path / f"best_toy_mse_epoch_{best}.pth")
+
+
+@METRICS.register_module(force=True)
+class SequenceMetric(LineMetric):
+    """One given value after the other, beginning anew in each run."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        super().__init__()
+        self.values = list(values)
+
+    def compute_metrics(self, results: list[Any]) -> dict[str, float]:
+        return {"mse": self.values.pop(0)}
+
+
+def test_a_value_that_is_no_number_is_never_the_best(tmp_path: Path) -> None:
+    evaluator = {"type": "SequenceMetric", "values": [math.nan, 0.3, math.nan]}
+    best = {"type": "CheckpointHook", "interval": 1, "save_best": "toy/mse"}
+    config = toy_config(tmp_path, val_evaluator=evaluator, **{"default_hooks.checkpoint": best})
+    engine.train(config)
+    assert [name for name in names(tmp_path) if name.startswith("best")] == ["best_toy_mse_epoch_2.pth"]
+    # a checkpoint of an earlier version may have a NaN for the best
+    content = load_checkpoint(tmp_path / "epoch_1.pth")
+    content["message_hub"]["runtime_info"].update(best_score=math.nan)
+    content["message_hub"]["resumed_keys"].update(best_score=True)
+    torch.save(content, tmp_path / "old.pth")
+    config.work_dir = str(tmp_path / "resumed")
+    config.val_evaluator["values"] = [0.9, 0.7, 0.5]
+    engine.train(config, resume=tmp_path / "old.pth")
+    assert [name for name in names(tmp_path / "resumed") if name.startswith("best")] == ["best_toy_mse_epoch_3.pth"]
 
 
 def test_a_metric_that_is_not_there(tmp_path: Path) -> None:

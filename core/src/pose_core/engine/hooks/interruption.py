@@ -16,7 +16,6 @@ from mmengine.hooks import Hook
 from pose_core.engine.hooks.checkpoint import CheckpointHook
 from pose_core.engine.resuming import RESUME_COMMAND
 
-
 _SECOND_CTRL_C = (
     b"\nStopping: the training is saved after this step. Press Ctrl-C again to leave at once, without saving.\n"
 )
