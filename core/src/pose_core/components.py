@@ -51,6 +51,7 @@ _HOOKS = [
     "pose_core.engine.hooks.ema:EMAHook",
     "pose_core.engine.hooks.interruption:InterruptionHook",
     "pose_core.engine.hooks.invalid_loss:CheckInvalidLossHook",
+    "pose_core.engine.hooks.param_scheduler:ParamSchedulerHook",
     "pose_core.engine.hooks.runtime_info:RuntimeInfoHook",
     "pose_core.engine.hooks.step_seed:StepSeedHook",
 ]

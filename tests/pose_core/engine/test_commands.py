@@ -17,6 +17,7 @@ import torch
 
 from pose_core import engine
 from pose_core.cli import main
+from pose_core.cli.train import resume_command
 from pose_core.config import dump_config
 from pose_core.engine.checkpoint import load_checkpoint
 from toy_training import history, toy_config
@@ -34,7 +35,7 @@ def config_file(folder: Path, **changes: Any) -> Path:
     return folder / "toy.py"
 
 
-def start(*arguments: object, torchrun: Sequence[str] = (), cwd: Path | None = None) -> subprocess.Popen[str]:
+def start(*arguments: object, torchrun: Sequence[str] = (), **options: Any) -> subprocess.Popen[str]:
     """Start ``pose`` with these arguments, alone or under torchrun."""
     program = [sys.executable, *POSE]
     if torchrun:
@@ -42,7 +43,7 @@ def start(*arguments: object, torchrun: Sequence[str] = (), cwd: Path | None = N
     environment = {**os.environ, "PYTHONPATH": str(TESTS), "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [*program, *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=cwd,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options,
     )  # fmt: skip
 
 
@@ -95,6 +96,16 @@ def test_errors_are_one_paragraph(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize(("typed", "command"), [
+    ("train a.py --amp", "pose train a.py --amp --resume"),
+    ("train a.py --resume --amp", "pose train a.py --amp --resume"),
+    ("train a.py --resume b.pth --amp", "pose train a.py --amp --resume"),
+    ("train a.py --res=b.pth --cfg-options x=1 y=2", "pose train a.py --cfg-options x=1 y=2 --resume"),
+])  # fmt: skip
+def test_the_command_to_resume(typed: str, command: str) -> None:
+    assert resume_command(typed.split()) == command
+
+
 @pytest.mark.slow
 def test_killed_in_the_middle_of_an_epoch(tmp_path: Path) -> None:
     changes = {**SLOW, **EVERY_ITERATION, "model.dropout": 0.5, "train_dataloader.num_workers": 2}
@@ -119,10 +130,30 @@ def test_told_to_stop(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     _, log = process.communicate(timeout=60)
     assert process.returncode == 143, log
-    assert "Stopped by SIGTERM after iteration" in log
+    assert "Stopped by SIGTERM in epoch" in log
     assert (tmp_path / "run" / "latest.pth").is_file()
     _, log = run("train", config, "--resume")
-    assert "latest.pth: epoch" in log
+    assert "latest.pth: " in log
+    assert len(history(tmp_path / "run" / "epoch_6.pth")) == 24
+
+
+@pytest.mark.slow
+def test_stopped_by_ctrl_c(tmp_path: Path) -> None:
+    """The signal reaches the workers too, as it does on a terminal."""
+    config = config_file(
+        tmp_path, **SLOW, **{"train_dataloader.num_workers": 2, "train_dataloader.persistent_workers": True}
+    )
+    process = start("train", config, "--cfg-options", "+note=a b", start_new_session=True)
+    wait_for((tmp_path / "run" / "epoch_1.pth").exists, process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, log = process.communicate(timeout=60)
+    assert process.returncode == 130, log
+    assert (
+        f"saved to {tmp_path / 'run' / 'latest.pth'}. Resume with: pose train {config} --cfg-options '+note=a b' --resume"
+        in log
+    )
+    assert "Traceback" not in log
+    run("train", config, "--resume")
     assert len(history(tmp_path / "run" / "epoch_6.pth")) == 24
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,46 @@ def test_another_batch_size_goes_on_at_the_same_place(tmp_path: Path) -> None:
     assert len(history(last)) == 6 + 4 + 8
 
 
+ONE_CYCLE = {"type": "OneCycleLR", "eta_max": 0.1, "total_steps": 12, "by_epoch": False}
+COSINE = {"type": "CosineAnnealingLR", "T_max": 3, "end": 3, "eta_min": 1e-4, "convert_to_iter_based": True}
+LINEAR = {"type": "LinearLR", "start_factor": 1.0, "end_factor": 0.01, "end": 3, "convert_to_iter_based": True}
+
+
+@pytest.mark.parametrize("schedule", [ONE_CYCLE, COSINE, LINEAR], ids=lambda schedule: schedule["type"])
+@pytest.mark.parametrize("batch_size", [2, 8])
+def test_schedules_by_iteration_span_the_training_with_another_batch_size(
+    tmp_path: Path, schedule: dict[str, Any], batch_size: int
+) -> None:
+    changes = {"param_scheduler": [schedule]}
+    whole = history(run(tmp_path / "whole", changes), "train/lr")
+    run(tmp_path / "killed", changes, kill=5)  # after the first epoch's checkpoint
+    length = 16 // batch_size  # of an epoch; 4 before
+    last = run(tmp_path / "killed", {**changes, "train_dataloader.batch_size": batch_size}, resume=True)
+    resumed = history(last, "train/lr")[4:]
+    assert len(resumed) == 2 * length
+    assert load_checkpoint(last)["meta"]["iter"] == 3 * length
+    # the rate half-way through the training and in its last step are those of the uninterrupted one
+    assert resumed[length // 2] == pytest.approx(whole[6], rel=0.3)
+    assert min(resumed) == resumed[-1] < 0.4 * max(whole)
+    if batch_size == 2:
+        assert resumed[-1] < resumed[-2]
+
+
+@pytest.mark.parametrize("schedule", [ONE_CYCLE, COSINE], ids=lambda schedule: schedule["type"])
+def test_what_has_no_learning_rate_stays_as_it_is(tmp_path: Path, schedule: dict[str, Any]) -> None:
+    frozen = {"custom_keys": {"backbone": {"lr_mult": 0.0}}}
+    changes = {"param_scheduler": [schedule], "optim_wrapper.paramwise_cfg": frozen}
+    start = PoseRunner.from_cfg(toy_config(tmp_path / "start", **changes))
+    start.train()
+    start.close()
+    run(tmp_path / "killed", changes, kill=5)
+    run(tmp_path / "killed", changes, resume=True)
+    for folder in ("start", "killed"):
+        first, last = (load_checkpoint(tmp_path / folder / f"epoch_{n}.pth")["state_dict"] for n in (1, 3))
+        assert torch.equal(first["backbone.0.weight"], last["backbone.0.weight"])
+        assert not torch.equal(first["head.weight"], last["head.weight"])
+
+
 def test_a_checkpoint_of_mmengine_goes_on_at_its_iteration(tmp_path: Path) -> None:
     """It lacks what our loops add, and pickles its log."""
     from mmengine.logging import HistoryBuffer
@@ -162,8 +203,6 @@ def test_a_checkpoint_of_mmengine_goes_on_at_its_iteration(tmp_path: Path) -> No
 
 
 def test_resuming_in_a_copy_leaves_the_original_alone(tmp_path: Path) -> None:
-    import shutil
-
     keep = {
         "default_hooks.checkpoint": {
             "type": "CheckpointHook",
@@ -191,9 +230,14 @@ def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path) -> None:
 def test_resume_without_a_checkpoint_begins(tmp_path: Path) -> None:
     start = run(tmp_path / "start", {})
     config = toy_config(tmp_path / "run", load_from=str(start))
+    (tmp_path / "run").mkdir()
+    shutil.copy(start, tmp_path / "run" / "best_toy_mse_epoch_1.pth")
     runner = engine.train(config, resume=True)
     assert len(history(tmp_path / "run" / "epoch_3.pth")) == 12
     assert runner.iter == 12
+    log = next((tmp_path / "run").glob("*/*.log")).read_text()
+    assert f"Not considered for resuming: best_toy_mse_epoch_1.pth in {tmp_path / 'run'}" in log
+    assert f"Nothing to resume: {tmp_path / 'run'} holds no checkpoint; training starts from the beginning." in log
 
 
 def test_resuming_from_a_named_checkpoint(tmp_path: Path) -> None:

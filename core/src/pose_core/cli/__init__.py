@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("default", message=deprecation.ANY, category=DeprecationWarning)
     try:
         parsed = build_parser().parse_args([argument for argument in arguments if argument != "--debug"])
+        parsed.command_line = arguments
         return parsed.handler(parsed) or 0
     except PoseError as error:
         if debug:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Sequence
 
 from pose_core.cli.arguments import add_config_arguments, add_run_arguments, run_options
 
@@ -12,7 +14,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "train",
         help="train a model",
-        description="Train the model of a config, validating in between. Several GPUs: "
+        description="Train the model of a config, validating in between. Ctrl-C saves and stops. Several GPUs: "
         "torchrun --nproc-per-node=8 --no-python pose train CONFIG --launcher pytorch",
     )
     add_config_arguments(parser)
@@ -22,7 +24,8 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         const=True,
         default=False,
         metavar="CHECKPOINT",
-        help="resume from this checkpoint, or, without one, from the newest intact one in the work dir",
+        help="resume from this checkpoint, or, without one, from the newest intact one in the work dir; "
+        "start from the beginning where there is none",
     )
     parser.add_argument("--load-from", metavar="CHECKPOINT", help="start from these weights: a file or an address")
     parser.add_argument("--amp", action="store_true", help="train in mixed precision, on a GPU or a CPU")
@@ -41,4 +44,22 @@ def train(arguments: argparse.Namespace) -> None:
     from pose_core import engine
 
     names = ("resume", "load_from", "amp", "auto_scale_lr", "no_validate", "seed", "deterministic")
-    engine.train(arguments.config, **run_options(arguments), **{name: getattr(arguments, name) for name in names})
+    engine.train(
+        arguments.config,
+        **run_options(arguments),
+        **{name: getattr(arguments, name) for name in names},
+        resume_command=resume_command(arguments.command_line),
+    )
+
+
+def resume_command(command_line: Sequence[str]) -> str:
+    """Return the command that resumes a training from its work dir, from the arguments that started it."""
+    kept: list[str] = []
+    skips_value = False
+    for argument in command_line:
+        name = argument.partition("=")[0]
+        is_resume = len(name) > len("--") and "--resume".startswith(name)  # argparse reads abbreviations too
+        if not is_resume and not (skips_value and not argument.startswith("-")):
+            kept.append(argument)
+        skips_value = is_resume and "=" not in argument
+    return shlex.join(["pose", *kept, "--resume"])

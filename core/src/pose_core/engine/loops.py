@@ -36,6 +36,7 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
 
     _skip = 0  # batches of the current epoch that were trained before the checkpoint
     _begin = 0  # the iteration at which the current epoch began
+    iterations_stretched = 1.0  # how many iterations stand for one of the resumed checkpoint
     _validated = 0  # the iteration after which validation last ran
     _owes_validation = False
 
@@ -84,22 +85,32 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
 
     def resume(self, meta: Mapping[str, Any]) -> None:
         """Restore the loop's position from a checkpoint's ``meta``."""
-        set_loop_position(self, epoch=meta["epoch"], iteration=meta["iter"])
-        position, length = meta.get("loop"), len(self.dataloader)
-        if position is None:  # mmengine wrote it
-            done = self.iter - self.epoch * length
-            self._skip = done if 0 < done <= length else 0
-            return
+        epoch, length = meta["epoch"], len(self.dataloader)
+        position = meta.get("loop") or _position_of_mmengine(meta, length)
         self._skip, earlier = position["batches_done"], position["batches_per_epoch"]
+        self.iterations_stretched = length / earlier
         if earlier != length:
             self._skip = round(self._skip * length / earlier)
             logger.warning(
                 "an epoch has %d batches here, but had %d when the checkpoint was written (another batch size, number "
-                "of GPUs or dataset): the training continues, but not exactly as it would have",
-                length, earlier,
+                "of GPUs or dataset): the training continues, but not exactly as it would have; iterations are counted "
+                "as if all epochs had %d, and schedules by iteration are stretched by %.4g",
+                length, earlier, length, self.iterations_stretched,
             )  # fmt: skip
+        iteration = meta["iter"] if earlier == length else epoch * length + self._skip
+        set_loop_position(self, epoch=epoch, iteration=iteration)
         # A kill between a checkpoint and the validation that follows it must not lose the validation.
         self._owes_validation = self._skip == 0 and not position["validated"]
+
+
+def _position_of_mmengine(meta: Mapping[str, Any], length: int) -> dict[str, Any]:
+    """Return what mmengine's checkpoints do not say of the position, as far as it follows from their counts."""
+    epoch, iteration = meta["epoch"], meta["iter"]
+    done = iteration - epoch * length
+    if 0 <= done <= length:
+        return {"batches_done": done, "batches_per_epoch": length, "validated": True}
+    whole = epoch > 0 and iteration % epoch == 0  # as after an epoch of another length
+    return {"batches_done": 0, "batches_per_epoch": iteration // epoch if whole else length, "validated": True}
 
 
 class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):

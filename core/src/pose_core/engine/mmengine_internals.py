@@ -295,6 +295,9 @@ def clip_gradients(wrapper: OptimWrapper) -> None:
 
 # -- hooks, weights, logs ------------------------------------------------------------------------------------------
 
+# The attributes in the state of a schedule: how many steps are done, and the phases of the one-cycle policy.
+SCHEDULE_POSITION, SCHEDULE_PHASES = "_global_step", "_schedule_phases"
+
 # The attributes in the pickled state of a HistoryBuffer.
 LOG_HISTORY, COUNT_HISTORY = "_log_history", "_count_history"
 

@@ -14,10 +14,11 @@ from torch import Tensor, nn
 from pose_core import __version__
 from pose_core.engine import mmengine_internals as internals
 from pose_core.engine.checkpoint import find_checkpoint, load_checkpoint, load_weights, weights_of
+from pose_core.engine.checkpoint.folder import weights_alone
 from pose_core.engine.checkpoint.plain import make_plain
 from pose_core.engine.checkpoint.weights import WITHOUT_WRAPPER, Need
 from pose_core.engine.machine.placement import unwrapped
-from pose_core.engine.resuming import check_resumable, restore, unfinished_gradients, without_functions
+from pose_core.engine.resuming import RESUME_COMMAND, check_resumable, restore, unfinished_gradients, without_functions
 
 
 class ResumableRunner(Runner):
@@ -25,6 +26,9 @@ class ResumableRunner(Runner):
 
     The base of :class:`~pose_core.engine.runner.PoseRunner`. Arguments are those of mmengine's Runner, ``resume`` may
     also be ``"auto"``.
+
+    Attributes:
+        resume_command: What to type to resume the training, for the message of one that was stopped.
     """
 
     optim_wrapper: Any
@@ -34,6 +38,7 @@ class ResumableRunner(Runner):
         self._need: Need = "some"  # of the model's weights
         self._resumed: tuple[str, dict[str, Any]] | None = None
         self._gradients: dict[str, Tensor] = {}
+        self.resume_command = RESUME_COMMAND
         super().__init__(*args, **kwargs)
 
     # -- saving ----------------------------------------------------------------------------------------------------
@@ -145,7 +150,7 @@ class ResumableRunner(Runner):
         self._use(checkpoint, source, "exact")
         restore(self, checkpoint, source)
         internals.mark_loaded(self)
-        self.logger.info(f"Resumed from {source}: epoch {self.epoch}, iteration {self.iter}.")
+        self.logger.info(f"Resumed from {source}: {self.epoch} epochs and {self.iter} iterations are done.")
 
     def load_or_resume(self) -> None:
         """Load the weights or the checkpoint that the run starts from."""
@@ -165,9 +170,16 @@ class ResumableRunner(Runner):
         shared = [given or find_checkpoint(self.work_dir)]
         broadcast_object_list(shared)  # whatever the other ranks see of the folder: all resume from one file, or fail
         (source,) = shared
+        if given is None and (others := weights_alone(self.work_dir)):
+            self.logger.info(
+                f"Not considered for resuming: {', '.join(others)} in {self.work_dir}; best and published checkpoints "
+                "hold weights without the optimizer. To start anew from such weights: --load-from FILE, no --resume."
+            )
         if source is None:
             internals.set_resume_setting(self, False)  # hooks ask for it
-            self.logger.info(f"{self.work_dir} has no checkpoint to resume from; training starts from the beginning.")
+            self.logger.info(
+                f"Nothing to resume: {self.work_dir} holds no checkpoint; training starts from the beginning."
+            )
             return
         checkpoint = load_checkpoint(source)
         check_resumable(checkpoint, str(source))

@@ -11,9 +11,14 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from pose_core.engine.checkpoint.plain import is_log_buffer, log_buffer
+from pose_core.engine.frozen_groups import keep_frozen
 from pose_core.engine.machine.placement import unwrapped
 from pose_core.engine.mmengine_internals import set_loop_position
+from pose_core.engine.stretching import stretched_schedule
 from pose_core.errors import CheckpointError
+
+# How to resume, where the command that started the training is not known.
+RESUME_COMMAND = "the same command with --resume"
 
 # What the message hub says of the run itself, which is another one now.
 _OF_THE_RUN = ("cfg", "experiment_name", "mmengine_version")
@@ -48,7 +53,9 @@ def restore(runner: Runner, checkpoint: Mapping[str, Any], source: str) -> None:
     try:
         if "optimizer" in checkpoint:
             runner.optim_wrapper.load_state_dict(checkpoint["optimizer"])
-        _restore_schedulers(runner.param_schedulers, checkpoint.get("param_schedulers"))
+        stretch = getattr(loop, "iterations_stretched", 1.0)
+        _restore_schedulers(runner.param_schedulers, checkpoint.get("param_schedulers"), stretch)
+        keep_frozen(runner)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(
             f"The optimizer or the schedulers of {source} are not those of this config ({error}): "
@@ -65,18 +72,19 @@ def _restore_message_hub(runner: Runner, state: Mapping[str, Any]) -> None:
     runner.message_hub.load_state_dict({"log_scalars": scalars, "runtime_info": info, "resumed_keys": resumed})
 
 
-def _restore_schedulers(schedulers: Any, state: Any) -> None:
+def _restore_schedulers(schedulers: Any, state: Any, stretch: float) -> None:
     if schedulers is None or state is None:
         return
     if isinstance(schedulers, dict):
         for name, group in schedulers.items():
-            _restore_schedulers(group, state[name])
+            _restore_schedulers(group, state[name], stretch)
         return
     if len(schedulers) != len(state):
         raise ValueError(f"{len(state)} schedulers in the checkpoint, {len(schedulers)} in the config")
     for scheduler, saved in zip(schedulers, state, strict=True):
+        stretched = saved if saved["by_epoch"] or stretch == 1 else stretched_schedule(saved, stretch)
         scheduler.load_state_dict(
-            {key: value for key, value in saved.items() if not callable(vars(scheduler).get(key))}
+            {key: value for key, value in stretched.items() if not callable(vars(scheduler).get(key))}
         )
 
 

@@ -29,6 +29,7 @@ from pose_core.engine import mmengine_internals as internals
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
 from pose_core.engine.checkpoint.writing import write_all_files_atomically, write_atomically
 from pose_core.engine.data import loading
+from pose_core.engine.frozen_groups import keep_frozen, mark_frozen
 from pose_core.engine.hooks.defaults import with_default_hooks
 from pose_core.engine.learning_rate import scale_learning_rate
 from pose_core.engine.machine import distribution, environment
@@ -164,6 +165,13 @@ class PoseRunner(ResumableRunner):
     def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
         """Scale the learning rate; see :func:`pose_core.engine.learning_rate.scale_learning_rate`."""
         scale_learning_rate(optim_wrapper, auto_scale_lr, self.train_dataloader, self.world_size)
+
+    def build_param_scheduler(self, scheduler: Any) -> Any:
+        """Build the schedules; parts whose learning rate is 0 stay frozen."""
+        mark_frozen(self.optim_wrapper)
+        built = super().build_param_scheduler(scheduler)
+        keep_frozen(self)
+        return built
 
     # -- data ------------------------------------------------------------------------------------------------------
 

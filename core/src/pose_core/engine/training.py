@@ -30,6 +30,7 @@ def train(
     interval: int = 1,
     wait_time: float = 1,
     options: Iterable[str] = (),
+    resume_command: str | None = None,
 ) -> Runner:
     """Train a model, as ``pose train`` does.
 
@@ -49,6 +50,7 @@ def train(
         interval: Draw every so many samples.
         wait_time: Show each for so many seconds.
         options: Overrides of the config, ``key=value`` each.
+        resume_command: What the user types to resume, for the message of a training that was stopped.
 
     Returns:
         The runner, with the trained ``model``. It is closed: its log is complete.
@@ -71,5 +73,7 @@ def train(
     set_option.enable_drawing(loaded, set_option.Drawing(show_dir, show, interval, wait_time))
     check_complete(loaded, "training")
     with session(loaded) as runner:
+        if resume_command is not None:
+            runner.resume_command = resume_command
         runner.train()
     return runner

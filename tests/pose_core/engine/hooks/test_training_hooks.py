@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,8 @@ from pose_core.engine.hooks.checkpoint import CheckpointHook
 from pose_core.engine.hooks.rules import rule_of
 from pose_core.engine.runner import PoseRunner
 from pose_core.errors import ConfigError, TrainingError
-from pose_core.registry import HOOKS
-from toy_training import KilledError, history, toy_config
+from pose_core.registry import HOOKS, METRICS
+from toy_training import KilledError, LineMetric, history, toy_config
 
 
 def names(folder: Path) -> list[str]:
@@ -83,6 +85,35 @@ def test_the_best_are_kept_by_each_metric(tmp_path: Path) -> None:
     best = mse.index(min(mse)) + 1
     assert names(tmp_path) == ["best_toy_count_epoch_1.pth", f"best_toy_mse_epoch_{best}.pth", "epoch_3.pth"]
     assert "optimizer" not in load_checkpoint(tmp_path / f"best_toy_mse_epoch_{best}.pth")
+
+
+@METRICS.register_module(force=True)
+class SequenceMetric(LineMetric):
+    """One given value after the other, beginning anew in each run."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        super().__init__()
+        self.values = list(values)
+
+    def compute_metrics(self, results: list[Any]) -> dict[str, float]:
+        return {"mse": self.values.pop(0)}
+
+
+def test_a_value_that_is_no_number_is_never_the_best(tmp_path: Path) -> None:
+    evaluator = {"type": "SequenceMetric", "values": [math.nan, 0.3, math.nan]}
+    best = {"type": "CheckpointHook", "interval": 1, "save_best": "toy/mse"}
+    config = toy_config(tmp_path, val_evaluator=evaluator, **{"default_hooks.checkpoint": best})
+    engine.train(config)
+    assert [name for name in names(tmp_path) if name.startswith("best")] == ["best_toy_mse_epoch_2.pth"]
+    # a checkpoint of an earlier version may have a NaN for the best
+    content = load_checkpoint(tmp_path / "epoch_1.pth")
+    content["message_hub"]["runtime_info"].update(best_score=math.nan)
+    content["message_hub"]["resumed_keys"].update(best_score=True)
+    torch.save(content, tmp_path / "old.pth")
+    config.work_dir = str(tmp_path / "resumed")
+    config.val_evaluator["values"] = [0.9, 0.7, 0.5]
+    engine.train(config, resume=tmp_path / "old.pth")
+    assert [name for name in names(tmp_path / "resumed") if name.startswith("best")] == ["best_toy_mse_epoch_3.pth"]
 
 
 def test_a_metric_that_is_not_there(tmp_path: Path) -> None:
@@ -190,22 +221,56 @@ class PoseTraining:
 
 @HOOKS.register_module(force=True)
 class SignalHook(Hook):
-    """Send this process SIGTERM in an iteration, or in the validation after it."""
+    """Send this process a signal in an iteration, or in the validation after it."""
 
-    def __init__(self, at: int, in_validation: bool = False) -> None:
+    def __init__(self, at: int, in_validation: bool = False, signals: Sequence[str] = ("SIGTERM",)) -> None:
         self.at = at
+        self.signals = signals
         self.in_validation = in_validation
 
     def before_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
         if runner.iter + 1 == self.at and not self.in_validation:
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._send()
 
     def before_val_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
         if runner.iter == self.at and self.in_validation:
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._send()
+
+    def _send(self) -> None:
+        for name in self.signals:
+            os.kill(os.getpid(), signal.Signals[name])
 
 
-@pytest.mark.parametrize("when", [{"at": 6}, {"at": 4, "in_validation": True}], ids=["training", "validation"])
+@pytest.fixture
+def _ctrl_c_works() -> Iterator[None]:
+    """Restore Python's own handler: where the tests run in the background, a shell may have SIGINT ignored."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
+
+
+@pytest.mark.usefixtures("_ctrl_c_works")
+def test_a_second_ctrl_c_leaves_at_once(tmp_path: Path) -> None:
+    twice = {"type": "SignalHook", "at": 6, "signals": ["SIGINT", "SIGINT"]}
+    with pytest.raises(KeyboardInterrupt):
+        engine.train(toy_config(tmp_path, custom_hooks=[twice]))
+    assert names(tmp_path) == ["epoch_1.pth"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_is_not_meant_for_a_job_in_the_background(tmp_path: Path) -> None:
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        engine.train(toy_config(tmp_path, custom_hooks=[{"type": "SignalHook", "at": 6, "signals": ["SIGINT"]}]))
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    assert "epoch_3.pth" in names(tmp_path)
+
+
+@pytest.mark.usefixtures("_ctrl_c_works")
+@pytest.mark.parametrize("when", [
+    {"at": 6}, {"at": 4, "in_validation": True}, {"at": 6, "signals": ["SIGINT"]},
+], ids=["training", "validation", "Ctrl-C"])  # fmt: skip
 def test_told_to_stop_it_saves_and_goes_on_later(tmp_path: Path, when: dict[str, Any]) -> None:
     averaged = {"type": "EMAHook", "ema_type": "ExponentialMovingAverage"}
     engine.train(toy_config(tmp_path / "whole", **{"model.dropout": 0.5, "custom_hooks": [averaged]}))
@@ -214,7 +279,7 @@ def test_told_to_stop_it_saves_and_goes_on_later(tmp_path: Path, when: dict[str,
     config.custom_hooks = [averaged, {"type": "SignalHook", **when}]
     with pytest.raises(SystemExit) as caught:
         engine.train(config)
-    assert caught.value.code == 143
+    assert caught.value.code == (130 if "signals" in when else 143)
     assert signal.getsignal(signal.SIGTERM) is handler
     assert names(tmp_path / "stopped") == ["epoch_1.pth", "latest.pth"]
     config.custom_hooks = [averaged]

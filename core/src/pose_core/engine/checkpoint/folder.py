@@ -32,6 +32,11 @@ def find_checkpoint(folder: str | os.PathLike[str]) -> Path | None:
     return None
 
 
+def weights_alone(folder: str | os.PathLike[str]) -> list[str]:
+    """Return the names of the best and the published checkpoints in ``folder``, which training cannot resume from."""
+    return sorted(path.name for path in Path(folder).glob("*.pth") if _WEIGHTS_ALONE.fullmatch(path.name))
+
+
 def _candidates(folder: Path) -> list[Path]:
     others = [path for path in folder.glob("*.pth") if not _WEIGHTS_ALONE.fullmatch(path.name)]
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)

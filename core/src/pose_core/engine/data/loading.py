@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -232,15 +233,23 @@ def _build_sampler(options: dict[str, Any], dataset: Any, seed: int | None) -> d
     return {"sampler": None if sampler is None else ResumableSampler(sampler)}
 
 
-def _worker_init(options: dict[str, Any], seed: int | None) -> Callable[[int], None] | None:
+def _worker_init(options: dict[str, Any], seed: int | None) -> Callable[[int], None]:
     quiet = options.pop("disable_subprocess_warning", False)
     if "worker_init_fn" in options:
-        return _function(options.pop("worker_init_fn"), "worker_init_fn")
+        return functools.partial(_start_worker, then=_function(options.pop("worker_init_fn"), "worker_init_fn"))
     if seed is None:
-        return None
+        return _start_worker
     workers = options.get("num_workers", 0)
     rank, _ = get_dist_info()
-    return functools.partial(seed_worker, num_workers=workers, rank=rank, seed=seed, disable_subprocess_warning=quiet)
+    seeded = functools.partial(seed_worker, num_workers=workers, rank=rank, seed=seed, disable_subprocess_warning=quiet)
+    return functools.partial(_start_worker, then=seeded)
+
+
+def _start_worker(number: int, then: Callable[[int], None] | None = None) -> None:
+    """Ignore Ctrl-C in a worker, which it reaches too: the main process decides when its workers end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if then is not None:
+        then(number)
 
 
 def _function(config: Any, key: str) -> Callable[..., Any]:

@@ -189,7 +189,10 @@ class CheckpointHook(mmengine_hooks.CheckpointHook):
             )
         best = runner.message_hub.get_info(self._info("best_score", key))
         value = metrics[key]
-        return value is not None and (best is None or bool(self.is_better_than[key](value, best)))
+        if value is None or math.isnan(value):
+            return False
+        # an earlier version could take a NaN for the best
+        return best is None or math.isnan(best) or bool(self.is_better_than[key](value, best))
 
     def _save_best(self, runner: Any, key: str, value: float, step: int) -> None:
         name = f"best_{key}_{self.filename_tmpl.format(step)}".replace("/", "_")

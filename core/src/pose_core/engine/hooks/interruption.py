@@ -14,13 +14,18 @@ from mmengine.dist import all_reduce, barrier, get_world_size
 from mmengine.hooks import Hook
 
 from pose_core.engine.hooks.checkpoint import CheckpointHook
+from pose_core.engine.resuming import RESUME_COMMAND
+
+_SECOND_CTRL_C = (
+    b"\nStopping: the training is saved after this step. Press Ctrl-C again to leave at once, without saving.\n"
+)
 
 
 class InterruptionHook(Hook):
-    """Save a checkpoint and exit when the process gets SIGTERM, as schedulers of clusters send before they kill.
+    """Save a checkpoint and exit on Ctrl-C (SIGINT) and on SIGTERM, which schedulers of clusters send before they kill.
 
-    ``--resume`` continues from there, at the very next iteration. Part of every training;
-    ``default_hooks=dict(interruption=None)`` takes it out.
+    ``--resume`` continues from there, at the very next iteration. A second Ctrl-C leaves at once, without saving. Part
+    of every training; ``default_hooks=dict(interruption=None)`` takes it out.
 
     Args:
         signals: The names of the signals that mean to stop.
@@ -29,7 +34,7 @@ class InterruptionHook(Hook):
 
     priority = "LOWEST"
 
-    def __init__(self, signals: Sequence[str] = ("SIGTERM",), interval: int = 10) -> None:
+    def __init__(self, signals: Sequence[str] = ("SIGTERM", "SIGINT"), interval: int = 10) -> None:
         self.signals = [signal.Signals[name] for name in signals]
         self.interval = interval
         self._received: signal.Signals | None = None
@@ -38,17 +43,22 @@ class InterruptionHook(Hook):
     def before_train(self, runner: Any) -> None:
         """Install the signal handlers."""
         if threading.current_thread() is threading.main_thread():  # Python allows no other to listen
-            owner = os.getpid()
-            self._previous = {number: signal.signal(number, self._handler(owner)) for number in self.signals}
+            receive = self._handler(os.getpid())
+            # A shell starts its background jobs with SIGINT ignored: Ctrl-C is not meant for them.
+            heard = [number for number in self.signals if signal.getsignal(number) is not signal.SIG_IGN]
+            self._previous = {number: signal.signal(number, receive) for number in heard}
 
     def _handler(self, owner: int) -> Any:
         def receive(number: int, _: FrameType | None) -> None:
             if os.getpid() == owner:
                 self._received = signal.Signals(number)
-                return
-            # A child process that inherited this handler dies as it would have without.
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
+                if number == signal.SIGINT:
+                    signal.signal(number, self._previous.pop(self._received, signal.default_int_handler))
+                    os.write(2, _SECOND_CTRL_C)  # a stream may be in the middle of writing
+            elif number != signal.SIGINT:  # Ctrl-C reaches workers too, which the training needs until it has saved
+                # A child process that inherited this handler dies as it would have without.
+                signal.signal(number, signal.SIG_DFL)
+                os.kill(os.getpid(), number)
 
         return receive
 
@@ -76,12 +86,13 @@ class InterruptionHook(Hook):
 
     def _stop(self, runner: Any, number: int, iterations: int) -> NoReturn:
         savers = [hook for hook in runner.hooks if isinstance(hook, CheckpointHook)]
-        saved = "nothing is saved without CheckpointHook"
+        saved = "nothing is saved without CheckpointHook."
         if savers:
-            saved = f"saved to {savers[0].save_latest(runner, runner.epoch, iterations)}, continue with --resume"
+            path = savers[0].save_latest(runner, runner.epoch, iterations)
+            saved = f"saved to {path}. Resume with: {getattr(runner, 'resume_command', RESUME_COMMAND)}"
         barrier()  # whoever exits first has its launcher kill the others
         name = signal.Signals(number).name
-        runner.logger.warning(f"Stopped by {name} after iteration {iterations}: {saved}.")
+        runner.logger.warning(f"Stopped by {name} in epoch {runner.epoch + 1}, after iteration {iterations}: {saved}")
         raise SystemExit(128 + number)
 
     def _agreed(self, runner: Any) -> int:
