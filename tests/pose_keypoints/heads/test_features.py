@@ -48,7 +48,7 @@ def test_of_several_numbers_of_channels_the_last_counts() -> None:
 @pytest.mark.parametrize("name", ["RegressionHead", "RLEHead"])
 def test_what_is_not_pooled_is_refused_with_the_neck_that_pools(name: str) -> None:
     head = MODELS.build({"type": name, "in_channels": 16, "num_joints": 5})
-    with pytest.raises(ConfigError, match=r"gets maps of \(8, 6\): set model.neck=dict\(type='GlobalAveragePooling'\)"):
+    with pytest.raises(ConfigError, match=r"got maps of \(8, 6\): set model.neck=dict\(type='GlobalAveragePooling'\)"):
         head((torch.zeros(1, 16, 8, 6),))
     assert head((torch.zeros(1, 16, 1, 1),)).shape[:2] == head((torch.zeros(1, 16),)).shape[:2] == (1, 5)
 
