@@ -1,4 +1,4 @@
-# The two commands of the README, and what developers run. Everything lives in .venv.
+# The two commands of the README and the developer tasks. Everything is installed in .venv.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,7 +12,7 @@ WORK ?= work_dirs/quickstart
 
 .PHONY: quickstart test setup lint format typecheck coverage wheels generated clean
 
-quickstart: $(DATA)/annotations  ## make synthetic people, train a small model on them, test it, and draw what it sees
+quickstart: $(DATA)/annotations  ## generate synthetic people, train a small model on them, test it and draw its predictions
 	OMP_NUM_THREADS=1 $(BIN)/torchrun --standalone --nproc-per-node=2 --no-python $(BIN)/pose train body::quickstart.py \
 	    --launcher pytorch --work-dir $(WORK) --cfg-options data_root=$(DATA)/
 	$(BIN)/pose test body::quickstart.py $(WORK)/epoch_5.pth --work-dir $(WORK) --cfg-options data_root=$(DATA)/
@@ -52,7 +52,7 @@ coverage: $(VENV)/developer
 wheels: $(VENV)/developer  ## a wheel of every package, in dist/
 	for package in $(PACKAGES); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$package || exit 1; done
 
-generated: $(VENV)/developer  ## docs/cli.md and whatever else scripts write
+generated: $(VENV)/developer  ## regenerate docs/cli.md and the other generated files
 	cd tests && ../$(BIN)/python generated.py
 
 clean:

@@ -1,7 +1,7 @@
-"""A proof that training works: ResNet-18 from scratch learns a handful of COCO images by heart, AP >= 0.9 on the same images.
+"""Overfit a ResNet-18, trained from scratch, to a few COCO images; AP on the same images must reach 0.9.
 
-The folder of the images and their annotation file are taken from the environment: COCO_SAMPLE (a folder) and, within it,
-``test_coco.json``. See docs/benchmarks.md for the command and what it gave.
+The environment variable COCO_SAMPLE names the folder of the images and their annotation file, ``test_coco.json``. See
+docs/benchmarks.md for the command and its result.
 """
 
 _base_ = "body::_base_/td-hm_coco-256x192.py"
@@ -19,7 +19,7 @@ model = dict(
     test_cfg=dict(flip_test=False, shift_heatmap=False),
 )
 
-# the same views in every epoch: what is measured is whether they can be learnt
+# the same views in every epoch, so that the model can memorize them
 dataset = dict(
     type="CocoDataset", data_root=data_root, ann_file=ann_file, data_prefix=dict(img=""), bbox_file=None
 )
