@@ -1,4 +1,4 @@
-"""Finding the installed plugins and what they declare, without importing torch, OpenCV or mmengine."""
+"""Discover the installed plugins and what they declare, without importing torch, OpenCV or mmengine."""
 
 from pose_core.discovery.catalogue import Catalogue, Component, catalogue
 from pose_core.discovery.entry_points import discover

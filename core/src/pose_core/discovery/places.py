@@ -1,4 +1,4 @@
-"""``file:line`` of what is wrong with a plugin."""
+"""Locate a plugin's problem as ``file:line``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _STANDARD_LIBRARY = Path(importlib.__file__).parents[1]
 
 
 def place_of(error: BaseException) -> str:
-    """Where ``error`` arose: of a syntax error the line at fault, otherwise the innermost frame.
+    """Return ``file:line`` of an error: the faulty line of a syntax error, otherwise the innermost frame.
 
-    Where core or the standard library complains of what it was given, the place is that of the caller.
+    Frames of core and the standard library are skipped, so that the location is in the code that called them.
     """
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno or 1}"
@@ -25,7 +25,10 @@ def place_of(error: BaseException) -> str:
 
 
 def place_in(file: Path, pattern: str) -> str:
-    """The first line of ``file`` that ``pattern`` is found in; of none the file, and nothing where there is no file."""
+    """Return ``file:line`` of the first line that matches ``pattern``.
+
+    Without a match return the file alone, and without a file ``""``.
+    """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -34,22 +37,22 @@ def place_in(file: Path, pattern: str) -> str:
 
 
 class Printed(io.StringIO):
-    """What is printed while it stands in for the standard streams, and where that began.
+    """Output captured from the standard streams.
 
     Attributes:
-        where: The place of the first print.
+        where: ``file:line`` of the first write.
     """
 
     where = ""
 
     def write(self, text: str) -> int:
-        """Take ``text``."""
+        """Append ``text``, and record the location of the first write."""
         self.where = self.where or _innermost(traceback.extract_stack())
         return super().write(text)
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[Printed]:
-        """Take what is printed within."""
+        """Redirect stdout and stderr to this buffer within the context."""
         with contextlib.redirect_stdout(self), contextlib.redirect_stderr(self):
             yield self
 
@@ -63,7 +66,7 @@ def _innermost(stack: Iterable[traceback.FrameSummary]) -> str:
 
 
 def _is_of_library(path: Path) -> bool:
-    """Whether a file is core's, or the standard library's."""
+    """Return whether a file belongs to core or the standard library."""
     installed = {"site-packages", "dist-packages"} & set(path.parts)
     return path.is_relative_to(_CORE) or (path.is_relative_to(_STANDARD_LIBRARY) and not installed)
 

@@ -1,7 +1,7 @@
-"""What a component's source says of it, read from the file without importing anything.
+"""Read a component's docstring and signature from its source file, without importing it.
 
-Listing and showing plugins must neither run their code nor import torch, so this follows names through the text: the
-module of a target, what it re-exports, and the base class that its constructor is inherited from.
+Listing and showing plugins must neither run their code nor import torch. This module therefore parses the source: it
+follows re-exports from the target's module, and base classes if the constructor is inherited.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Source:
-    """Where a component is defined, and what its definition says.
+    """Location, docstring and signature of a component's definition.
 
     Attributes:
-        path: The file.
-        line: The line of the definition.
-        doc: The first paragraph of its docstring, as one line; of data without one, of its module's.
-        signature: The arguments of its constructor, or of the function, with defaults: ``(depth, *, in_channels=3)``.
+        path: File of the definition.
+        line: Line of the definition.
+        doc: First paragraph of the docstring on one line; data without a docstring uses that of its module.
+        signature: Arguments of the function or constructor with defaults, such as ``(depth, *, in_channels=3)``.
     """
 
     path: Path
@@ -39,7 +39,7 @@ class Source:
 
 
 def read_source(target: str) -> Source | None:
-    """The source of ``module:Attribute``, or ``None`` where there is none to be found."""
+    """Return the source of ``module:Attribute``, or ``None`` if it cannot be found."""
     module, _, name = target.partition(":")
     found = _definition(module, name)
     if found is None:
@@ -50,16 +50,16 @@ def read_source(target: str) -> Source | None:
 
 
 def _first_paragraph(doc: str) -> str:
-    """The first paragraph as one line, without the marks around code and references."""
+    """Return the first paragraph on one line, without the markup of code and references."""
     return re.sub(r"(?::\w+:)?`+~?([^`]*)`+", r"\1", " ".join(doc.strip().partition("\n\n")[0].split()))
 
 
 def _definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
-    """File, node and module of a definition, followed through ``from x import name``, in a stub where need be."""
+    """Find the file, node and module of a definition, following ``from x import name`` and, as a fallback, the stub."""
     path = _file_of(module)
     if path is None or depth > 8:
         return None
-    stub = path.with_suffix(".pyi")  # says what a module exports that imports lazily
+    stub = path.with_suffix(".pyi")  # lists the exports of a module that imports lazily
     return _within(path, module, name, depth) or (_within(stub, module, name, depth) if stub.is_file() else None)
 
 
@@ -82,7 +82,7 @@ def _assigned(node: ast.stmt) -> list[str]:
 
 
 def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
-    """The absolute name of the module that a ``from`` import names."""
+    """Return the absolute module name of a ``from`` import."""
     if not node.level:
         return node.module or ""
     package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
@@ -92,7 +92,7 @@ def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
 
 @functools.cache
 def _file_of(module: str) -> Path | None:
-    """The source file of a module, found beside its top-level package, which is not imported."""
+    """Return the source file of a module, or ``None``, without importing its top-level package."""
     top, *rest = module.split(".")
     spec = find_spec(top)
     if spec is None:
@@ -139,7 +139,7 @@ def _fields(node: ast.ClassDef) -> list[str]:
 
 
 def _doc_of_data(tree: ast.Module, node: ast.stmt) -> str:
-    """The string that follows an assignment, as tools that read attribute docstrings take it; else the module's."""
+    """Return the attribute docstring after an assignment, or else the module's docstring."""
     after = tree.body[tree.body.index(node) + 1 :][:1]
     if after and isinstance(after[0], ast.Expr) and isinstance(after[0].value, ast.Constant):
         return str(after[0].value.value)
