@@ -24,16 +24,16 @@ def test_names_follow_from_the_name() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("Horse",), r"'Horse' is not the name of a package.* a letter first\. Did you mean 'horse'\?"),
+        (("Horse",), r"The name 'Horse' must .* start with a letter\. Did you mean 'horse'\?"),
         (("race horse",), r"Did you mean 'race-horse'\?"),
-        (("3d",), r"a letter first\.$"),
+        (("3d",), r"start with a letter\.$"),
         (("body-parts", "body"), "the scope 'body' belongs to pose-body; the author of pose-body-parts must choose"),
-        (("core",), "the package pose-core is one of the ecosystem's own"),
-        (("body", "torso"), "the package pose-body is one of the ecosystem's own"),
+        (("core",), "the package pose-core is a first-party package"),
+        (("body", "torso"), "the package pose-body is a first-party package"),
         (("horse", "mmpose"), "the scope 'mmpose' is reserved"),
-        (("horse", "Bad.Scope"), "'Bad.Scope' is not a scope name"),
-        (("horse", "", ("codecs",)), "there is no part 'codecs'; .* Did you mean 'codec'"),
-        (("horse", "", ()), "begins with one part at least, of dataset,"),
+        (("horse", "Bad.Scope"), "scope 'Bad.Scope' must start with a lowercase letter"),
+        (("horse", "", ("codecs",)), "parts must be among .*, got 'codecs'. Did you mean 'codec'"),
+        (("horse", "", ()), "needs at least one part of dataset,"),
     ],
 )
 def test_names_that_cannot_be_are_refused(arguments: tuple, message: str) -> None:

@@ -1,4 +1,4 @@
-"""``pose plugins why NAME``: how a ``type=`` resolves here, and what else was considered."""
+"""``pose plugins why NAME``: explain how a ``type=`` resolves, and which other components were considered."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
 
 @dataclass(frozen=True)
 class Step:
-    """One place that a name is looked for.
+    """One place in which a name is looked up.
 
     Attributes:
-        place: The place, as the table names it.
+        place: The place, as shown in the table.
         verdict: ``"taken"``, ``"hidden"`` by an earlier place, ``"not here"``, ``"not searched"``, or ``"not reached"``
-            because it is taken before.
-        component: Full name of what is there, or nothing.
-        source: ``file:line`` of what is there.
+            because an earlier place has the name.
+        component: Full name of the component in this place, or ``""``.
+        source: ``file:line`` of that component.
     """
 
     place: str
@@ -32,20 +32,20 @@ class Step:
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add ``why``."""
+    """Add the verb ``why``."""
     parser = verbs.add_parser(
         "why",
-        help="how a name resolves",
-        description="Show where a component's name, as a config gives it under type=, is looked for and what is taken.",
+        help="explain how a name resolves",
+        description="Show where the name of a component, as written in a config after type=, is looked up and found.",
     )
-    parser.add_argument("name", help="such as 'CocoMetric', 'body.CocoMetric' or 'mmpose.CocoMetric'")
-    parser.add_argument("--default-scope", metavar="SCOPE", default=CORE_SCOPE, help="the config's default_scope")
+    parser.add_argument("name", help="name such as 'CocoMetric', 'body.CocoMetric' or 'mmpose.CocoMetric'")
+    parser.add_argument("--default-scope", metavar="SCOPE", default=CORE_SCOPE, help="default_scope of the config")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=why)
 
 
 def why(arguments: argparse.Namespace) -> int:
-    """Print the steps, and return 1 when the name is found nowhere."""
+    """Print the steps, and return 1 if the name is not found."""
     _check_scope(arguments.default_scope)
     steps = trace(arguments.name, arguments.default_scope)
     if arguments.json:
@@ -56,13 +56,13 @@ def why(arguments: argparse.Namespace) -> int:
 
 
 def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
-    """The places that ``key`` is looked for, in order, for every namespace in which something has its name.
+    """List the places in which ``key`` is looked up, in order, for every namespace that contains the name.
 
-    What user code registers is known only when a config runs. mmengine is asked, and imported, only for what the
-    plugins do not have.
+    Classes registered by user code are known only when a config runs. mmengine is imported only if no plugin has the
+    name.
 
     Raises:
-        NotRegisteredError: ``key`` begins with a scope that there is not.
+        NotRegisteredError: The scope at the start of ``key`` does not exist.
     """
     scope, _, name = key.partition(".")
     if not name:
@@ -88,7 +88,7 @@ def _unscoped(name: str, default_scope: str) -> list[Step]:
             steps.append(_step(f"{place} ({space})" if len(spaces) > 1 else place, verdict, component))
         others = [c for other in index.owners if other not in order and (c := index.declared(space, other).get(name))]
         steps.extend(_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
-    if spaces and not set(spaces) & set(index.registries):  # skeletons are the plugins' alone
+    if spaces and not set(spaces) & set(index.registries):  # only plugins have skeletons
         return steps
     last = Step("mmengine", "not reached") if any(step.verdict == "taken" for step in steps) else _in_mmengine(name)
     return [Step("user code (custom_imports)", "known when the config runs"), *steps, last]
@@ -104,7 +104,7 @@ def _in_mmengine(name: str) -> Step:
 
 
 def _by_path(path: str) -> Step:
-    """What a dotted path names that is no plugin's scope and name."""
+    """Look up a dotted path that is not a plugin's ``scope.Name``."""
     from pose_core.registry import registry_named
 
     found = next(filter(None, (registry_named(kind).lookup(path) for kind in catalogue().registries)), None)
@@ -114,7 +114,7 @@ def _by_path(path: str) -> Step:
 
 
 def _object_step(place: str, found: Any) -> Step:
-    """The step of a class that no plugin's table names, or of none."""
+    """Return the step of a class that is in no plugin's table, or of ``None``."""
     if found is None:
         return Step(place, "not here")
     target = f"{found.__module__}:{found.__qualname__}"
