@@ -280,11 +280,11 @@ def test_components_of_the_kind_are_checked_as_its_declaration_says(both: Path) 
 BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
     "another base": (
         ("(Detector)", ""),
-        "kind: horse.HorseDetector: one of the detectors derives from pose_stable.detector.Detector, but this does not.",
+        "kind: horse.HorseDetector: a component of the kind detectors must derive from pose_stable.detector.Detector.",
     ),
     "another interface": (
         ("detect(self, image)", "detect(self)"),
-        "kind: horse.HorseDetector: its method detect is called as detect(image), but too many positional arguments.",
+        "kind: horse.HorseDetector: its method detect must accept detect(image): too many positional arguments.",
     ),
     "other behavior": (
         ("[0, 0, self.share * w, h]", "[-1, 0, w, h]"),
@@ -292,8 +292,8 @@ BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "arguments that cannot be guessed": (
         ("share=0.5", "share"),
-        "behaviour: horse.HorseDetector: nothing tells how to try it out: let pose_horse.plugin say "
-        "examples='...:EXAMPLES', and give EXAMPLES = {'HorseDetector': DetectorExample(...)} "
+        "behaviour: horse.HorseDetector: it needs an example to be tested: set examples='...:EXAMPLES' "
+        "in pose_horse.plugin, and define EXAMPLES = {'HorseDetector': DetectorExample(...)} "
         "(see pose_stable.conformance).",
     ),
 }
@@ -333,7 +333,7 @@ BROKEN_DECLARATIONS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a base without the interface": (
         ('("detect(image)",)', '("detect(image)", "track(boxes)")'),
-        "kinds: detectors: its base pose_stable.detector:Detector: it has no method track(boxes).",
+        "kinds: detectors: its base pose_stable.detector:Detector: it needs the method track(boxes).",
     ),
     "an example that is none": (
         ("conformance:DetectorExample", "detector:Detector"),
@@ -363,7 +363,7 @@ def test_configs_name_components_of_the_kind(both: Path) -> None:
     (configs / "absent.py").write_text("model = dict(detector=dict(type='horse.Absent'))\n")
     found = "\n".join(failures(both, "horse"))
     assert found.count("configs:") == 2
-    assert "HorseDetector takes no argument 'shape'. Did you mean 'share'?" in found
+    assert "HorseDetector has no argument 'shape'. Did you mean 'share'?" in found
     assert "the plugin 'horse' has no detector 'Absent'" in found
 
 
