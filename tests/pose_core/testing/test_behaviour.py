@@ -289,8 +289,8 @@ class Needy(BaseTransform):
 def test_a_transform_is_given_an_image_alone() -> None:
     assert found(TransformExample(), lambda: Needy("img_shape")) == []
     assert found(TransformExample(), lambda: Needy("bbox")) == [
-        "it needs 'bbox', but the example's results hold img, img_path, img_shape, ori_shape: give "
-        "TransformExample(results=...), or the example of its subject."
+        "it needs 'bbox', but the example's results contain img, img_path, img_shape, ori_shape: set "
+        "TransformExample(results=...), or use the example class of its subject."
     ]
     with pytest.raises(KeyError, match="img"):
         found(TransformExample(), lambda: Needy("img"))

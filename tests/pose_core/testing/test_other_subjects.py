@@ -302,7 +302,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         '"PackClasses": ',
         '"Unknown": ',
         "PackClasses: it needs 'gt_label', but the example's results hold img, img_path, img_shape, ori_shape: give "
-        "TransformExample(results=...), or the example of its subject.",
+        "TransformExample(results=...), or use the example class of its subject.",
     ),
     "a head without an example": (
         "conformance",

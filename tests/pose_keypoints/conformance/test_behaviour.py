@@ -228,7 +228,7 @@ class Points(Dataset):
 def test_a_skeleton_mirrors_back() -> None:
     assert found(PoseDatasetExample(), lambda: Points([1, 0, 2])) == []
     assert found(PoseDatasetExample(), lambda: Points([1, 2, 0])) == [
-        "mirroring its skeleton twice does not give back the skeleton: check the flip pairs."
+        "mirroring twice must restore its skeleton: check the flip pairs."
     ]
 
 
