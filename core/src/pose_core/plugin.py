@@ -120,7 +120,7 @@ class Plugin:
             table[kind] = {}
             for name, target in _named_targets(kind, entries):
                 if name in table[kind]:
-                    raise PluginError(_twice(name, kind, kind))
+                    raise PluginError(_duplicate_message(name, kind, kind))
                 table[kind][name] = target
         return table
 
@@ -137,7 +137,7 @@ def name_clash(table: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Kind]
         space = kinds[kind].namespace if kind in kinds else kind
         for name in entries:
             if (other := taken.setdefault((space, name), kind)) != kind:
-                return _twice(name, other, kind)
+                return _duplicate_message(name, other, kind)
     return ""
 
 
@@ -173,7 +173,7 @@ def _named_targets(kind: str, entries: object) -> list[tuple[str, str]]:
     return pairs
 
 
-def _twice(name: str, kind: str, other: str) -> str:
+def _duplicate_message(name: str, kind: str, other: str) -> str:
     return f"'{name}' is declared twice, under '{kind}' and '{other}'; names must be unique within a registry."
 
 
@@ -192,11 +192,11 @@ def _check_kinds(kinds: object) -> None:
         if kind.name in seen:
             raise PluginError(f"kinds declares '{kind.name}' twice.")
         seen.add(kind.name)
-        if problem := _kind_fault(kind):
+        if problem := _kind_problem(kind):
             raise PluginError(f"the kind {kind.name!r} {problem}")
 
 
-def _kind_fault(kind: Kind) -> str:
+def _kind_problem(kind: Kind) -> str:
     """Return what is malformed about a kind, as the end of a sentence, or ``""``."""
     if not _is_match(_KIND, kind.name):
         return "must have a lowercase name, such as 'detectors'."

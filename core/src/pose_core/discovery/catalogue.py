@@ -124,7 +124,7 @@ class Catalogue:
                 if scope in (None, owner) and kind in (None, component.kind):
                     yield component
 
-    def declarers(self, kind: str) -> list[PluginRecord]:
+    def plugins_declaring(self, kind: str) -> list[PluginRecord]:
         """Return the usable plugins that declare ``kind``; empty for core's kinds."""
         usable = [record for record in self.records if record.usable and record.plugin]
         return [record for record in usable if record.plugin and any(k.name == kind for k in record.plugin.kinds)]

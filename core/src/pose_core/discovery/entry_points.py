@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType
 
 from pose_core import hookspecs
-from pose_core.discovery.kinds import settle_kinds
-from pose_core.discovery.places import Printed, place_in, place_of
+from pose_core.discovery.kinds import check_declared_kinds
+from pose_core.discovery.places import CapturedOutput, place_in, place_of
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
 from pose_core.errors import PluginError, suggest
@@ -36,13 +36,15 @@ def discover() -> tuple[PluginRecord, ...]:
         PluginError: ``POSE_PLUGINS`` mixes included and excluded scopes.
     """
     selected = read_selection()
-    records = _settle_claims(_installed())
+    records = _refuse_invalid_claims(_read_entry_points())
     path = list(FIRST_PARTY)
     records.sort(key=lambda r: (path.index(r.scope) if r.scope in FIRST_PARTY else len(path), r.scope, r.package))
-    return settle_kinds([_load(record) if selected(record.scope) else _leave_out(record) for record in records])
+    return check_declared_kinds(
+        [_load_table(record) if selected(record.scope) else _disable(record) for record in records]
+    )
 
 
-def _installed() -> list[PluginRecord]:
+def _read_entry_points() -> list[PluginRecord]:
     records = []
     for entry in metadata.entry_points(group=GROUP):
         dist = entry.dist
@@ -58,18 +60,18 @@ def _installed() -> list[PluginRecord]:
     return records
 
 
-def _settle_claims(records: list[PluginRecord]) -> list[PluginRecord]:
+def _refuse_invalid_claims(records: list[PluginRecord]) -> list[PluginRecord]:
     """Refuse records with a scope that their package may not claim, then those with a scope claimed twice."""
-    allowed = [_refuse(record) for record in records]
+    allowed = [_refuse_invalid_scope(record) for record in records]
     by_scope, by_package = defaultdict(list), defaultdict(list)
     for record in allowed:
         if record.usable:
             by_scope[record.scope].append(record)
             by_package[record.package].append(record)
-    return [_object(record, by_scope[record.scope], by_package[record.package]) for record in allowed]
+    return [_refuse_duplicate_claim(record, by_scope[record.scope], by_package[record.package]) for record in allowed]
 
 
-def _refuse(record: PluginRecord) -> PluginRecord:
+def _refuse_invalid_scope(record: PluginRecord) -> PluginRecord:
     problem = scope_problem(record.scope, record.package)
     if not problem:
         return record
@@ -82,14 +84,16 @@ def scope_problem(scope: str, package: str) -> str:
     owner = FIRST_PARTY.get(scope)
     if scope in RESERVED_SCOPES:
         return f"the scope '{scope}' is reserved; the author of {package} must choose another."
-    if owner and _normalised(package) != owner:
+    if owner and _normalize(package) != owner:
         return f"the scope '{scope}' belongs to {owner}; the author of {package} must choose another."
     if not _SCOPE.fullmatch(scope):
         return f"scope '{scope}' must start with a lowercase letter or digit and contain only these, '-' and '_'."
     return ""
 
 
-def _object(record: PluginRecord, same_scope: list[PluginRecord], same_package: list[PluginRecord]) -> PluginRecord:
+def _refuse_duplicate_claim(
+    record: PluginRecord, same_scope: list[PluginRecord], same_package: list[PluginRecord]
+) -> PluginRecord:
     if not record.usable:
         return record
     if len(same_scope) > 1:
@@ -109,20 +113,20 @@ def _declared_at(record: PluginRecord) -> str:
     return place_in(Path(record.location, info, "entry_points.txt"), rf"^{re.escape(record.scope)}\s*=")
 
 
-def _leave_out(record: PluginRecord) -> PluginRecord:
+def _disable(record: PluginRecord) -> PluginRecord:
     return replace(record, status=Status.DISABLED, problem=f"disabled by {VARIABLE}.")
 
 
-def _load(record: PluginRecord) -> PluginRecord:
+def _load_table(record: PluginRecord) -> PluginRecord:
     """Return the record with its table loaded, or with the reason why loading failed."""
     if not record.usable:
         return record
-    printed = Printed()
+    printed = CapturedOutput()
     try:
-        with printed.kept():
+        with printed.capture():
             module = importlib.import_module(record.target.partition(":")[0])
     except (Exception, SystemExit) as error:
-        return _broken_import(record, error)
+        return _record_import_error(record, error)
     file, attribute = module.__file__ or "", record.target.partition(":")[2] or "PLUGIN"
     table = getattr(module, attribute, None)
     if not isinstance(table, Plugin):
@@ -131,9 +135,9 @@ def _load(record: PluginRecord) -> PluginRecord:
     if not OLDEST_API_VERSION <= table.api <= API_VERSION:
         problem, where = _api_problem(record, table.api), place_in(Path(file), r"\bapi\s*=")
         return replace(record, status=Status.INCOMPATIBLE, problem=problem, where=where, plugin=table)
-    if fault := _hook_fault(module):
-        problem = f"{fault[0]} To fix it, {record.remedy}."
-        return replace(record, status=Status.BROKEN, problem=problem, where=fault[1], plugin=table)
+    if hook_problem := _hook_problem(module):
+        problem = f"{hook_problem[0]} To fix it, {record.remedy}."
+        return replace(record, status=Status.BROKEN, problem=problem, where=hook_problem[1], plugin=table)
     remark = ""
     if text := _first_line(printed.getvalue()):
         remark = f"it prints when imported ({text!r}); this is harmless, but its author should remove the output."
@@ -141,7 +145,7 @@ def _load(record: PluginRecord) -> PluginRecord:
     return replace(record, plugin=table, module=module, problem=remark, where=remark and printed.where, location=home)
 
 
-def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
+def _hook_problem(module: ModuleType) -> tuple[str, str] | None:
     """Return the first problem in the hooks that ``module`` implements and its ``file:line``, or ``None``."""
     for name, function in vars(module).items():
         if not hasattr(function, "pose_impl"):
@@ -164,7 +168,7 @@ def _api_problem(record: PluginRecord, api: int) -> str:
     return f"it needs plugin API {api}, but this pose-core supports {supported}: upgrade {outdated}."
 
 
-def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
+def _record_import_error(record: PluginRecord, error: BaseException) -> PluginRecord:
     module = record.target.partition(":")[0]
     if (
         isinstance(error, ModuleNotFoundError)
@@ -184,7 +188,7 @@ def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
     return replace(record, status=Status.BROKEN, problem=problem, where=place_of(error))
 
 
-def _normalised(package: str) -> str:
+def _normalize(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 
 

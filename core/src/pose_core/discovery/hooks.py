@@ -53,7 +53,7 @@ def call_isolated(
             result = function(**arguments)
             result = result if result is None else accept(result)
         except (Exception, SystemExit) as error:
-            on_error(record, _failure(hook, record, error))
+            on_error(record, _failure_message(hook, record, error))
             logger.debug("hook %s of %s failed", hook, record.scope, exc_info=True)
         else:
             if result is not None:
@@ -61,7 +61,7 @@ def call_isolated(
     return results
 
 
-def call_loudly(hook: str, **arguments: Any) -> None:
+def call_or_raise(hook: str, **arguments: Any) -> None:
     """Call ``hook`` of every plugin; raise on the first error.
 
     Raises:
@@ -71,22 +71,26 @@ def call_loudly(hook: str, **arguments: Any) -> None:
         try:
             function(**arguments)
         except (Exception, SystemExit) as error:
-            raise PluginError(f"{_failure(hook, record, error)} To fix it, {record.remedy}.") from error
+            raise PluginError(f"{_failure_message(hook, record, error)} To fix it, {record.remedy}.") from error
 
 
 def _implementations(hook: str) -> list[tuple[PluginRecord, Callable[..., Any]]]:
     implementations = getattr(manager().hook, hook).get_hookimpls()
     by_scope = {implementation.plugin_name: implementation for implementation in implementations}
     # pluggy lists the last registered plugin first; iterate over owners for a fixed order
-    return [(record, _bound(by_scope[scope])) for scope, record in catalogue().owners.items() if scope in by_scope]
+    return [
+        (record, _with_declared_arguments(by_scope[scope]))
+        for scope, record in catalogue().owners.items()
+        if scope in by_scope
+    ]
 
 
-def _bound(implementation: pluggy.HookImpl) -> Callable[..., Any]:
+def _with_declared_arguments(implementation: pluggy.HookImpl) -> Callable[..., Any]:
     """Return the implementation as a function that ignores the arguments it does not declare."""
     return lambda **offered: implementation.function(**{name: offered[name] for name in implementation.argnames})
 
 
-def _failure(hook: str, record: PluginRecord, error: BaseException) -> str:
+def _failure_message(hook: str, record: PluginRecord, error: BaseException) -> str:
     at = place_of(error)
     what = f"{type(error).__name__}: {error}{f' ({at})' if at else ''}"
     return f"the hook {hook} of the plugin {record.title} failed: {what}."

@@ -21,7 +21,7 @@ def place_of(error: BaseException) -> str:
     """
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno or 1}"
-    return _innermost(traceback.extract_tb(error.__traceback__))
+    return _innermost_place(traceback.extract_tb(error.__traceback__))
 
 
 def place_in(file: Path, pattern: str) -> str:
@@ -36,7 +36,7 @@ def place_in(file: Path, pattern: str) -> str:
     return next((f"{file}:{number}" for number, line in enumerate(lines, 1) if re.search(pattern, line)), str(file))
 
 
-class Printed(io.StringIO):
+class CapturedOutput(io.StringIO):
     """Output captured from the standard streams.
 
     Attributes:
@@ -47,25 +47,25 @@ class Printed(io.StringIO):
 
     def write(self, text: str) -> int:
         """Append ``text``, and record the location of the first write."""
-        self.where = self.where or _innermost(traceback.extract_stack())
+        self.where = self.where or _innermost_place(traceback.extract_stack())
         return super().write(text)
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[Printed]:
+    def capture(self) -> Iterator[CapturedOutput]:
         """Redirect stdout and stderr to this buffer within the context."""
         with contextlib.redirect_stdout(self), contextlib.redirect_stderr(self):
             yield self
 
 
-def _innermost(stack: Iterable[traceback.FrameSummary]) -> str:
+def _innermost_place(stack: Iterable[traceback.FrameSummary]) -> str:
     frames = [frame for frame in stack if _is_source(frame.filename)]
-    outside = [frame for frame in frames if not _is_of_library(Path(frame.filename))]
+    outside = [frame for frame in frames if not _is_library(Path(frame.filename))]
     for frame in (*outside[-1:], *frames[-1:]):
         return f"{frame.filename}:{frame.lineno}"
     return ""
 
 
-def _is_of_library(path: Path) -> bool:
+def _is_library(path: Path) -> bool:
     """Return whether a file belongs to core or the standard library."""
     installed = {"site-packages", "dist-packages"} & set(path.parts)
     return path.is_relative_to(_CORE) or (path.is_relative_to(_STANDARD_LIBRARY) and not installed)

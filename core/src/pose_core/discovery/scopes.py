@@ -7,7 +7,7 @@ from pose_core.errors import suggest
 from pose_core.first_party import FIRST_PARTY
 
 
-def about_scope(scope: str) -> str:
+def explain_unknown_scope(scope: str) -> str:
     """Return the end of an error message: why ``scope`` is not usable, or a similar scope."""
     for record in catalogue().records:
         if record.scope == scope:

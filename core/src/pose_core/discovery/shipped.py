@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pose_core.discovery.catalogue import Component, catalogue
 from pose_core.discovery.records import PluginRecord
-from pose_core.discovery.scopes import about_scope
+from pose_core.discovery.scopes import explain_unknown_scope
 from pose_core.errors import ConfigError, suggest
 from pose_core.first_party import FIELD_ALIASES
 
@@ -78,13 +78,13 @@ def configs_that_use(component: Component) -> list[str]:
     scopes = {component.scope, component.scope.replace("-", "_"), "mmpose", "mmdet", "mmpretrain"}
     name = rf"(?:(?:{'|'.join(map(re.escape, scopes))})\.)?{re.escape(component.name)}"
     pattern = re.compile(rf"""(?:\btype\s*=|["']type["']\s*:)\s*["']{name}["']""")
-    return [config.name for config in every_config() if pattern.search(_text(config.path))]
+    return [config.name for config in every_config() if pattern.search(_read_text(config.path))]
 
 
 def configs_that_inherit(names: Iterable[str]) -> list[str]:
     """Return the names of shipped configs, without bases, that inherit directly or indirectly from one of ``names``."""
     own = set(names)
-    reached, bases = set(own), _bases()
+    reached, bases = set(own), _bases_by_name()
     while more := {name for name, below in bases.items() if name not in reached and below & reached}:
         reached |= more
     return [config.name for config in every_config() if config.name in reached - own and not config.is_base]
@@ -102,15 +102,15 @@ def find_shipped(spec: str) -> ShippedConfig:
         ConfigError: No config or more than one matches; the message suggests similar names.
     """
     scope, _, name = spec.partition("::")
-    of_the_field = scope in FIELD_ALIASES
-    if not of_the_field and scope not in catalogue().owners:
-        raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{about_scope(scope)}")
-    configs = every_config(catalogue().path if of_the_field else [scope])
+    is_alias = scope in FIELD_ALIASES
+    if not is_alias and scope not in catalogue().owners:
+        raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{explain_unknown_scope(scope)}")
+    configs = every_config(catalogue().path if is_alias else [scope])
     if not configs:
         raise ConfigError(f"'{spec}': the plugin '{scope}' ships no configs.")
     found = [config for config in configs if config.inner in (name, *(name + suffix for suffix in CONFIG_SUFFIXES))]
     found = found[:1]  # the first plugin on the first-party path wins, as for components
-    if not found and (of_the_field or "/" not in name):  # other toolboxes use other folders, so match the name only
+    if not found and (is_alias or "/" not in name):  # other toolboxes use other folders, so match the name only
         found = [config for config in configs if config.path.stem == _stem(Path(name).name)]
     if len(found) == 1:
         return found[0]
@@ -122,14 +122,14 @@ def find_shipped(spec: str) -> ShippedConfig:
 
 
 @functools.cache
-def _bases() -> dict[str, set[str]]:
+def _bases_by_name() -> dict[str, set[str]]:
     """Map the name of every shipped config to the names of its direct bases that are shipped, too."""
     known = {config.path: config.name for config in every_config()}
-    return {config.name: set(_bases_of(config, known)) for config in every_config()}
+    return {config.name: set(_read_bases(config, known)) for config in every_config()}
 
 
-def _bases_of(config: ShippedConfig, known: Mapping[Path, str]) -> Iterator[str]:
-    for value in _BASE.findall(_text(config.path)):
+def _read_bases(config: ShippedConfig, known: Mapping[Path, str]) -> Iterator[str]:
+    for value in _BASE.findall(_read_text(config.path)):
         for spec in re.findall(r"""[^\s"'\[\],]+""", value):
             if "::" not in spec:
                 yield known.get(Path(os.path.normpath(config.path.parent / spec)), "")
@@ -143,5 +143,5 @@ def _stem(name: str) -> str:
 
 
 @functools.cache
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")

@@ -20,7 +20,7 @@ _UNEXPECTED = re.compile(r"([\w.<>]+?)(?:\.__init__)?\(\) got an unexpected keyw
 _MISSING = re.compile(r"([\w.<>]+?)(?:\.__init__)?\(\) missing \d+ required [\w-]+ arguments?: (.+)")
 
 
-def explaining(build: Callable[..., Any], kind: str) -> Callable[..., Any]:
+def explain_errors(build: Callable[..., Any], kind: str) -> Callable[..., Any]:
     """Wrap mmengine's build function to raise a :class:`ConfigError` if the config does not fit its ``type``.
 
     Args:
@@ -32,18 +32,18 @@ def explaining(build: Callable[..., Any], kind: str) -> Callable[..., Any]:
     def build_or_explain(cfg: Any, *args: Any, registry: Registry, **kwargs: Any) -> Any:
         given = content_of(cfg) if isinstance(cfg, Config) else cfg
         if kind != "RUNNERS":  # a runner's type is given by runner_type
-            _check_form(given, (*args, *kwargs.values()), kind)
+            _check_config(given, (*args, *kwargs.values()), kind)
         try:
             return build(cfg, *args, registry=registry, **kwargs)
         except TypeError as error:
-            if isinstance(given, Mapping) and (problem := _misfit(str(error), given, registry)):
+            if isinstance(given, Mapping) and (problem := _argument_error(str(error), given, registry)):
                 raise ConfigError(problem) from error
             raise
 
     return build_or_explain
 
 
-def _check_form(cfg: Any, defaults: tuple[Any, ...], kind: str) -> None:
+def _check_config(cfg: Any, defaults: tuple[Any, ...], kind: str) -> None:
     """Check that ``cfg`` is a dictionary with a ``type``, or a sequence, which mmengine checks itself.
 
     Raises:
@@ -59,7 +59,7 @@ def _check_form(cfg: Any, defaults: tuple[Any, ...], kind: str) -> None:
         raise ConfigError(f"{rule}, got dict({given}) without a type.")
 
 
-def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | None:
+def _argument_error(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | None:
     """Return the argument error in ``cfg`` that caused Python's ``message``, or ``None`` if it comes from elsewhere."""
     with registry.switch_scope_and_registry(cfg.get("_scope_")) as scoped:
         target = scoped.get(cfg["type"]) if isinstance(cfg.get("type"), str) else cfg.get("type")
@@ -69,7 +69,7 @@ def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | N
     if found := _UNEXPECTED.search(message):
         function, argument = found.groups()
         if argument in cfg:
-            known = list(dict.fromkeys(_arguments_of(called)))
+            known = list(dict.fromkeys(_argument_names(called)))
             near = suggest(argument, known) or (f" It accepts {', '.join(known)}." if known else "")
             return f"{name} has no argument '{argument}'.{near}"
         for key, value in cfg.items():
@@ -81,7 +81,7 @@ def _misfit(message: str, cfg: Mapping[str, Any], registry: Registry) -> str | N
     return None
 
 
-def _arguments_of(functions: Iterable[Callable[..., Any]]) -> Iterator[str]:
+def _argument_names(functions: Iterable[Callable[..., Any]]) -> Iterator[str]:
     """Yield the names of the keyword arguments of all ``functions``."""
     for function in functions:
         for parameter in inspect.signature(function).parameters.values():

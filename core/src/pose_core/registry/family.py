@@ -11,7 +11,7 @@ from mmengine.registry import Registry
 
 from pose_core.discovery import catalogue
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
-from pose_core.registry.building import explaining
+from pose_core.registry.building import explain_errors
 from pose_core.registry.scoped import ScopedRegistry
 
 
@@ -25,15 +25,15 @@ class Family:
     def __init__(self, roots: Mapping[str, Registry]) -> None:
         self._scopes: dict[str, dict[str, ScopedRegistry]] = {}
         for name, root in roots.items():
-            root.build_func = explaining(root.build_func, name)  # inherited by its children
+            root.build_func = explain_errors(root.build_func, name)  # inherited by its children
         for scope in catalogue().owners:
             self._scopes[scope] = {name: ScopedRegistry(name, root, scope) for name, root in roots.items()}
-            _announce(scope, self._scopes[scope])
+            _make_importable(scope, self._scopes[scope])
         core = self._scopes[CORE_SCOPE]
         for alias in _free_aliases():
             for name, root in roots.items():
                 ScopedRegistry(name, root, alias, core=core[name])  # adds itself to the root's children
-            _announce(alias, core)
+            _make_importable(alias, core)
 
     def scope(self, scope: str) -> dict[str, ScopedRegistry]:
         """Return the registries of ``scope`` by name."""
@@ -45,7 +45,7 @@ def _free_aliases() -> list[str]:
     return [alias for alias in FIELD_ALIASES if find_spec(alias) is None]
 
 
-def _announce(scope: str, registries: Mapping[str, ScopedRegistry]) -> None:
+def _make_importable(scope: str, registries: Mapping[str, ScopedRegistry]) -> None:
     """Make the registries of ``scope`` importable from ``SCOPE.registry``.
 
     mmengine imports that module whenever it builds something under a default scope, and warns if it does not exist. The

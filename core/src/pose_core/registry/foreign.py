@@ -49,9 +49,9 @@ def find_by_path(kind: str, root: Registry, path: str) -> Component | Any | None
     if scope is not None:
         return catalogue().declared(kind, scope).get(name)
     if module.partition(".")[0] == "mmengine":
-        return _in_mmengine(kind, root, module, name)
+        return _find_in_mmengine(kind, root, module, name)
     if module in _LIBRARIES:
-        return _in_library(module, name)
+        return _find_in_library(module, name)
     return None
 
 
@@ -63,7 +63,7 @@ def registered_by_mmengine(kind: str, root: Registry) -> dict[str, Any]:
     return root.module_dict
 
 
-def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
+def _find_in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
     """Return core's replacement for a class called ``name``, or the class that mmengine registers under any key."""
     if stand_in := catalogue().declared(kind, CORE_SCOPE).get(name):
         return stand_in
@@ -73,7 +73,7 @@ def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component
     return None
 
 
-def _in_library(module: str, name: str) -> Any | None:
+def _find_in_library(module: str, name: str) -> Any | None:
     library = import_module(module)
     found, base = getattr(library, name, None), getattr(library, _LIBRARIES[module])
     return found if isinstance(found, type) and issubclass(found, base) else None

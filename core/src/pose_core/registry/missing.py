@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pose_core.discovery import PluginRecord, about_scope, catalogue
-from pose_core.discovery.kinds import about_kind, unknown_kinds
+from pose_core.discovery import PluginRecord, catalogue, explain_unknown_scope
+from pose_core.discovery.kinds import explain_unknown_kind, unknown_kinds
 from pose_core.errors import suggest
 from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
 
@@ -23,21 +23,21 @@ def explain_missing(kind: str, key: str, others: Iterable[str] = ()) -> str:
     """
     scope, _, name = key.partition(".")
     if not name and key.endswith("."):
-        return f"There is no scope '{scope}' here.{about_scope(scope)}"
+        return f"There is no scope '{scope}' here.{explain_unknown_scope(scope)}"
     if not name:
-        return _unscoped(kind, key, others)
+        return _explain_unscoped(kind, key, others)
     if scope in catalogue().owners and "." not in name:
-        about = _of_unknown_kind(scope, name) or _near(kind, name)
+        about = _note_unknown_kind(scope, name) or _suggest_names(kind, name)
         return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{about}"
     if scope in FIELD_ALIASES:
-        near = _near(kind, name.rpartition(".")[2])
+        near = _suggest_names(kind, name.rpartition(".")[2])
         return f"'{key}' is not among the components available under '{scope}'.{near}"
     if "." in name or _looks_like_module(scope):
         return (
             f"'{key}' must name a {noun(kind)} of a plugin: write 'scope.Name', or register the class with "
             f"@{kind}.register_module() in a module listed in custom_imports."
         )
-    return f"'{key}': there is no scope '{scope}' here.{about_scope(scope)}"
+    return f"'{key}': there is no scope '{scope}' here.{explain_unknown_scope(scope)}"
 
 
 def noun(kind: str) -> str:
@@ -45,19 +45,21 @@ def noun(kind: str) -> str:
     return _NOUNS.get(kind, kind.rstrip("S").replace("_", " ").lower())
 
 
-def _unscoped(kind: str, name: str, others: Iterable[str]) -> str:
-    text = f"'{name}' is not a registered {noun(kind)}.{_near(kind, name, others)}"
+def _explain_unscoped(kind: str, name: str, others: Iterable[str]) -> str:
+    text = f"'{name}' is not a registered {noun(kind)}.{_suggest_names(kind, name, others)}"
     if elsewhere := [
         c for c in catalogue().components() if c.name == name and catalogue().kinds[c.kind].registry != kind
     ]:
         text += f" '{elsewhere[0].full_name}' exists under '{elsewhere[0].kind}'."
     absent = [
-        f"'{record.scope}': {record.problem}" for record in catalogue().records if not record.usable and _ours(record)
+        f"'{record.scope}': {record.problem}"
+        for record in catalogue().records
+        if not record.usable and _is_first_party(record)
     ]
     return text + (f" Unusable plugins: {' '.join(absent)}" if absent else "")
 
 
-def _of_unknown_kind(scope: str, name: str) -> str:
+def _note_unknown_kind(scope: str, name: str) -> str:
     """Return a note if the plugin's table has ``name`` under an undeclared kind, or ``""``."""
     index = catalogue()
     plugin = index.owners[scope].plugin
@@ -65,12 +67,12 @@ def _of_unknown_kind(scope: str, name: str) -> str:
         return ""
     for kind in unknown_kinds(plugin, index.kinds):
         if name in plugin.table()[kind]:
-            about = about_kind(kind, index.kinds, index.records)
+            about = explain_unknown_kind(kind, index.kinds, index.records)
             return f" Its table has it under '{kind}', a kind that no usable plugin declares.{about}"
     return ""
 
 
-def _near(kind: str, name: str, others: Iterable[str] = ()) -> str:
+def _suggest_names(kind: str, name: str, others: Iterable[str] = ()) -> str:
     """Suggest full names: the same name in other scopes, or else similar names."""
     candidates = [c for c in catalogue().components() if catalogue().kinds[c.kind].registry == kind]
     same = [c.full_name for c in candidates if c.name.lower() == name.lower()]
@@ -80,7 +82,7 @@ def _near(kind: str, name: str, others: Iterable[str] = ()) -> str:
     return suggest(name, full_names, shown=full_names)
 
 
-def _ours(record: PluginRecord) -> bool:
+def _is_first_party(record: PluginRecord) -> bool:
     return record.scope in FIRST_PARTY
 
 

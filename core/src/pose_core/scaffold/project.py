@@ -18,7 +18,7 @@ from pose_core.plugin import API_VERSION
 from pose_core.scaffold.parts import PARTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_OURS = {"pose-core", *FIRST_PARTY.values()}
+_FIRST_PARTY_PACKAGES = {"pose-core", *FIRST_PARTY.values()}
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 # Template to the path of its file; the templates of parts go to src/<package>/<part>.py.
@@ -57,10 +57,10 @@ class Project:
         if not _NAME.fullmatch(bare):
             raise PluginError(
                 f"The name '{self.name}' must consist of lowercase letters, digits and '-', and start with a letter."
-                f"{_legal(self.name)}"
+                f"{_suggest_name(self.name)}"
             )
         object.__setattr__(self, "scope", self.scope or bare)
-        if self.distribution in _OURS:
+        if self.distribution in _FIRST_PARTY_PACKAGES:
             raise PluginError(f"the package {self.distribution} is a first-party package: choose another name.")
         if problem := scope_problem(self.scope, self.distribution):
             raise PluginError(f"{problem} Set another scope with --scope.")
@@ -107,10 +107,10 @@ class Project:
             files["kinds/skeleton.py"] = "src/$package/skeleton.py"
         for template, path in files.items():
             text = (_TEMPLATES / f"{template}.tmpl").read_text(encoding="utf-8")
-            yield self._filled(path), self._filled(text)
-        yield self._filled("src/$package/py.typed"), ""
+            yield self._fill(path), self._fill(text)
+        yield self._fill("src/$package/py.typed"), ""
 
-    def _filled(self, text: str) -> str:
+    def _fill(self, text: str) -> str:
         return Template(text).substitute(self._values)
 
     @cached_property
@@ -125,25 +125,25 @@ class Project:
             "api": str(API_VERSION),
         }
         examples = {name: Template(example).substitute(names) for name, example in self._examples.items()}
-        return {**names, **self._declared(), **self._tried_out(examples), **self._configured()}
+        return {**names, **self._component_values(), **self._example_values(examples), **self._config_values()}
 
-    def _declared(self) -> dict[str, str]:
+    def _component_values(self) -> dict[str, str]:
         """Return the values for ``plugin.py``, ``pyproject.toml`` and the README."""
         chosen = [part for part in PARTS if part in self.parts]
-        lines = [f'"{PARTS[part].kind}": ["{self.package}.{part}:{self._class(part)}"],' for part in chosen]
+        lines = [f'"{PARTS[part].kind}": ["{self.package}.{part}:{self._class_name(part)}"],' for part in chosen]
         if "dataset" in chosen:
             lines.append(f'"skeletons": {{"{self.scope}": "{self.package}.skeleton:{self.constant}"}},')
         needed = ["pose-core", "pose-keypoints"]
         needed += [] if "backbone" in chosen else ["pose-backbones-cnn"]
         needed += [] if "dataset" in chosen else ["pose-body"]
-        rows = [f"| `{self._class(part)}` | {PARTS[part].kind} | {PARTS[part].doc} |" for part in chosen]
+        rows = [f"| `{self._class_name(part)}` | {PARTS[part].kind} | {PARTS[part].doc} |" for part in chosen]
         return {
             "components": "\n".join(f"        {line}" for line in lines),
             "component_rows": "\n".join(rows),
             "dependencies": "\n".join(f'    "{package}>={__version__}",' for package in needed),
         }
 
-    def _tried_out(self, examples: Mapping[str, str]) -> dict[str, str]:
+    def _example_values(self, examples: Mapping[str, str]) -> dict[str, str]:
         """Return the values for ``conformance.py``, and for the line of ``plugin.py`` that refers to it."""
         return {
             "examples": "\n".join(f'    "{name}": {example},' for name, example in examples.items()),
@@ -151,9 +151,9 @@ class Project:
             "examples_line": f'    examples="{self.package}.conformance:EXAMPLES",\n' if examples else "",
         }
 
-    def _configured(self) -> dict[str, str]:
+    def _config_values(self) -> dict[str, str]:
         """Return the values for the config, with first-party components for parts that the plugin does not have."""
-        own = {part: f"{self.scope}.{self._class(part)}" for part in self.parts}
+        own = {part: f"{self.scope}.{self._class_name(part)}" for part in self.parts}
         keypoints, channels = 11 if "dataset" in own else 17, 64 if "backbone" in own else 512
         head = f'type="{own.get("head", "HeatmapHead")}", in_channels={channels}, out_channels={keypoints}'
         if "backbone" in own and "head" not in own:
@@ -171,16 +171,18 @@ class Project:
             "custom_hooks": hooks,
         }
 
-    def _class(self, part: str) -> str:
+    def _class_name(self, part: str) -> str:
         return f"{self.class_prefix}{PARTS[part].suffix}"
 
     @property
     def _examples(self) -> dict[str, str]:
         """Class name to the source text of its example."""
-        return {self._class(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example}
+        return {
+            self._class_name(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example
+        }
 
 
-def _legal(name: str) -> str:
+def _suggest_name(name: str) -> str:
     """Return the end of a message that suggests a valid name similar to ``name``, or ``""``."""
     near = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
     return f" Did you mean '{near}'?" if _NAME.fullmatch(near) else ""

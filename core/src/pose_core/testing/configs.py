@@ -53,13 +53,13 @@ _ADDED = {
 }
 
 # Keys under which ``type`` has another meaning.
-_NO_COMPONENTS = ("metainfo", "dataset_info", "keypoint_info")
+_DATA_KEYS = ("metainfo", "dataset_info", "keypoint_info")
 
 # Incomplete configs: layers get their sizes from the network, functions get arguments from their caller.
-_PARTLY_CONFIGURED = ("_cfg", "_fn")
+_PARTIAL_SUFFIXES = ("_cfg", "_fn")
 
 # Variables from which the runner builds; others are used in these or in derived configs.
-_OF_THE_RUNNER = {
+_RUNNER_VARIABLES = {
     "model", "train_dataloader", "val_dataloader", "test_dataloader", "train_cfg", "val_cfg", "test_cfg",
     "val_evaluator", "test_evaluator", "optim_wrapper", "param_scheduler", "default_hooks", "custom_hooks",
     "visualizer", "log_processor",
@@ -82,7 +82,7 @@ def check_configs(record: PluginRecord) -> Iterator[Finding]:
     """
     affected: dict[str, list[str]] = {}
     for config in all_configs(record.scope):
-        problems = list(_problems(config))
+        problems = list(_config_problems(config))
         for problem in problems:
             affected.setdefault(problem, []).append(config.name)
         if not problems:
@@ -93,7 +93,7 @@ def check_configs(record: PluginRecord) -> Iterator[Finding]:
         yield Finding("configs", names[0], False, problem + more)
 
 
-def _problems(config: ShippedConfig) -> Iterator[str]:
+def _config_problems(config: ShippedConfig) -> Iterator[str]:
     from mmengine.registry import DefaultScope
 
     from pose_core.config import load_config
@@ -105,7 +105,7 @@ def _problems(config: ShippedConfig) -> Iterator[str]:
         return
     values = loaded.to_dict()
     if not config.is_base:
-        values = {key: value for key, value in values.items() if key in _OF_THE_RUNNER}
+        values = {key: value for key, value in values.items() if key in _RUNNER_VARIABLES}
     with DefaultScope.overwrite_default_scope(loaded.get("default_scope", CORE_SCOPE)):
         for node, problem in _node_problems(values, complete=not config.is_base):
             yield f"{_place(config, node)}{problem}"
@@ -121,7 +121,7 @@ def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool)
             if problem := problem or _arguments_problem(node, builder, complete=complete):
                 yield node, problem
         # arguments that a component passes to a library use the types of that library
-        foreign = (*_NO_COMPONENTS, *getattr(builder, "foreign_arguments", ()))
+        foreign = (*_DATA_KEYS, *getattr(builder, "foreign_arguments", ()))
         for name, below in value.items():
             if name not in foreign:
                 yield from _node_problems(below, f"{path}.{name}".lstrip("."), str(name), complete=complete)
@@ -146,15 +146,15 @@ def _builder(node: _Node) -> tuple[Any, str]:
 def _arguments_problem(node: _Node, builder: Any, *, complete: bool) -> str:
     """Return what is wrong with the arguments of a node, or ``""``."""
     try:
-        takes = Arguments.of(builder)
+        accepted = Arguments.of(builder)
     except (TypeError, ValueError):  # C code without a signature
         return ""
     kind, name = _registry_of(node), getattr(builder, "__name__", str(builder))
     given = {str(key) for key in node.value} - {"type", "_scope_"} - set(TAKEN_OUT.get(kind, ()))
-    if not takes.anything and (unknown := sorted(given - takes.names)):
-        return f"{name} has no argument '{unknown[0]}'.{suggest(unknown[0], takes.names)}"
-    missing = sorted(takes.required - given - _ADDED.get(kind, set()))
-    if complete and missing and not node.key.endswith(_PARTLY_CONFIGURED):
+    if not accepted.anything and (unknown := sorted(given - accepted.names)):
+        return f"{name} has no argument '{unknown[0]}'.{suggest(unknown[0], accepted.names)}"
+    missing = sorted(accepted.required - given - _ADDED.get(kind, set()))
+    if complete and missing and not node.key.endswith(_PARTIAL_SUFFIXES):
         return f"{name} needs the argument '{missing[0]}'."
     return ""
 

@@ -53,7 +53,7 @@ def check_light(record: PluginRecord) -> Iterator[Finding]:
 def check_names(record: PluginRecord) -> Iterator[Finding]:
     """Check that no component has the name of another that configs can use without a scope."""
     for component in catalogue().components(record.scope):
-        other = _other_of_that_name(component)
+        other = _component_with_same_name(component)
         problem = (
             f"its name must differ from that of {other}, because one would hide the other in configs: choose another."
             if other
@@ -62,7 +62,7 @@ def check_names(record: PluginRecord) -> Iterator[Finding]:
         yield Finding("names", component.full_name, not other, problem)
 
 
-def _other_of_that_name(component: Component) -> str | None:
+def _component_with_same_name(component: Component) -> str | None:
     kind = catalogue().kinds[component.kind]
     space = kind.namespace
     for scope in catalogue().path:

@@ -66,8 +66,8 @@ def find_examples(component: Component, loaded: Any, given: Examples) -> tuple[E
         return (usual,)
     raise PluginError(
         f"it needs an example to be tested: set examples='...:EXAMPLES' in {component.owner.target}, and define "
-        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see {_public(wanted)})."
-        f"{_others(component.kind, wanted)}"
+        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see {_public_module(wanted)})."
+        f"{_suggest_example_classes(component.kind, wanted)}"
     )
 
 
@@ -102,20 +102,22 @@ def import_target(target: str, what: str) -> Any:
         ) from error
 
 
-def _public(cls: type) -> str:
+def _public_module(cls: type) -> str:
     """Return the public module of a class."""
     return cls.__module__.partition(".behaviour")[0]
 
 
-def _others(kind: str, wanted: type[Example]) -> str:
+def _suggest_example_classes(kind: str, wanted: type[Example]) -> str:
     """Return a sentence on the more specific example classes that installed plugins use for a kind, or ``""``."""
-    examples = (example for component in catalogue().components(kind=kind) for example in _of_its_plugin(component))
+    examples = (
+        example for component in catalogue().components(kind=kind) for example in _examples_of_plugin(component)
+    )
     subclasses = (type(example) for example in examples if isinstance(example, wanted) and type(example) is not wanted)
-    used = list(dict.fromkeys(f"{_public(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
+    used = list(dict.fromkeys(f"{_public_module(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
     return f" Installed plugins use {', '.join(used)}." if used else ""
 
 
-def _of_its_plugin(component: Component) -> Sequence[Example]:
+def _examples_of_plugin(component: Component) -> Sequence[Example]:
     try:
         found = examples_of(component.scope).get(component.name, ())
     except PluginError:  # reported by the check of that plugin

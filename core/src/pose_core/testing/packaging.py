@@ -21,23 +21,23 @@ from pose_core.testing.findings import Finding
 _NO_BACKEND = ("BackendUnavailable", "No module named pip", "ModuleNotFoundError")
 
 
-def lacks_backend(said: str) -> bool:
-    """Return whether pip failed because the build backend is missing, given its output ``said``."""
-    return any(sign in said for sign in _NO_BACKEND)
+def is_backend_missing(pip_output: str) -> bool:
+    """Return whether pip failed because the build backend is missing."""
+    return any(sign in pip_output for sign in _NO_BACKEND)
 
 
-def why_not_built(project: Path, said: str) -> str:
-    """Return a message of one sentence for a failed build, given pip's output ``said``."""
-    errors = re.findall(r"\b\w+Error: .+", said) or said.strip().splitlines()
+def build_failure(project: Path, pip_output: str) -> str:
+    """Summarize the output of a failed build in one sentence."""
+    errors = re.findall(r"\b\w+Error: .+", pip_output) or pip_output.strip().splitlines()
     error = errors[-1].rstrip(".") if errors else "pip reports no error"
-    if lacks_backend(said):
+    if is_backend_missing(pip_output):
         return f"the wheel of {project} cannot be built: {error}; install the requirements of its [build-system]."
     return f"the wheel of {project} cannot be built: {error}; run 'pip wheel --no-deps {project}' for details."
 
 
 def check_typed(record: PluginRecord) -> Iterator[Finding]:
     """Check that the package is marked as typed."""
-    top = _top(record)
+    top = _package_folder(record)
     typed = (top / "py.typed").is_file()
     yield Finding("typed", top.name, typed, "" if typed else f"the package needs an empty file {top / 'py.typed'}.")
 
@@ -61,8 +61,8 @@ def check_package(record: PluginRecord) -> Iterator[Finding]:
     except _CannotBuildError as error:
         yield Finding("package", record.package, error.ok, str(error))
         return
-    source = _top(record).parent
-    needed = [Path(record.module.__file__ or "") if record.module else source, _top(record) / "py.typed"]
+    source = _package_folder(record).parent
+    needed = [Path(record.module.__file__ or "") if record.module else source, _package_folder(record) / "py.typed"]
     needed += [config.path for config in all_configs(record.scope)]
     missing = [path for path in needed if path.relative_to(source).as_posix() not in packed]
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
@@ -80,7 +80,7 @@ class _CannotBuildError(Exception):
         self.ok = ok
 
 
-def _top(record: PluginRecord) -> Path:
+def _package_folder(record: PluginRecord) -> Path:
     """Return the folder of the plugin's top-level package."""
     depth = record.target.partition(":")[0].count(".")
     return Path(record.location).parents[depth - 2] if depth > 1 else Path(record.location)
@@ -101,6 +101,6 @@ def _files_of_wheel(project: Path) -> set[str]:
         done = subprocess.run([*command, "--wheel-dir", folder, str(project)], capture_output=True, text=True)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
-            ok = None if lacks_backend(done.stderr) else False
-            raise _CannotBuildError(why_not_built(project, done.stderr), ok=ok)
+            ok = None if is_backend_missing(done.stderr) else False
+            raise _CannotBuildError(build_failure(project, done.stderr), ok=ok)
         return set(zipfile.ZipFile(wheels[0]).namelist())

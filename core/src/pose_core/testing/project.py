@@ -16,7 +16,7 @@ from pose_core.discovery.selection import VARIABLE
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import PluginError
 from pose_core.testing.findings import Finding
-from pose_core.testing.packaging import why_not_built
+from pose_core.testing.packaging import build_failure
 
 _CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', '--json', *sys.argv[1:]]))"
 
@@ -43,17 +43,17 @@ def check_project(path: Path, *, skip: Collection[str] = ()) -> tuple[str, list[
                 '<scope> = "<package>.plugin".'
             )
         scope, top = plugins[0].name, plugins[0].value.partition(":")[0].partition(".")[0]
-        findings = _checked(scope, folder, skip)
-        left_out = [] if "package" in skip else _left_out(path, top, Path(folder))
-    if left_out:
-        more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-        problem = f"the wheel of {path} must contain {left_out[0]}{more}: include it in the build."
+        findings = _run_checks(scope, folder, skip)
+        missing = [] if "package" in skip else _missing_from_wheel(path, top, Path(folder))
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        problem = f"the wheel of {path} must contain {missing[0]}{more}: include it in the build."
         findings = [finding for finding in findings if finding.check != "package"]
         findings.append(Finding("package", path.name, False, problem))
     return scope, findings
 
 
-def _checked(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
+def _run_checks(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
     """Run ``pose plugins check`` on the plugin installed in ``folder``, and return its findings."""
     environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
     paths = [folder, *filter(None, [environment.get("PYTHONPATH")])]
@@ -66,7 +66,7 @@ def _checked(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
     return [Finding(**{key: value for key, value in finding.items() if key != "scope"}) for finding in found]
 
 
-def _left_out(project: Path, package: str, installed: Path) -> list[Path]:
+def _missing_from_wheel(project: Path, package: str, installed: Path) -> list[Path]:
     """Return the modules, configs and ``py.typed`` of a project's package that are missing from its wheel."""
     for source in (project / "src", project):
         files = [path.relative_to(source) for path in (source / package).rglob("*") if "__pycache__" not in path.parts]
@@ -80,7 +80,7 @@ def _install(path: Path, folder: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
     done = subprocess.run([*command, folder, str(path.resolve())], capture_output=True, text=True)
     if done.returncode:
-        raise PluginError(why_not_built(path, done.stderr or done.stdout))
+        raise PluginError(build_failure(path, done.stderr or done.stdout))
 
 
 def _plugins_of(distribution: metadata.Distribution) -> list[metadata.EntryPoint]:

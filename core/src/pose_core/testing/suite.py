@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from pose_core.discovery import PluginRecord, about_scope, catalogue
+from pose_core.discovery import PluginRecord, catalogue, explain_unknown_scope
 from pose_core.errors import PluginError
 from pose_core.testing.components import check_docs, check_import, check_kind, check_kinds
 from pose_core.testing.configs import check_configs
@@ -95,4 +95,4 @@ def _installed(scope: str) -> PluginRecord:
     for record in catalogue().records:
         if record.scope == scope:
             return record
-    raise PluginError(f"There is no plugin '{scope}' here.{about_scope(scope)}")
+    raise PluginError(f"There is no plugin '{scope}' here.{explain_unknown_scope(scope)}")

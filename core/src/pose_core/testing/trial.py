@@ -18,7 +18,7 @@ def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
     """Check every component with an example, or of a kind that requires one, by its example."""
     for component, loaded in loadable(record):
         try:
-            examples, problems = _tried_out(component, loaded, given)
+            examples, problems = _check_by_examples(component, loaded, given)
         except EnvironmentSetupError as error:
             yield Finding("behaviour", component.full_name, None, str(error))
             continue
@@ -27,7 +27,7 @@ def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
             yield Finding("behaviour", component.full_name, True)
 
 
-def _tried_out(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
+def _check_by_examples(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
     """Return the examples of a component, and the problems that they find."""
     examples: tuple[Example, ...] = ()
     problems: list[str] = []

@@ -45,7 +45,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Run the checks, print the results, and return 1 if a check failed."""
     # keep the output of plugins out of this command's output
     with contextlib.redirect_stdout(sys.stderr):
-        findings = _findings(arguments)
+        findings = _run_checks(arguments)
     if arguments.json:
         output.as_json([{"scope": scope, **asdict(f)} for scope, found in findings.items() for f in found])
     else:
@@ -53,7 +53,7 @@ def check(arguments: argparse.Namespace) -> int:
     return int(any(finding.ok is False for found in findings.values() for finding in found))
 
 
-def _findings(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
+def _run_checks(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
     """Check the selected plugins, and return their findings by scope."""
     if _is_project(arguments.plugin):
         from pose_core.testing.project import check_project
@@ -82,7 +82,7 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
             if passed[check] and not verbose:
                 rows.append((scope, check, "ok", str(passed[check])))
             rows.extend(
-                (scope, check, finding.result, _sentence(finding))
+                (scope, check, finding.result, _describe(finding))
                 for finding in found
                 if finding.check == check and (verbose or not finding.ok)
             )
@@ -92,7 +92,7 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
         print(f"{output.counted(len(findings), 'plugin')}, {output.counted(failed, 'failure')}")
 
 
-def _sentence(finding: Finding) -> str:
+def _describe(finding: Finding) -> str:
     """Return subject and detail, without repeating a subject with which the detail begins."""
     subject, detail = finding.subject, finding.detail
     return detail if detail.startswith(subject) else f"{subject}{detail and ': '}{detail}"

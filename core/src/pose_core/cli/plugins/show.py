@@ -31,7 +31,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 def show(arguments: argparse.Namespace) -> None:
     """Print a plugin or a component."""
     scope, _, name = arguments.name.partition(".")
-    record = _record(scope)
+    record = _find_record(scope)
     components = [c for c in catalogue().components(scope) if name in ("", c.name)]
     if name and not components:
         names = {c.name for c in catalogue().components(scope)}
@@ -96,7 +96,7 @@ def _show_components(components: list[Component], *, briefly: bool = False) -> N
         users = {"used by": facts["configs"], "inherited by": facts["inheriting_configs"]}
         print(f"{chr(10) * bool(number)}{facts['name']}: {facts['doc']}")
         rows = [
-            ("kind", _kind(component)),
+            ("kind", _kind_with_declarer(component)),
             ("arguments", facts["signature"] or "-"),
             ("source", facts["source"] or "-"),
         ]
@@ -108,13 +108,15 @@ def _show_components(components: list[Component], *, briefly: bool = False) -> N
                 print("\n".join(f"  {name}" for name in names))
 
 
-def _kind(component: Component) -> str:
+def _kind_with_declarer(component: Component) -> str:
     """Return the kind of a component, with the plugin that declares it if that is another one."""
-    others = [record.title for record in catalogue().declarers(component.kind) if record.scope != component.scope]
+    others = [
+        record.title for record in catalogue().plugins_declaring(component.kind) if record.scope != component.scope
+    ]
     return f"{component.kind}, declared by {others[0]}" if others else component.kind
 
 
-def _record(scope: str) -> PluginRecord:
+def _find_record(scope: str) -> PluginRecord:
     index = catalogue()
     for record in (*index.owners.values(), *index.records):
         if record.scope == scope:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pose_core.cli import output
-from pose_core.discovery import Component, about_scope, catalogue
+from pose_core.discovery import Component, catalogue, explain_unknown_scope
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
@@ -66,13 +66,13 @@ def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
     """
     scope, _, name = key.partition(".")
     if not name:
-        return _unscoped(key, default_scope)
+        return _unscoped_steps(key, default_scope)
     if scope in FIELD_ALIASES:
-        return _unscoped(name.rpartition(".")[2], CORE_SCOPE)
-    return [_by_path(key)] if "." in name else _scoped(scope, name)
+        return _unscoped_steps(name.rpartition(".")[2], CORE_SCOPE)
+    return [_step_by_path(key)] if "." in name else _scoped_steps(scope, name)
 
 
-def _unscoped(name: str, default_scope: str) -> list[Step]:
+def _unscoped_steps(name: str, default_scope: str) -> list[Step]:
     index = catalogue()
     spaces = list(dict.fromkeys(index.kinds[c.kind].namespace for c in index.components() if c.name == name))
     order = list(index.path)
@@ -85,16 +85,18 @@ def _unscoped(name: str, default_scope: str) -> list[Step]:
             component = index.declared(space, place).get(name)
             verdict = "not here" if component is None else "hidden" if taken else "taken"
             taken = taken or component is not None
-            steps.append(_step(f"{place} ({space})" if len(spaces) > 1 else place, verdict, component))
+            steps.append(_component_step(f"{place} ({space})" if len(spaces) > 1 else place, verdict, component))
         others = [c for other in index.owners if other not in order and (c := index.declared(space, other).get(name))]
-        steps.extend(_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
+        steps.extend(_component_step(f"{c.scope}: write '{c.full_name}'", "not searched", c) for c in others)
     if spaces and not set(spaces) & set(index.registries):  # only plugins have skeletons
         return steps
-    last = Step("mmengine", "not reached") if any(step.verdict == "taken" for step in steps) else _in_mmengine(name)
+    last = (
+        Step("mmengine", "not reached") if any(step.verdict == "taken" for step in steps) else _step_in_mmengine(name)
+    )
     return [Step("user code (custom_imports)", "known when the config runs"), *steps, last]
 
 
-def _in_mmengine(name: str) -> Step:
+def _step_in_mmengine(name: str) -> Step:
     from pose_core.registry import registry_named
     from pose_core.registry.foreign import registered_by_mmengine
 
@@ -103,13 +105,13 @@ def _in_mmengine(name: str) -> Step:
     return _object_step("mmengine", next(filter(None, found), None))
 
 
-def _by_path(path: str) -> Step:
+def _step_by_path(path: str) -> Step:
     """Look up a dotted path that is not a plugin's ``scope.Name``."""
     from pose_core.registry import registry_named
 
     found = next(filter(None, (registry_named(kind).lookup(path) for kind in catalogue().registries)), None)
     if isinstance(found, Component):
-        return _step(found.scope, "taken", found)
+        return _component_step(found.scope, "taken", found)
     return _object_step("the path", found)
 
 
@@ -122,24 +124,24 @@ def _object_step(place: str, found: Any) -> Step:
     return Step(place, "taken", target.replace(":", "."), source.place if source else "")
 
 
-def _scoped(scope: str, name: str) -> list[Step]:
+def _scoped_steps(scope: str, name: str) -> list[Step]:
     _check_scope(scope)
     index = catalogue()
     found = [c for c in index.components(scope) if c.name == name]
-    steps = [_step(scope, "taken", component) for component in found] or [Step(scope, "not here")]
+    steps = [_component_step(scope, "taken", component) for component in found] or [Step(scope, "not here")]
     others = (c for c in index.components() if c.name == name and c.scope != scope)
-    return [*steps, *(_step(c.scope, "not searched", c) for c in others)]
+    return [*steps, *(_component_step(c.scope, "not searched", c) for c in others)]
 
 
 def _check_scope(scope: str) -> None:
     known = (*catalogue().owners, *FIELD_ALIASES, "mmengine")
     if scope not in known:
         raise NotRegisteredError(
-            f"There is no scope '{scope}' here.{suggest(scope, known, cutoff=0.75) or about_scope(scope)}"
+            f"There is no scope '{scope}' here.{suggest(scope, known, cutoff=0.75) or explain_unknown_scope(scope)}"
         )
 
 
-def _step(place: str, verdict: str, component: Component | None) -> Step:
+def _component_step(place: str, verdict: str, component: Component | None) -> Step:
     if component is None:
         return Step(place, verdict)
     source = read_source(component.target)

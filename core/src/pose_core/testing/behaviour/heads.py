@@ -61,7 +61,7 @@ class HeadExample(Example):
     def prediction_problems(self, predictions: Any, batch: int) -> Iterator[str]:
         """Yield a message per problem of the predictions: there must be one for each of ``batch`` samples."""
         if not isinstance(predictions, list) or len(predictions) != batch:
-            yield f"predict must return a list of {batch}, one entry per sample, got {_described(predictions)}."
+            yield f"predict must return a list of {batch}, one entry per sample, got {_describe(predictions)}."
 
 
 def _random_features(shape: Sequence[Any]) -> Any:
@@ -78,7 +78,7 @@ def _leaves(feats: Any) -> Iterator[Tensor]:
             yield from _leaves(part)
 
 
-def _described(value: Any) -> str:
+def _describe(value: Any) -> str:
     return f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__
 
 

@@ -54,16 +54,20 @@ class MetricExample(Example):
         with tempfile.TemporaryDirectory() as folder:
             more = self.files(Path(folder), perfect) if self.files else {}
 
-            def made() -> BaseMetric:
+            def new_metric() -> BaseMetric:
                 metric = build(**more)
                 if metainfo is not None:
                     metric.dataset_meta = metainfo
                 return metric
 
-            yield from self._score_problems(_evaluated(made(), perfect))
-            whole = _evaluated(made(), spoiled)
-            yield from _differences(whole, _evaluated(made(), spoiled[::-1]), "if the samples are in another order")
-            yield from _differences(whole, _sharded(made, spoiled), "if the samples are distributed over two ranks")
+            yield from self._score_problems(_evaluate(new_metric(), perfect))
+            whole = _evaluate(new_metric(), spoiled)
+            yield from _differences(
+                whole, _evaluate(new_metric(), spoiled[::-1]), "if the samples are in another order"
+            )
+            yield from _differences(
+                whole, _evaluate_sharded(new_metric, spoiled), "if the samples are distributed over two ranks"
+            )
 
     def perfect_samples(self) -> list[dict[str, Any]]:
         """Return perfect predictions.
@@ -91,29 +95,29 @@ class MetricExample(Example):
                 yield f"'{name}' must be {best:g} for perfect predictions, got {reported[name]:.6g}."
 
 
-def _evaluated(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:
+def _evaluate(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:
     for start in range(0, len(samples), 4):
         metric.process({}, copy.deepcopy(samples[start : start + 4]))
     return metric.evaluate(len(samples))
 
 
-def _sharded(made: Callable[[], BaseMetric], samples: list[dict[str, Any]]) -> dict[str, float]:
-    """Evaluate like :func:`_evaluated` on two ranks, where the second sends its results to the first."""
+def _evaluate_sharded(new_metric: Callable[[], BaseMetric], samples: list[dict[str, Any]]) -> dict[str, float]:
+    """Evaluate like :func:`_evaluate` on two ranks, where the second sends its results to the first."""
     sent: list[bytes] = []
 
     def send(results: list[Any], *_: Any, **__: Any) -> list[Any]:
         sent.append(pickle.dumps(results))
         return results
 
-    with _collecting(send):
-        _evaluated(made(), samples[1::2])
+    with _replace_collection(send):
+        _evaluate(new_metric(), samples[1::2])
     received = iter(sent)
-    with _collecting(lambda results, *_, **__: results + pickle.loads(next(received))):
-        return _evaluated(made(), samples[::2])
+    with _replace_collection(lambda results, *_, **__: results + pickle.loads(next(received))):
+        return _evaluate(new_metric(), samples[::2])
 
 
 @contextmanager
-def _collecting(collect: Callable[..., list[Any]]) -> Iterator[None]:
+def _replace_collection(collect: Callable[..., list[Any]]) -> Iterator[None]:
     """Replace mmengine's collection of results from all ranks by ``collect``."""
     original = metric_module.collect_results
     metric_module.collect_results = collect

@@ -17,7 +17,7 @@ from pose_core.testing import Build, Example
 from pose_keypoints.conformance.behaviour.poses import keypoints_within
 
 # Parts of the names of encoded values that are not outputs of a network.
-_NOT_PUT_OUT = ("weight", "mask")
+_NOT_OUTPUTS = ("weight", "mask")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def _problems(codec: BaseKeypointCodec, example: CodecExample) -> Iterator[str]:
     output = example.output(encoded) if example.output else _perfect_output(codec, encoded)
     if not isinstance(output, tuple):
         output = (output,)
-    decoded, scores = codec.decode(*_copied(output))
+    decoded, scores = codec.decode(*_copies(output))
     scores = _without_visibility(scores)
     expected = keypoints if example.expected is None else example.expected
     if np.shape(decoded) != expected.shape or np.shape(scores) != expected.shape[:2]:
@@ -97,7 +97,7 @@ def _weight_problems(
 
 def _perfect_output(codec: BaseKeypointCodec, encoded: dict[str, Any]) -> tuple[Any, ...]:
     named = {**codec.label_mapping_table, **codec.field_mapping_table}
-    outputs = [encoded[key] for key in encoded if key in named and not any(word in key for word in _NOT_PUT_OUT)]
+    outputs = [encoded[key] for key in encoded if key in named and not any(word in key for word in _NOT_OUTPUTS)]
     if not outputs:
         raise ConfigError(
             "the codec's mapping tables must contain the output of a network: set CodecExample(output=...)."
@@ -108,7 +108,7 @@ def _perfect_output(codec: BaseKeypointCodec, encoded: dict[str, Any]) -> tuple[
 def _batch_problems(
     codec: BaseKeypointCodec, output: tuple[Any, ...], decoded: np.ndarray, scores: np.ndarray
 ) -> Iterator[str]:
-    batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copied(output))
+    batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copies(output))
     both = codec.batch_decode(batch[0] if len(batch) == 1 else batch)
     if not isinstance(both, list) or len(both) != 2 or not all(isinstance(each, InstanceData) for each in both):
         yield f"batch_decode of 2 samples must return a list of 2 InstanceData, got {type(both).__name__}."
@@ -134,5 +134,5 @@ def _without_visibility(scores: Any) -> Any:
     return scores[0] if isinstance(scores, tuple) else scores
 
 
-def _copied(output: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
+def _copies(output: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
     return tuple(np.array(part) for part in output)

@@ -35,7 +35,7 @@ class PoseHeadExample(HeadExample):
 
     def make_samples(self, head: Any, count: int) -> list[PoseDataSample]:
         """Return ``count`` samples of random poses with targets from the head's codec."""
-        return self.samples(head, count) if self.samples else _samples(head, count, self.num_keypoints)
+        return self.samples(head, count) if self.samples else _encoded_samples(head, count, self.num_keypoints)
 
     def prediction_problems(self, predictions: Any, batch: int) -> Iterator[str]:
         """Check that there is one prediction per sample, with finite keypoints (N, K, D) and their scores."""
@@ -43,27 +43,27 @@ class PoseHeadExample(HeadExample):
         yield from problems or _prediction_problems(predictions, self.num_keypoints)
 
 
-def _samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:
+def _encoded_samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:
     """Return samples of random poses with targets from the head's codec."""
     codec: BaseKeypointCodec | None = getattr(head, "decoder", None)
     size = getattr(codec, "input_size", None)
     if codec is None or size is None:
         raise ConfigError("targets need a decoder with an 'input_size' in the head: set PoseHeadExample(samples=...).")
     rng = np.random.default_rng(0)
-    return [_sample(codec, keypoints_within(size, (1, num_keypoints, len(size)), rng)) for _ in range(count)]
+    return [_encoded_sample(codec, keypoints_within(size, (1, num_keypoints, len(size)), rng)) for _ in range(count)]
 
 
-def _sample(codec: BaseKeypointCodec, keypoints: np.ndarray) -> PoseDataSample:
+def _encoded_sample(codec: BaseKeypointCodec, keypoints: np.ndarray) -> PoseDataSample:
     encoded = codec.encode(keypoints, np.ones(keypoints.shape[:2], dtype=np.float32))
     sample = PoseDataSample(metainfo={"flip_indices": list(range(keypoints.shape[1]))})
     sample.gt_instances = InstanceData(keypoints=keypoints)
-    sample.gt_instance_labels = InstanceData(**_packed(encoded, codec.label_mapping_table))
-    if fields := _packed(encoded, codec.field_mapping_table):
+    sample.gt_instance_labels = InstanceData(**_pack(encoded, codec.label_mapping_table))
+    if fields := _pack(encoded, codec.field_mapping_table):
         sample.gt_fields = PixelData(**fields)
     return sample
 
 
-def _packed(encoded: dict[str, Any], table: Mapping[str, str]) -> dict[str, Tensor]:
+def _pack(encoded: dict[str, Any], table: Mapping[str, str]) -> dict[str, Tensor]:
     return {name: torch.as_tensor(encoded[key]) for key, name in table.items() if key in encoded}
 
 
