@@ -1,4 +1,4 @@
-"""Every way in which an installed plugin can be broken that we know of: how to break it, and what is said of it then."""
+"""All known ways in which an installed plugin can be broken: how to break it, and the resulting message."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Case:
     """One way to break a plugin.
 
     Attributes:
-        name: What is wrong.
+        name: Description of the problem.
         write: Writes the broken plugin, of the distribution ``pose-horse 1.0``, into a folder.
-        status: What ``pose plugins list`` says of it.
-        says: What the message says, among other things.
-        where: ``file:line`` that the message gives, below the folder.
-        command: The command that shows the message.
-        component: The component that must be used for the message to be shown.
+        status: Status shown by ``pose plugins list``.
+        says: Text that the message contains.
+        where: ``file:line`` in the message, relative to the folder.
+        command: Command that shows the message.
+        component: Component whose use shows the message, instead of a command.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Case:
     component: str = ""
 
     def message(self, folder: Path) -> str:
-        """What is said of the broken plugin."""
+        """Return the message about the broken plugin."""
         if self.component:
             return run_python(_USE.format(component=self.component), folder)
         done = run_pose(*self.command, folder=folder)
@@ -63,7 +63,7 @@ def _plugin(text: str, **modules: str) -> Callable[[Path], object]:
 
 
 def _loss(name: str = "Loss", module: str = "loss", text: str = "") -> Callable[[Path], object]:
-    """A plugin with one loss, whose module holds ``text``."""
+    """Write a plugin with one loss, whose module contains ``text``."""
     return _plugin(_table({"losses": [f"pose_horse.{module}:{name}"]}), loss=text)
 
 
@@ -72,14 +72,14 @@ def _table(components: dict, api: int = 1) -> str:
 
 
 def _kinds(arguments: str) -> str:
-    """A table that declares one kind."""
+    """Return a table that declares one kind."""
     return (
         f"from pose_core.plugin import Kind, Plugin\nPLUGIN = Plugin(api=1, summary='s', kinds=[Kind({arguments})])\n"
     )
 
 
 def _two_declarers(other: str) -> Callable[[Path], object]:
-    """A plugin that declares the kind ``gaits``, and one with the table ``other``."""
+    """Write a plugin that declares the kind ``gaits``, and one with the table ``other``."""
 
     def write(folder: Path) -> None:
         write_plugin(folder, "horse", plugin=_kinds("'gaits', 'GAITS', None, 'how horses walk'"))
@@ -107,7 +107,7 @@ CASES = (
         "plugin.py raises an error",
         _plugin("x = 1\ny = x / 0\n"),
         "broken",
-        "ZeroDivisionError: division by zero; reinstall or upgrade pose-horse, or leave it out with POSE_PLUGINS=-horse",
+        "ZeroDivisionError: division by zero; reinstall or upgrade pose-horse, or disable it with POSE_PLUGINS=-horse",
         "pose_horse/plugin.py:2",
     ),
     Case(
@@ -135,28 +135,28 @@ CASES = (
         "plugin.py ends the process",
         _plugin("import sys\nsys.exit(3)\n"),
         "broken",
-        "its plugin.py calls sys.exit when it is imported; reinstall or upgrade pose-horse",
+        "its plugin.py calls sys.exit on import; reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:2",
     ),
     Case(
         "plugin.py prints",
         _plugin("print('neigh')\n" + GOOD),
         "ok",
-        "it prints when it is imported ('neigh'); that harms nobody, but its author should not let it",
+        "it prints when imported ('neigh'); this is harmless, but its author should remove the output",
         "pose_horse/plugin.py:1",
     ),
     Case(
         "there is no table",
         _plugin("x = 1\n"),
         "broken",
-        "pose_horse.plugin has no PLUGIN = Plugin(...), which its author must add; reinstall or upgrade pose-horse",
+        "pose_horse.plugin must define PLUGIN = Plugin(...); reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:1",
     ),
     Case(
         "the table names an unknown kind",
         _plugin(_table({"metric": ["pose_horse.nme:NME"], "losses": ["pose_horse.loss:Loss"]})),
         "ok",
-        "no plugin in use declares the kind 'metric', so NME cannot be used. Did you mean 'metrics'? If so, its author must "
+        "no usable plugin declares the kind 'metric', so NME cannot be used. Did you mean 'metrics'? If so, its author must "
         "correct it; if not, install the plugin that declares it.",
         "pose_horse/plugin.py:2",
     ),
@@ -164,14 +164,14 @@ CASES = (
         "the table has components of a kind that no installed plugin declares",
         _plugin(_table({"gaits": ["pose_horse.gaits:Trot", "pose_horse.gaits:Gallop"]})),
         "ok",
-        "no plugin in use declares the kind 'gaits', so Trot, Gallop cannot be used. Install the plugin that declares it.",
+        "no usable plugin declares the kind 'gaits', so Trot, Gallop cannot be used. Install the plugin that declares it.",
         "pose_horse/plugin.py:2",
     ),
     Case(
-        "the table declares a kind of core's",
+        "the table declares a kind that core defines",
         _plugin(_kinds("'heads', 'MODELS', None, 'heads of horses'")),
         "broken",
-        "its table is wrong: kinds declares 'heads', which is a kind of core's: choose another name. To mend it, reinstall",
+        "its table is invalid: kinds declares 'heads', which core defines already: choose another name. To fix it, reinstall",
         "pose_horse/plugin.py:2",
     ),
     Case(
@@ -194,14 +194,14 @@ CASES = (
         "the table is for a newer API",
         _plugin(_table({"gaits": ["pose_horse:Gait"]}, api=99)),
         "incompatible",
-        "it needs plugin API 99, this pose-core speaks 1: upgrade pose-core",
+        "it needs plugin API 99, but this pose-core supports 1: upgrade pose-core",
         "pose_horse/plugin.py:2",
     ),
     Case(
         "the table is for an older API",
         _plugin(_table({}, api=0)),
         "incompatible",
-        "it is written for plugin API 0, this pose-core speaks 1: upgrade pose-horse",
+        "it needs plugin API 0, but this pose-core supports 1: upgrade pose-horse",
         "pose_horse/plugin.py:2",
     ),
     Case(
@@ -215,11 +215,11 @@ CASES = (
         "one package claims two scopes",
         _two_scopes,
         "conflict",
-        "pose-horse claims several scopes ('horse', 'pony'), so none is used; its author must leave it one",
+        "pose-horse claims the scopes 'horse', 'pony', but may have only one; its author must choose",
         "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
-        "a scope of ours is claimed",
+        "a first-party scope is claimed",
         lambda folder: write_plugin(folder, "action", package="pose-horse"),
         "refused",
         "the scope 'action' belongs to pose-action; the author of pose-horse must choose another",
@@ -229,35 +229,35 @@ CASES = (
         "a reserved scope is claimed",
         lambda folder: write_plugin(folder, "mmpose", package="pose-horse"),
         "refused",
-        "the scope 'mmpose' is reserved; its author must choose another. Until then it is not used; 'pip uninstall",
+        "the scope 'mmpose' is reserved; the author of pose-horse must choose another. Until then the plugin is not used; remove it",
         "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
-        "a scope is no scope name",
+        "a scope is malformed",
         lambda folder: write_plugin(folder, "Big.Horse", package="pose-horse"),
         "refused",
-        "'Big.Horse' is not a scope name: lower-case letters, digits, '-' and '_', without dots",
+        "scope 'Big.Horse' must start with a lowercase letter or digit and contain only these, '-' and '_'",
         "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
-        "the package is gone, its entry point is not",
+        "the package was deleted, but not its entry point",
         lambda folder: write_plugin(folder, "horse", entries={"horse": "pose_old_horse.plugin"}),
         "stale",
-        "its module pose_old_horse is gone; remove what is left of it with 'pip uninstall pose-horse'",
+        "its module pose_old_horse no longer exists; clean up with 'pip uninstall pose-horse'",
         "pose_horse-1.0.dist-info/entry_points.txt:2",
     ),
     Case(
         "a hook does not exist",
         _failing_hook("pose_helth"),
         "broken",
-        "there is no hook 'pose_helth'. Did you mean 'pose_health'? To mend it, reinstall or upgrade pose-horse",
+        "there is no hook 'pose_helth'. Did you mean 'pose_health'? To fix it, reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:3",
     ),
     Case(
-        "a hook asks for what it does not get",
+        "a hook has an unknown argument",
         _failing_hook("pose_config", "cfg"),
         "broken",
-        "its hook pose_config takes config; the implementation asks for 'cfg'. To mend it, reinstall or upgrade pose-horse",
+        "the arguments of hook pose_config must be among: config; got 'cfg'. To fix it, reinstall or upgrade pose-horse",
         "pose_horse/plugin.py:3",
     ),
     Case(
@@ -268,7 +268,7 @@ CASES = (
         "pose_horse/plugin.py:5",
     ),
     Case(
-        "the hook that adds commands takes one of ours",
+        "the hook that adds commands uses the name of a command of ours",
         _plugin(GOOD + "@hookimpl\ndef pose_commands(commands):\n    commands.add_parser('train')\n"),
         "ok",
         "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: PluginError: the command 'train' exists "
@@ -300,7 +300,7 @@ CASES = (
         command=("config", "show", "keypoints::_base_/default_runtime.py"),
     ),
     Case(
-        "the table names what its module does not hold",
+        "the table names a missing attribute of a module",
         _loss("Missing"),
         "ok",
         "horse.Missing is declared by the plugin 'horse' (pose-horse 1.0) as 'pose_horse.loss:Missing', but loading it "
@@ -344,19 +344,19 @@ CASES = (
 
 _INTRODUCTION = """# When a plugin does not work
 
-A broken plugin is reported and takes nothing else down: every other plugin and the command line go on working. `pose plugins list`
-shows what is wrong, `pose doctor` what to do about it, and `POSE_PLUGINS=-SCOPE` leaves a plugin out.
+A broken plugin is reported and does not affect others: all other plugins and the command line keep working. `pose plugins list`
+shows the problem, `pose doctor` shows how to fix it, and `POSE_PLUGINS=-SCOPE` disables a plugin.
 
-What can go wrong with a plugin, and what is said of it then; here the package `pose-horse 1.0`, with the scope `horse`. This page is
+The table lists the known problems of a plugin with their messages, for the package `pose-horse 1.0` with the scope `horse`. It is
 generated from the tests that break a plugin in each of these ways.
 
-| what is wrong | status | message |
+| problem | status | message |
 |---|---|---|
 """
 
 
 def describe() -> str:
-    """The cases as a page of the documentation."""
+    """Return the documentation page of all cases."""
     return _INTRODUCTION + "".join(map(_row, CASES))
 
 

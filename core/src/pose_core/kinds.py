@@ -1,9 +1,9 @@
-"""The kinds of component that a plugin can contribute: core's, and what a plugin declares of its own.
+"""Kinds of component that a plugin can contribute.
 
-One table, read by the registries, the CLI, the docs and the conformance kit; a plugin's ``kinds`` add to it (see
-:class:`pose_core.plugin.Plugin`). :attr:`pose_core.discovery.Catalogue.kinds` holds both.
+The registries, the CLI, the docs and the conformance kit all read this table of core's kinds. Plugins can declare
+further kinds (see :class:`pose_core.plugin.Plugin`); :attr:`pose_core.discovery.Catalogue.kinds` holds both.
 
-This module imports nothing, so that reading a plugin's table costs nothing.
+This module imports only the standard library, so that reading a plugin's table stays fast.
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of component.
+    """A kind of component.
 
     Attributes:
-        name: The key of the kind in a plugin's ``components`` table, such as ``"detectors"``.
-        registry: The name of the registry in :mod:`pose_core.registry` that builds it, such as ``"DETECTORS"``, or
-            ``None`` for data that is looked up by name (skeletons). Several kinds can share a registry.
-        base: ``module:attribute`` of the class that every component of the kind derives from, or ``None`` where any
-            callable will do.
-        summary: What the kind is, in one line.
-        interface: The methods that others call, each with the arguments that they pass by position, such as
-            ``"loss(feats, batch_data_samples, train_cfg)"``; with a star, as many as the component itself makes.
-        example: ``module:attribute`` of the class of the examples that ``pose plugins check`` tries components of the
-            kind out with, and without which they do not pass. With ``None``, a component is tried out only where it or
-            one of its base classes has an example.
+        name: Key of the kind in a plugin's ``components`` table, such as ``"detectors"``.
+        registry: Name of the registry in :mod:`pose_core.registry` that builds components of the kind, such as
+            ``"DETECTORS"``, or ``None`` for data that is looked up by name (skeletons). Kinds can share a registry.
+        base: ``module:attribute`` of the base class of all components of the kind, or ``None`` if any callable is
+            accepted.
+        summary: Description of the kind in one line.
+        interface: Methods called by other components, each with its positional arguments, such as
+            ``"loss(feats, batch_data_samples, train_cfg)"``. A starred argument stands for any number of values.
+        example: ``module:attribute`` of the example class that ``pose plugins check`` requires to test components of
+            the kind. With ``None``, a component is tested only if it or one of its base classes has an example.
     """
 
     name: str
@@ -38,7 +37,7 @@ class Kind:
 
     @property
     def namespace(self) -> str:
-        """The space in which a component's name must be unique: the registry, or the kind where it has none."""
+        """The namespace in which a component's name must be unique: the registry, or the kind if it has none."""
         return self.registry or self.name
 
 
@@ -51,7 +50,7 @@ KINDS: dict[str, Kind] = {
             "estimators",
             "MODELS",
             "mmengine.model:BaseModel",
-            "whole models: image batch in, loss or poses out",
+            "complete models: image batch in, loss or poses out",
             interface=("forward(inputs, data_samples, mode)",),
         ),
         Kind(
@@ -82,7 +81,7 @@ KINDS: dict[str, Kind] = {
             "preprocessors",
             "MODELS",
             _MODULE,
-            "collated batch to normalised tensors on the device",
+            "collated batch to normalized tensors on the device",
             interface=("forward(data, training)",),
         ),
         Kind("distillers", "MODELS", "mmengine.model:BaseModel", "a teacher and a student trained as one model"),
@@ -113,7 +112,7 @@ KINDS: dict[str, Kind] = {
             "samplers",
             "DATA_SAMPLERS",
             "torch.utils.data:Sampler",
-            "the order in which samples are read",
+            "order in which samples are read",
             interface=(
                 "__iter__()",
                 "__len__()",
@@ -142,31 +141,31 @@ KINDS: dict[str, Kind] = {
             "visualizers",
             "VISUALIZERS",
             "mmengine.visualization:Visualizer",
-            "draws samples",
+            "draw samples",
             interface=("add_datasample(name, image, data_sample)",),
         ),
-        Kind("visbackends", "VISBACKENDS", None, "where drawings and scalars are written"),
-        Kind("hooks", "HOOKS", "mmengine.hooks:Hook", "acts at fixed points of training and testing"),
+        Kind("visbackends", "VISBACKENDS", None, "write drawings and scalars"),
+        Kind("hooks", "HOOKS", "mmengine.hooks:Hook", "run code at fixed points of training and testing"),
         Kind(
             "loops",
             "LOOPS",
             "mmengine.runner:BaseLoop",
-            "the course of training, validation or testing",
+            "control training, validation or testing",
             interface=("run()",),
         ),
-        Kind("optimizers", "OPTIMIZERS", "torch.optim:Optimizer", "updates the parameters"),
+        Kind("optimizers", "OPTIMIZERS", "torch.optim:Optimizer", "update the parameters"),
         Kind("optim_wrappers", "OPTIM_WRAPPERS", None, "gradient accumulation, clipping, mixed precision"),
         Kind("optim_constructors", "OPTIM_WRAPPER_CONSTRUCTORS", None, "parameter groups and their learning rates"),
         Kind("schedulers", "PARAM_SCHEDULERS", None, "learning rate and momentum over time"),
-        Kind("initializers", "WEIGHT_INITIALIZERS", None, "what init_cfg names"),
+        Kind("initializers", "WEIGHT_INITIALIZERS", None, "weight initializers used by init_cfg"),
         Kind("model_wrappers", "MODEL_WRAPPERS", _MODULE, "wrappers for distributed training"),
         Kind("task_utils", "TASK_UTILS", None, "assigners, prior generators and other helpers of heads"),
         Kind("functions", "FUNCTIONS", None, "collate and worker-init functions"),
-        Kind("runners", "RUNNERS", "mmengine.runner:Runner", "ties model, data, loops and hooks together"),
-        Kind("log_processors", "LOG_PROCESSORS", None, "how the training log is written"),
-        Kind("skeletons", None, "pose_core.skeleton:Skeleton", "keypoint names, links, flip pairs, sigmas, colours"),
+        Kind("runners", "RUNNERS", "mmengine.runner:Runner", "connect the model, data, loops and hooks"),
+        Kind("log_processors", "LOG_PROCESSORS", None, "format the training log"),
+        Kind("skeletons", None, "pose_core.skeleton:Skeleton", "keypoint names, links, flip pairs, sigmas, colors"),
     )
 }
 
-# The registries that core's kinds name, in the table's order.
+# Names of the registries of core's kinds, in the table's order.
 REGISTRIES: tuple[str, ...] = tuple(dict.fromkeys(kind.registry for kind in KINDS.values() if kind.registry))

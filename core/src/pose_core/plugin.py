@@ -1,7 +1,7 @@
-"""What a plugin's ``plugin.py`` imports: the declarative table and the marker for hooks.
+"""API for a plugin's ``plugin.py``: the table of its components and the decorator for hooks.
 
-A plugin is one entry point in the group ``pose.plugins``. Its name is the plugin's scope, its value a light module
-(standard library and this module only) that holds ``PLUGIN = Plugin(...)``::
+A plugin is an entry point in the group ``pose.plugins``. Its name is the plugin's scope. Its value is a module that
+defines ``PLUGIN = Plugin(...)`` and imports only the standard library and this module::
 
     [project.entry-points."pose.plugins"]
     horse = "pose_horse.plugin"
@@ -19,8 +19,8 @@ A plugin is one entry point in the group ``pose.plugins``. Its name is the plugi
         },
     )
 
-A kind of component that core does not know is declared where its base class lives, and every plugin can then contribute
-components of it::
+A plugin can declare a new kind of component, to which every plugin can then contribute. The plugin with the base class
+should declare it::
 
     PLUGIN = Plugin(
         api=1,
@@ -31,8 +31,8 @@ components of it::
         components={"detectors": ["pose_horse.detector:HorseDetector"]},
     )
 
-Code that acts, rather than is named in a config, is a function in the same module, marked with ``hookimpl`` and named
-for one of the hooks of :mod:`pose_core.hookspecs`.
+To run code at certain events, define a function in the same module, decorated with ``hookimpl`` and with the name of a
+hook of :mod:`pose_core.hookspecs`.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ from pose_core.kinds import KINDS, Kind
 
 __all__ = ["API_VERSION", "OLDEST_API_VERSION", "HealthCheck", "Kind", "Plugin", "hookimpl"]
 
-# The plugin API that this core speaks, and the oldest that it still accepts. A new version means that a table written
-# for an older one could be misread; additions that an old table cannot notice do not raise it.
+# The plugin API of this core, and the oldest version that it supports. Raise the version if tables written for an older
+# one could be misread; additions that do not affect existing tables keep it.
 API_VERSION = 1
 OLDEST_API_VERSION = 1
 
@@ -65,23 +65,23 @@ _METHOD = re.compile(r"[A-Za-z_]\w*\((\*?[A-Za-z_]\w*(, [A-Za-z_]\w*)*)?\)")
 
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
-    """The table of what a plugin contributes.
+    """Table of a plugin's contributions.
 
     Args:
-        api: The version of the plugin API that the table is written for: :data:`API_VERSION`.
-        summary: What the plugin is for, in one line.
-        components: Kind (of :mod:`pose_core.kinds`, or one that an installed plugin declares) to components. A
-            component is ``module:Attribute``; in a list its name is the attribute's name, in a mapping the key is its
-            name. A mapping's key may hold what a Python name cannot (the skeleton ``300w``), but neither a dot nor a
-            blank.
-        configs: ``package:folder`` of the configs that the plugin ships, reachable as ``scope::name.py``.
-        examples: ``module:ATTRIBUTE`` of a mapping from component to how ``pose plugins check`` tries it out; see
+        api: Version of the plugin API that the table is written for: :data:`API_VERSION`.
+        summary: Description of the plugin in one line.
+        components: Kind (of :mod:`pose_core.kinds` or declared by an installed plugin) to components. A component is
+            written as ``module:Attribute``. In a list, its name is the attribute; in a mapping, its name is the key.
+            A key need not be a Python identifier (for example, the skeleton ``300w``), but must not contain dots or
+            spaces.
+        configs: ``package:folder`` of the configs that the plugin ships, which are available as ``scope::name.py``.
+        examples: ``module:ATTRIBUTE`` of a mapping from component names to examples for ``pose plugins check``; see
             :mod:`pose_core.testing`.
-        kinds: The kinds of component that the plugin declares: those that core does not know.
+        kinds: New kinds of component that the plugin declares.
 
     Raises:
-        PluginError: The table names a target that is not ``module:Attribute``, one name twice within a registry, or
-            declares a kind of core's, one kind twice, or one that is malformed.
+        PluginError: A target is not ``module:Attribute``, a name occurs twice in a registry, or a kind is malformed,
+            declared twice, or already defined by core.
     """
 
     api: int
@@ -95,12 +95,12 @@ class Plugin:
         if not isinstance(self.api, int) or isinstance(self.api, bool):
             raise PluginError(f"api must be an integer such as {API_VERSION}, got {self.api!r}.")
         if not isinstance(self.summary, str) or not self.summary.strip():
-            raise PluginError("summary must be one line of text that says what the plugin is for.")
+            raise PluginError(f"summary must be one line that describes the plugin, got {self.summary!r}.")
         if self.configs is not None and not _is_match(_CONFIGS, self.configs):
             raise PluginError(f"configs must be 'package:folder', got {self.configs!r}.")
         if self.examples is not None and not _is_match(_TARGET, self.examples):
             raise PluginError(f"examples must be 'module:ATTRIBUTE', got {self.examples!r}.")
-        # An API that this core does not speak may know other kinds and fields: discovery reports the version.
+        # Another API version may have other kinds and fields; discovery reports the version as unsupported.
         if OLDEST_API_VERSION <= self.api <= API_VERSION:
             _check_kinds(self.kinds)
             known = {**KINDS, **{kind.name: kind for kind in self.kinds}}
@@ -108,7 +108,7 @@ class Plugin:
                 raise PluginError(clash)
 
     def table(self) -> Mapping[str, Mapping[str, str]]:
-        """Kind to name to target, with the names of listed components filled in."""
+        """Return the components as kind to name to target."""
         return self._table
 
     @cached_property
@@ -120,24 +120,24 @@ class Plugin:
             table[kind] = {}
             for name, target in _named_targets(kind, entries):
                 if name in table[kind]:
-                    raise PluginError(_twice(name, kind, kind))
+                    raise PluginError(_duplicate_message(name, kind, kind))
                 table[kind][name] = target
         return table
 
 
 def name_clash(table: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Kind]) -> str:
-    """Return which name two kinds of a ``table`` give within one registry, as a sentence, or nothing.
+    """Return a message about a name that two kinds of ``table`` use in the same registry, or ``""``.
 
     Args:
         table: Kind to name to target.
-        kinds: The kinds that are known; others have no registry to share.
+        kinds: Known kinds by name; an unknown kind is its own namespace.
     """
     taken: dict[tuple[str, str], str] = {}
     for kind, entries in table.items():
         space = kinds[kind].namespace if kind in kinds else kind
         for name in entries:
             if (other := taken.setdefault((space, name), kind)) != kind:
-                return _twice(name, other, kind)
+                return _duplicate_message(name, other, kind)
     return ""
 
 
@@ -146,10 +146,10 @@ class HealthCheck:
     """One line of ``pose doctor``.
 
     Args:
-        name: What was checked, in a few words.
-        ok: Whether it is as it should be; ``None`` where there is nothing to judge, only to tell.
-        detail: What was found.
-        fix: What to do about it, when it is not as it should be.
+        name: Name of the check, in a few words.
+        ok: Whether the check passed; ``None`` for information only.
+        detail: Result of the check.
+        fix: How to fix a failed check.
     """
 
     name: str
@@ -169,44 +169,44 @@ def _named_targets(kind: str, entries: object) -> list[tuple[str, str]]:
         if not _is_match(_TARGET, target):
             raise PluginError(f"a component under '{kind}' must be 'module:Attribute', got {target!r}.")
         if not isinstance(name, str) or not name or "." in name or " " in name:
-            raise PluginError(f"the name {name!r} under '{kind}' must be text without dots and blanks.")
+            raise PluginError(f"the name {name!r} under '{kind}' must be a non-empty string without dots and spaces.")
     return pairs
 
 
-def _twice(name: str, kind: str, other: str) -> str:
-    return f"'{name}' is declared twice, under '{kind}' and '{other}'; names share one table."
+def _duplicate_message(name: str, kind: str, other: str) -> str:
+    return f"'{name}' is declared twice, under '{kind}' and '{other}'; names must be unique within a registry."
 
 
 def _check_kinds(kinds: object) -> None:
     """Check the kinds that a plugin declares.
 
     Raises:
-        PluginError: One is core's, is declared twice, or is malformed.
+        PluginError: A kind is malformed, declared twice, or already defined by core.
     """
     if not isinstance(kinds, Sequence) or not all(isinstance(kind, Kind) for kind in kinds):
         raise PluginError(f"kinds must be a list of Kind(...), got {kinds!r}.")
     seen: set[str] = set()
     for kind in kinds:
         if kind.name in KINDS:
-            raise PluginError(f"kinds declares '{kind.name}', which is a kind of core's: choose another name.")
+            raise PluginError(f"kinds declares '{kind.name}', which core defines already: choose another name.")
         if kind.name in seen:
             raise PluginError(f"kinds declares '{kind.name}' twice.")
         seen.add(kind.name)
-        if problem := _kind_fault(kind):
+        if problem := _kind_problem(kind):
             raise PluginError(f"the kind {kind.name!r} {problem}")
 
 
-def _kind_fault(kind: Kind) -> str:
-    """What is malformed about a kind, as the end of a sentence, or nothing."""
+def _kind_problem(kind: Kind) -> str:
+    """Return what is malformed about a kind, as the end of a sentence, or ``""``."""
     if not _is_match(_KIND, kind.name):
-        return "must have a name in lower case, such as 'detectors'."
+        return "must have a lowercase name, such as 'detectors'."
     if kind.registry is not None and not _is_match(_REGISTRY, kind.registry):
-        return f"must have a registry in upper case, such as 'DETECTORS', or None, got {kind.registry!r}."
+        return f"must have an uppercase registry, such as 'DETECTORS', or None, got {kind.registry!r}."
     for field_name, value in (("base", kind.base), ("example", kind.example)):
         if value is not None and not _is_match(_TARGET, value):
             return f"must have 'module:Class' or None as its {field_name}, got {value!r}."
     if not isinstance(kind.summary, str) or not kind.summary.strip():
-        return "must have a summary: one line that says what it is."
+        return f"must have a summary of one line, got {kind.summary!r}."
     if not isinstance(kind.interface, tuple):
         return f"must have a tuple of methods as its interface, got {kind.interface!r}."
     if wrong := [method for method in kind.interface if not _is_match(_METHOD, method)]:

@@ -76,7 +76,7 @@ def test_a_component_is_shown_from_its_source(horses: Path) -> None:
     assert component["inheriting_configs"] == ["horse::trot.py", "horse::walk.yaml"]
     shown = run_pose("plugins", "show", "horse.HorseLoss", folder=horses).stdout
     assert "used by 1 config\n  horse::gallop.py" in shown
-    assert "inherited from there by 2 configs\n  horse::trot.py\n  horse::walk.yaml" in shown
+    assert "inherited by 2 configs\n  horse::trot.py\n  horse::walk.yaml" in shown
 
 
 def test_a_plugin_is_shown_with_its_configs(horses: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_plugin_is_shown_with_its_configs(horses: Path) -> None:
     shown = run_pose("plugins", "show", "horse", "-v", folder=horses).stdout
     assert shown.count("(weight: float=1.0, *, mode='sum')") == 2
     assert f"{horses / 'pose_horse' / 'loss.py'}:7" in shown
-    assert "used by 1 config, inherited from there by 2 configs" in shown
+    assert "used by 1 config, inherited by 2 configs" in shown
 
 
 def test_a_broken_plugin_is_shown_with_what_is_wrong(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_search_finds_names_docs_and_configs(horses: Path) -> None:
     assert found == {"name": "horse::gallop.py", "kind": "config", "doc": ""}
     none = run_pose("plugins", "search", "unicorns", folder=horses)
     assert none.returncode == 1
-    assert "nothing that is installed holds 'unicorns'" in none.stderr
+    assert "no installed component or config matches 'unicorns'" in none.stderr
 
 
 def why(*arguments: str, folder: Path) -> dict[str, str]:

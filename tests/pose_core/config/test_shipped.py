@@ -58,7 +58,7 @@ def test_shipped_configs_are_found_by_name(horses: Path) -> None:
 
 
 def test_what_is_not_shipped_is_explained(horses: Path) -> None:
-    assert "could be horse::a/walk.py or horse::b/walk.py: write one of them in full" in shown(horses, "horse::walk")
+    assert "is ambiguous: write horse::a/walk.py or horse::b/walk.py" in shown(horses, "horse::walk")
     assert "'horse::galop.py': no such config. Did you mean 'horse::gallop.py'?" in shown(horses, "horse::galop.py")
     assert "'horse::../mine.py': no such config." in shown(horses, "horse::../mine.py")
     assert "there is no scope 'hors' here. Did you mean 'horse'?" in shown(horses, "hors::gallop.py")

@@ -41,7 +41,7 @@ def test_pose_plugins_selects(tmp_path: Path) -> None:
 
 
 def test_a_selection_that_contradicts_itself_is_an_error() -> None:
-    with pytest.raises(PluginError, match="mixes scopes"):
+    with pytest.raises(PluginError, match="mixes included and excluded scopes"):
         read_selection("body,-face")
     assert run_pose("plugins", "list", POSE_PLUGINS="body,-face").returncode == 1
 

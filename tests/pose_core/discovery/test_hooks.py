@@ -72,9 +72,9 @@ def test_a_failing_health_check_is_a_failed_check(plugins: Path) -> None:
 
 def test_a_failing_config_hook_stops_with_the_plugins_name(plugins: Path) -> None:
     code = """
-        from pose_core.discovery import call_loudly
+        from pose_core.discovery import call_or_raise
         try:
-            call_loudly("pose_config", config={})
+            call_or_raise("pose_config", config={})
         except Exception as error:
             print(type(error).__name__, error)
     """
@@ -88,9 +88,9 @@ def test_hooks_run_in_a_fixed_order(tmp_path: Path) -> None:
     for scope in ("zebra", "ant", "mule"):
         write_plugin(tmp_path, scope, plugin=text)
     code = """
-        from pose_core.discovery import call_loudly
+        from pose_core.discovery import call_or_raise
         seen = []
-        call_loudly("pose_config", config=seen)
+        call_or_raise("pose_config", config=seen)
         print(seen)
     """
     assert run_python(code, tmp_path) == "['pose_ant.plugin', 'pose_mule.plugin', 'pose_zebra.plugin']"

@@ -54,22 +54,22 @@ def registered() -> Iterator[None]:
     ("cfg", "message"),
     [
         ({"type": "Part", "widht": 1}, "Part has no argument 'widht'. Did you mean 'width'?"),
-        ({"type": "Part", "width": 1, "flavour": 1}, "Part has no argument 'flavour'. It takes width, use_weight."),
+        ({"type": "Part", "width": 1, "flavour": 1}, "Part has no argument 'flavour'. It accepts width, use_weight."),
         ({"type": "Whole", "use_weigth": 1}, "Whole has no argument 'use_weigth'. Did you mean 'use_weight'?"),
-        ({"type": "Whole", "width": 1, "part": {"widht": 1}}, "Whole: part has the argument 'widht', which Part does"),
-        ({"type": "Part"}, "Part needs more arguments: 'width'."),
-        ({"type": "Whole", "depth": 2}, "Whole needs more arguments: 'width'."),
-        ({"type": "mmpose.Part"}, "Part needs more arguments: 'width'."),
-        ({"type": "Part", "_scope_": "mmpretrain"}, "Part needs more arguments: 'width'."),
-        ({"type": Part}, "Part needs more arguments: 'width'."),
+        ({"type": "Whole", "width": 1, "part": {"widht": 1}}, "Whole: part sets the argument 'widht', which Part does"),
+        ({"type": "Part"}, "Part needs the arguments 'width'."),
+        ({"type": "Whole", "depth": 2}, "Whole needs the arguments 'width'."),
+        ({"type": "mmpose.Part"}, "Part needs the arguments 'width'."),
+        ({"type": "Part", "_scope_": "mmpretrain"}, "Part needs the arguments 'width'."),
+        ({"type": Part}, "Part needs the arguments 'width'."),
         ({"type": nn.ReLU, "in_place": True}, "ReLU has no argument 'in_place'. Did you mean 'inplace'?"),
         ({"type": "assemble", "widht": 1}, "assemble has no argument 'widht'. Did you mean 'width'?"),
         (
             {"typ": "Part", "width": 1},
-            "A model part is built from dict(type=..., ...), but dict(typ=..., width=...) has",
+            "The config of a model part must be dict(type=..., ...), got dict(typ=..., width=...) without",
         ),
-        ("Part", "A model part is built from dict(type=..., ...), not from 'Part'."),
-        (None, "A model part is built from dict(type=..., ...), not from None."),
+        ("Part", "The config of a model part must be dict(type=..., ...), got 'Part'."),
+        (None, "The config of a model part must be dict(type=..., ...), got None."),
     ],
 )
 def test_what_does_not_fit_is_said(cfg: Any, message: str) -> None:
@@ -91,9 +91,9 @@ def test_mmengines_own_builds_explain_too() -> None:
 
 
 def test_components_are_called_what_they_are() -> None:
-    with pytest.raises(ConfigError, match="A codec is built from"):
+    with pytest.raises(ConfigError, match="The config of a codec must be"):
         KEYPOINT_CODECS.build({"input_size": (192, 256)})
-    with pytest.raises(ConfigError, match="An optimizer is built from"):
+    with pytest.raises(ConfigError, match="The config of an optimizer must be"):
         roots.OPTIMIZERS.build({"lr": 1})
 
 

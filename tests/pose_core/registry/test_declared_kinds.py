@@ -160,8 +160,7 @@ def test_components_are_built_by_scope(both: Path) -> None:
         "0.5",
         "'HorseDetector' is not a registered detector. Did you mean 'horse.HorseDetector'?",
         "'horse.HorseDetektor': the plugin 'horse' has no detector 'HorseDetektor'. Did you mean 'horse.HorseDetector'?",
-        "'mmpose.WholeImage' is not among the components that we provide under 'mmpose'. Did you mean "
-        "'stable.WholeImage'?",
+        "'mmpose.WholeImage' is not among the components available under 'mmpose'. Did you mean 'stable.WholeImage'?",
         "'horse.HorseLoss': the plugin 'horse' has no detector 'HorseLoss'.",
     ]
 
@@ -281,11 +280,11 @@ def test_components_of_the_kind_are_checked_as_its_declaration_says(both: Path) 
 BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
     "another base": (
         ("(Detector)", ""),
-        "kind: horse.HorseDetector: one of the detectors derives from pose_stable.detector.Detector, but this does not.",
+        "kind: horse.HorseDetector: a component of the kind detectors must derive from pose_stable.detector.Detector.",
     ),
     "another interface": (
         ("detect(self, image)", "detect(self)"),
-        "kind: horse.HorseDetector: its method detect is called as detect(image), but too many positional arguments.",
+        "kind: horse.HorseDetector: its method detect must accept detect(image): too many positional arguments.",
     ),
     "other behavior": (
         ("[0, 0, self.share * w, h]", "[-1, 0, w, h]"),
@@ -293,8 +292,8 @@ BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "arguments that cannot be guessed": (
         ("share=0.5", "share"),
-        "behaviour: horse.HorseDetector: nothing tells how to try it out: let pose_horse.plugin say "
-        "examples='...:EXAMPLES', and give EXAMPLES = {'HorseDetector': DetectorExample(...)} "
+        "behaviour: horse.HorseDetector: it needs an example to be tested: set examples='...:EXAMPLES' "
+        "in pose_horse.plugin, and define EXAMPLES = {'HorseDetector': DetectorExample(...)} "
         "(see pose_stable.conformance).",
     ),
 }
@@ -334,7 +333,7 @@ BROKEN_DECLARATIONS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a base without the interface": (
         ('("detect(image)",)', '("detect(image)", "track(boxes)")'),
-        "kinds: detectors: its base pose_stable.detector:Detector: it has no method track(boxes).",
+        "kinds: detectors: its base pose_stable.detector:Detector: it needs the method track(boxes).",
     ),
     "an example that is none": (
         ("conformance:DetectorExample", "detector:Detector"),
@@ -364,7 +363,7 @@ def test_configs_name_components_of_the_kind(both: Path) -> None:
     (configs / "absent.py").write_text("model = dict(detector=dict(type='horse.Absent'))\n")
     found = "\n".join(failures(both, "horse"))
     assert found.count("configs:") == 2
-    assert "HorseDetector takes no argument 'shape'. Did you mean 'share'?" in found
+    assert "HorseDetector has no argument 'shape'. Did you mean 'share'?" in found
     assert "the plugin 'horse' has no detector 'Absent'" in found
 
 
@@ -376,7 +375,7 @@ def test_components_of_a_kind_that_nobody_declares_take_nothing_else_down(tmp_pa
     record = listed(tmp_path)["pose-horse"]
     assert (record["status"], record["components"]) == ("ok", {"losses": 1})
     problem = (
-        "no plugin in use declares the kind 'detectors', so HorseDetector cannot be used. "
+        "no usable plugin declares the kind 'detectors', so HorseDetector cannot be used. "
         "Install the plugin that declares it."
     )
     assert record["problem"] == problem
@@ -392,13 +391,13 @@ def test_components_of_a_kind_that_nobody_declares_take_nothing_else_down(tmp_pa
     assert run_python(code, tmp_path).splitlines() == [
         "HorseLoss",
         "'horse.HorseDetector': the plugin 'horse' has no model part 'HorseDetector'. Its table has it under "
-        "'detectors', a kind that no plugin in use declares. Install the plugin that declares it.",
+        "'detectors', a kind that no usable plugin declares. Install the plugin that declares it.",
     ]
 
 
 def test_a_declaring_plugin_that_is_left_out_or_broken_is_pointed_to(both: Path) -> None:
     left_out = listed(both, POSE_PLUGINS="-stable")["pose-horse"]["problem"]
-    assert left_out.endswith("Install the plugin that declares it, or let POSE_PLUGINS name it.")
+    assert left_out.endswith("Install the plugin that declares it, or include it in POSE_PLUGINS.")
     write_plugin(both, "barn", plugin=STABLE.replace("image to boxes", "boxes").replace("pose_stable", "pose_barn"))
     conflict = listed(both)["pose-horse"]["problem"]
     assert conflict.endswith("The plugin 'barn' (pose-barn 1.0) declares it, but is conflict.")
@@ -419,8 +418,8 @@ def test_our_own_kind_stays_when_another_declares_it_differently(tmp_path: Path)
     records = listed(tmp_path)
     assert (records["pose-action"]["status"], records["pose-horse"]["status"]) == ("ok", "conflict")
     assert records["pose-horse"]["problem"] == (
-        "'action' (pose-action 1.0) and 'horse' (pose-horse 1.0) declare the kind 'trackers' differently, and it is that "
-        "of pose-action: the author of pose-horse must choose another name."
+        "'action' (pose-action 1.0) and 'horse' (pose-horse 1.0) declare the kind 'trackers' differently, and "
+        "pose-action takes precedence: the author of pose-horse must choose another name."
     )
 
 
@@ -433,7 +432,10 @@ def test_two_kinds_of_one_registry_share_names_across_plugins(tmp_path: Path) ->
     write_plugin(tmp_path, "horse", components={"walks": ["pose_horse:Trot"], "runs": ["pose_horse.x:Trot"]})
     record = listed(tmp_path)["pose-horse"]
     assert record["status"] == "broken"
-    assert "'Trot' is declared twice, under 'walks' and 'runs'; names share one table." in record["problem"]
+    assert (
+        "'Trot' is declared twice, under 'walks' and 'runs'; names must be unique within a registry."
+        in record["problem"]
+    )
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------
@@ -441,12 +443,12 @@ def test_two_kinds_of_one_registry_share_names_across_plugins(tmp_path: Path) ->
 FAULTS: dict[str, tuple[Any, str]] = {
     "no list": (Kind("gaits", None, None, "s"), "kinds must be a list of Kind"),
     "no kind": (["gaits"], "kinds must be a list of Kind"),
-    "core's": ([Kind("heads", "MODELS", None, "s")], "'heads', which is a kind of core's: choose another name"),
+    "core's": ([Kind("heads", "MODELS", None, "s")], "'heads', which core defines already: choose another name"),
     "twice": ([Kind("gaits", None, None, "s")] * 2, "kinds declares 'gaits' twice"),
-    "name": ([Kind("Gaits", None, None, "s")], "'Gaits' must have a name in lower case"),
+    "name": ([Kind("Gaits", None, None, "s")], "'Gaits' must have a lowercase name"),
     "registry": (
         [Kind("gaits", "gaits", None, "s")],
-        "must have a registry in upper case, such as 'DETECTORS', or None",
+        "must have an uppercase registry, such as 'DETECTORS', or None",
     ),
     "base": ([Kind("gaits", "GAITS", "pose_horse.Gait", "s")], "must have 'module:Class' or None as its base"),
     "example": ([Kind("gaits", "GAITS", None, "s", example="x")], "must have 'module:Class' or None as its example"),

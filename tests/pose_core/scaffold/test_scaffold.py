@@ -24,16 +24,16 @@ def test_names_follow_from_the_name() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("Horse",), r"'Horse' is not the name of a package.* a letter first\. Did you mean 'horse'\?"),
+        (("Horse",), r"The name 'Horse' must .* start with a letter\. Did you mean 'horse'\?"),
         (("race horse",), r"Did you mean 'race-horse'\?"),
-        (("3d",), r"a letter first\.$"),
+        (("3d",), r"start with a letter\.$"),
         (("body-parts", "body"), "the scope 'body' belongs to pose-body; the author of pose-body-parts must choose"),
-        (("core",), "the package pose-core is one of the ecosystem's own"),
-        (("body", "torso"), "the package pose-body is one of the ecosystem's own"),
+        (("core",), "the package pose-core is a first-party package"),
+        (("body", "torso"), "the package pose-body is a first-party package"),
         (("horse", "mmpose"), "the scope 'mmpose' is reserved"),
-        (("horse", "Bad.Scope"), "'Bad.Scope' is not a scope name"),
-        (("horse", "", ("codecs",)), "there is no part 'codecs'; .* Did you mean 'codec'"),
-        (("horse", "", ()), "begins with one part at least, of dataset,"),
+        (("horse", "Bad.Scope"), "scope 'Bad.Scope' must start with a lowercase letter"),
+        (("horse", "", ("codecs",)), "parts must be among .*, got 'codecs'. Did you mean 'codec'"),
+        (("horse", "", ()), "needs at least one part of dataset,"),
     ],
 )
 def test_names_that_cannot_be_are_refused(arguments: tuple, message: str) -> None:
@@ -134,7 +134,7 @@ def test_a_wheel_that_leaves_configs_out_fails(options: tuple[str, ...], tmp_pat
         file.write('exclude = ["configs"]\n')
     done = run_pose("plugins", "check", str(folder), *options)
     assert done.returncode == 1
-    assert f"the wheel of {folder} leaves out pose_horse/configs/synthetic.py: let the build include it" in done.stdout
+    assert f"the wheel of {folder} must contain pose_horse/configs/synthetic.py: include it in the build" in done.stdout
     assert run_pose("plugins", "check", str(folder), "--skip", "package").returncode == 0
 
 
@@ -149,10 +149,8 @@ def test_a_project_without_a_plugin_or_a_build_is_refused(tmp_path: Path) -> Non
     assert "declares no plugin: its pyproject.toml needs" in run_pose("plugins", "check", str(folder)).stderr
     project.write_text(text.replace("hatchling.build", "haystack.build"))
     (said,) = run_pose("plugins", "check", str(folder)).stderr.splitlines()
-    assert (
-        f"the wheel of {folder} cannot be built here: ModuleNotFoundError: No module named 'haystack'; install" in said
-    )
+    assert f"the wheel of {folder} cannot be built: ModuleNotFoundError: No module named 'haystack'; install" in said
     project.write_text(text.replace("[project]", "[project"))
     (said,) = run_pose("plugins", "check", str(folder)).stderr.splitlines()
     assert f"the wheel of {folder} cannot be built: " in said
-    assert f"'pip wheel --no-deps {folder}' tells more." in said
+    assert f"run 'pip wheel --no-deps {folder}' for details." in said

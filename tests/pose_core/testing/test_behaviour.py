@@ -122,9 +122,9 @@ class Classes(nn.Module):
 HEAD_FAULTS = {
     "": "",
     "not finite": "loss is not finite: inf",
-    "no loss": "loss must return a dict with a key that holds 'loss'",
-    "number": "loss must return tensors, but loss_b is a float",
-    "detached": "its losses are not connected to its parameters",
+    "no loss": "loss must return a dict with a key that contains 'loss'",
+    "number": "loss must return tensors, got a float for loss_b",
+    "detached": "its losses must require gradients",
     "cuts features": "no gradient reaches the feature maps",
     "tensor": "predict must return a list of 2, one entry per sample, got Tensor",
     "count": "predict must return a list of 2, one entry per sample, got a list of 3",
@@ -140,7 +140,7 @@ def test_heads(fault: str, problem: str) -> None:
 
 
 def test_a_head_needs_samples() -> None:
-    with pytest.raises(ConfigError, match=r"give HeadExample\(samples="):
+    with pytest.raises(ConfigError, match=r"set HeadExample\(samples="):
         found(HeadExample(feats=[(2, 4, 3, 3)]), Classes)
 
 
@@ -172,10 +172,10 @@ class Accuracy(BaseMetric):
 
 METRIC_FAULTS = {
     "": "",
-    "not best": "for perfect predictions 'toy/accuracy' is 0, not 1",
-    "name": "it does not report 'toy/accuracy', but toy/top1",
-    "order": "when the samples come in another order",
-    "counts": "when the samples are shared out to two ranks",
+    "not best": "'toy/accuracy' must be 1 for perfect predictions, got 0",
+    "name": "it must report 'toy/accuracy', got toy/top1",
+    "order": "if the samples are in another order",
+    "counts": "if the samples are distributed over two ranks",
 }
 
 
@@ -192,7 +192,7 @@ def test_metrics(fault: str, problem: str) -> None:
 
 
 def test_a_metric_needs_samples_and_gets_what_the_dataset_says() -> None:
-    with pytest.raises(ConfigError, match=r"give MetricExample\(samples="):
+    with pytest.raises(ConfigError, match=r"set MetricExample\(samples="):
         found(MetricExample(best={"toy/accuracy": 1}), Accuracy)
     built: list[BaseMetric] = []
     samples = [{"pred_label": 0, "gt_label": 0}] * 2
@@ -221,9 +221,9 @@ class Points(Dataset):
 
 DATASET_FAULTS = {
     "": "",
-    "empty": "the example holds no sample",
-    "sample": "a sample cannot be handed to another process",
-    "dataset": "the dataset itself cannot be handed to another process",
+    "empty": "the example must have at least one sample",
+    "sample": "a sample cannot be sent to a worker process",
+    "dataset": "the dataset itself cannot be sent to a worker process",
 }
 
 
@@ -259,8 +259,8 @@ class Step(BaseTransform):
 TRANSFORM_FAULTS = {
     "": "",
     "drops": "",
-    "image": "it writes into 'img'",
-    "list": "it writes into 'classes'",
+    "image": "it modifies 'img' in place",
+    "list": "it modifies 'classes' in place",
     "array": "it must return the dict of results, or None to drop the sample, got ndarray",
 }
 
@@ -289,8 +289,8 @@ class Needy(BaseTransform):
 def test_a_transform_is_given_an_image_alone() -> None:
     assert found(TransformExample(), lambda: Needy("img_shape")) == []
     assert found(TransformExample(), lambda: Needy("bbox")) == [
-        "it needs 'bbox', but the example's results hold img, img_path, img_shape, ori_shape: give "
-        "TransformExample(results=...), or the example of its subject."
+        "it needs 'bbox', but the example's results contain img, img_path, img_shape, ori_shape: set "
+        "TransformExample(results=...), or use the example class of its subject."
     ]
     with pytest.raises(KeyError, match="img"):
         found(TransformExample(), lambda: Needy("img"))

@@ -46,7 +46,7 @@ BREAKS = (
         "import torch\nfrom pose_core.plugin",
         "light",
         "pose_horse.plugin",
-        "importing it imports ",
+        "it imports ",
     ),
     Break(
         "a target does not exist",
@@ -64,7 +64,7 @@ BREAKS = (
         "",
         "kind",
         "horse.HorseHook",
-        "one of the hooks derives from mmengine.hooks.Hook, but this does not",
+        "a component of the kind hooks must derive from mmengine.hooks.Hook",
     ),
     Break(
         "a component has the name of one of ours",
@@ -73,7 +73,7 @@ BREAKS = (
         '{"HorseHook": "pose_horse.hook:HorseHook", "EMAHook": "pose_horse.hook:HorseHook"}',
         "names",
         "horse.EMAHook",
-        "it has the name of pose.EMAHook, and one hides the other",
+        "its name must differ from that of pose.EMAHook",
     ),
     Break(
         "a config names what does not exist",
@@ -91,7 +91,7 @@ BREAKS = (
         'dict(type="RandomBBoxTransform", rotat_factor=80)',
         "configs",
         "horse::synthetic.py",
-        "RandomBBoxTransform takes no argument 'rotat_factor'. Did you mean 'rotate_factor'",
+        "RandomBBoxTransform has no argument 'rotat_factor'. Did you mean 'rotate_factor'",
     ),
     Break(
         "a codec does not decode what it encodes",
@@ -100,7 +100,7 @@ BREAKS = (
         "keypoints = 4 + cells * cells.new_tensor(self.pixels_per_cell)",
         "behaviour",
         "horse.HorseCodec",
-        "from x, more than 1",
+        "must be within 1 of x",
     ),
     Break(
         "a backbone gives a tensor",
@@ -127,7 +127,7 @@ BREAKS = (
         "output.detach() * weights",
         "behaviour",
         "horse.HorseHead",
-        "its losses are not connected to its parameters",
+        "its losses must require gradients",
     ),
     Break(
         "a metric depends on the order of samples",
@@ -136,7 +136,7 @@ BREAKS = (
         "worst[0]",
         "behaviour",
         "horse.HorseMetric",
-        "when the samples come in another order",
+        "if the samples are in another order",
     ),
     Break(
         "a sample cannot be pickled",
@@ -146,7 +146,7 @@ BREAKS = (
         "    def parse_annotations",
         "behaviour",
         "horse.HorseDataset",
-        "a sample cannot be handed to another process",
+        "a sample cannot be sent to a worker process",
     ),
     Break(
         "mirroring a skeleton twice gives another",
@@ -156,7 +156,7 @@ BREAKS = (
         "    def parse_annotations",
         "behaviour",
         "horse.HorseDataset",
-        "mirroring its skeleton twice does not give back the skeleton",
+        "mirroring twice must restore its skeleton",
     ),
     Break(
         "a transform writes into the image",
@@ -165,18 +165,18 @@ BREAKS = (
         'results["img"][:] = cv2',
         "behaviour",
         "horse.HorseTransform",
-        "it writes into 'img', which belongs to the caller",
+        "it modifies 'img' in place",
     ),
     Break(
         "a class has no docstring",
         "hook.py",
-        '    """Log how long each epoch takes.\n\n    Args:\n        digits: Digits after the point.\n    """\n',
+        '    """Log the duration of each epoch.\n\n    Args:\n        digits: Number of decimals.\n    """\n',
         "",
         "docs",
         "horse.HorseHook",
-        "it has no docstring",
+        "it needs a docstring",
     ),
-    Break("there is no py.typed", "py.typed", "", None, "typed", "pose_horse", "py.typed: add it, an empty file"),
+    Break("there is no py.typed", "py.typed", "", None, "typed", "pose_horse", "the package needs an empty file"),
 )
 
 

@@ -247,7 +247,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "head",
         "self.linear(feats[-1].mean",
         "self.linear(feats[-1].detach().mean",
-        "LinearHead: no gradient reaches the feature maps: the backbone could not learn.",
+        "LinearHead: no gradient reaches the feature maps: the backbone would not be trained.",
     ),
     "a head whose scores are logits": (
         "head",
@@ -271,44 +271,44 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "metric",
         '"scores"].argmax()',
         '"scores"].argmin()',
-        "Accuracy: for perfect predictions 'breeds/accuracy' is 0, not 1.",
+        "Accuracy: 'breeds/accuracy' must be 1 for perfect predictions, got 0.",
     ),
     "a metric that depends on the order": (
         "metric",
         "sum(results) / len(results)",
         "sum(r / (1 + i) for i, r in enumerate(results)) / sum(1 / (1 + i) for i in range(len(results)))",
-        "when the samples come in another order.",
+        "if the samples are in another order.",
     ),
     "a dataset without samples": (
         "conformance",
         "for index in range(3)})",
         "for index in range(0)})",
-        "Breeds: the example holds no sample.",
+        "Breeds: the example must have at least one sample, got none.",
     ),
     "samples that cannot be pickled": (
         "data",
         '"data_samples": sample}',
         '"data_samples": sample, "later": lambda: 1}',
-        "Breeds: a sample cannot be handed to another process",
+        "Breeds: a sample cannot be sent to a worker process",
     ),
     "a transform that writes into the image": (
         "data",
         "255 - results",
         "np.negative(results['img'], out=results['img']) if True else results",
-        "Invert: it writes into 'img', which belongs to the caller: replace the array.",
+        "Invert: it modifies 'img' in place: assign a new array to the key.",
     ),
     "a transform without an example of its subject": (
         "conformance",
         '"PackClasses": ',
         '"Unknown": ',
         "PackClasses: it needs 'gt_label', but the example's results hold img, img_path, img_shape, ori_shape: give "
-        "TransformExample(results=...), or the example of its subject.",
+        "TransformExample(results=...), or use the example class of its subject.",
     ),
     "a head without an example": (
         "conformance",
         '"LinearHead": ',
         '"Unknown": ',
-        "LinearHead: nothing tells how to try it out: let pose_SCOPE.plugin say examples='...:EXAMPLES', and give "
+        "LinearHead: it needs an example to be tested: set examples='...:EXAMPLES' in pose_SCOPE.plugin, and define "
         "EXAMPLES = {'LinearHead': HeadExample(...)} (see pose_core.testing). Installed plugins use "
         "pose_keypoints.conformance.PoseHeadExample",
     ),

@@ -72,12 +72,12 @@ class Codec(BaseKeypointCodec):
 
 CODEC_FAULTS = {
     "": "",
-    "writes": "encode writes into the keypoints",
-    "ignores visibility": "a keypoint that is not visible must get the weight 0",
+    "writes": "encode must not modify its keypoints",
+    "ignores visibility": "an invisible keypoint must get the weight 0",
     "shape of weights": "encode must return 'keypoint_weights' (1, 5), got (1, 5, 1)",
-    "off": "decode(encode(x)) is 3 from x, more than 0.5",
+    "off": "decode(encode(x)) must be within 0.5 of x, got a distance of 3",
     "shape": "decode must return keypoints (1, 5, 2) and scores (1, 5), got (5, 2) and (5,)",
-    "batch": "batch_decode gives other keypoints or scores than decode",
+    "batch": "batch_decode must return the same keypoints and scores as decode",
     "tuple": "batch_decode of 2 samples must return a list of 2 InstanceData, got tuple",
     "fields of batch": "batch_decode must return tensors 'keypoints' (N, K, D) and 'keypoint_scores' (N, K)",
     "shape of batch": "batch_decode must return keypoints (1, 5, 2) and keypoint_scores (1, 5) per sample, got (2, 5",
@@ -92,7 +92,7 @@ def test_codecs(fault: str, problem: str) -> None:
 
 
 def test_a_codec_example_tells_what_cannot_be_guessed() -> None:
-    with pytest.raises(ConfigError, match=r"give CodecExample\(keypoints=\.\.\.\)"):
+    with pytest.raises(ConfigError, match=r"set CodecExample\(keypoints=\.\.\.\)"):
         found(CodecExample(), Codec)
     example = CodecExample(
         keypoints=np.full((2, 3, 2), 7.0),
@@ -144,14 +144,14 @@ class Head(nn.Module):
 HEAD_FAULTS = {
     "": "",
     "not finite": "loss is not finite: inf",
-    "no loss": "loss must return a dict with a key that holds 'loss'",
-    "number": "loss must return tensors, but loss_b is a float",
-    "detached": "its losses are not connected to its parameters",
+    "no loss": "loss must return a dict with a key that contains 'loss'",
+    "number": "loss must return tensors, got a float for loss_b",
+    "detached": "its losses must require gradients",
     "cuts features": "no gradient reaches the feature maps",
     "tensor": "predict must return a list of 2, one entry per sample, got Tensor",
     "K": "predict must return keypoints (N, 5, D) in NumPy, got (1, 4, 2)",
     "scores": "predict must return keypoint_scores (1, 5), got (1, 5, 1)",
-    "NaN": "predict returns keypoints that are not finite",
+    "NaN": "predict must return finite keypoints",
 }
 
 
@@ -163,7 +163,7 @@ def test_heads(fault: str, problem: str) -> None:
 
 
 def test_a_head_without_a_codec_needs_samples() -> None:
-    with pytest.raises(ConfigError, match=r"give PoseHeadExample\(samples="):
+    with pytest.raises(ConfigError, match=r"set PoseHeadExample\(samples="):
         found(PoseHeadExample(feats=[(2, 4, 3, 3)], num_keypoints=5), lambda: Head("no codec"))
 
 
@@ -195,10 +195,10 @@ class Metric(BaseMetric):
 
 METRIC_FAULTS = {
     "": "",
-    "not best": "for perfect predictions 'toy/error' is 1, not 0",
-    "name": "it does not report 'toy/error', but toy/mean",
-    "order": "when the samples come in another order",
-    "counts": "when the samples are shared out to two ranks",
+    "not best": "'toy/error' must be 0 for perfect predictions, got 1",
+    "name": "it must report 'toy/error', got toy/mean",
+    "order": "if the samples are in another order",
+    "counts": "if the samples are distributed over two ranks",
 }
 
 
@@ -228,7 +228,7 @@ class Points(Dataset):
 def test_a_skeleton_mirrors_back() -> None:
     assert found(PoseDatasetExample(), lambda: Points([1, 0, 2])) == []
     assert found(PoseDatasetExample(), lambda: Points([1, 2, 0])) == [
-        "mirroring its skeleton twice does not give back the skeleton: check the flip pairs."
+        "mirroring twice must restore its skeleton: check the flip pairs."
     ]
 
 
@@ -250,7 +250,7 @@ class Step(BaseTransform):
 def test_transforms_are_given_people() -> None:
     assert found(PoseTransformExample(), lambda: Step(fault=False)) == []
     assert found(PoseTransformExample(), lambda: Step(fault=True)) == [
-        "it writes into 'keypoints', which belongs to the caller: replace the array."
+        "it modifies 'keypoints' in place: assign a new array to the key."
     ]
 
 

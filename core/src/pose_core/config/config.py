@@ -23,7 +23,7 @@ from pose_core.config.loading import (
 from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.stand_ins import stand_ins_kept
-from pose_core.discovery import call_loudly
+from pose_core.discovery import call_or_raise
 from pose_core.engine.mmengine_internals import content_of, set_content
 from pose_core.errors import ConfigError
 
@@ -217,5 +217,5 @@ def _finished(resolved: ResolvedConfig, import_modules: bool) -> Config:
     if import_modules:
         import_custom_modules(resolved)
     config = config_of(resolved)
-    call_loudly("pose_config", config=config)
+    call_or_raise("pose_config", config=config)
     return config

@@ -15,7 +15,7 @@ from pose_core.config.options import Option
 from pose_core.config.places import OF_THE_RUNNER
 from pose_core.config.tracing import COMMAND_LINE, Origin, Trace, overridden
 from pose_core.config.watching import Tracer
-from pose_core.discovery import call_loudly
+from pose_core.discovery import call_or_raise
 
 _HOOK = Origin("hook pose_config")
 
@@ -58,7 +58,7 @@ def explain_origins(
     trace = overridden(tracer.trace(resolved.file), resolved.options)
     config = config_of(resolved)
     before = {setting.key: setting for setting in _settings(config.to_dict(), trace, "")}
-    call_loudly("pose_config", config=config)
+    call_or_raise("pose_config", config=config)
     after = _settings(config.to_dict(), trace, "")
     settings = [setting if _same(setting, before) else replace(setting, origin=_HOOK) for setting in after]
     missed = {

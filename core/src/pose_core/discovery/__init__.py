@@ -1,19 +1,19 @@
-"""Finding the installed plugins and what they declare, without importing torch, OpenCV or mmengine."""
+"""Discover the installed plugins and what they declare, without importing torch, OpenCV or mmengine."""
 
 from pose_core.discovery.catalogue import Catalogue, Component, catalogue
 from pose_core.discovery.entry_points import discover
-from pose_core.discovery.hooks import call_isolated, call_loudly
+from pose_core.discovery.hooks import call_isolated, call_or_raise
 from pose_core.discovery.records import PluginRecord, Status
-from pose_core.discovery.scopes import about_scope
+from pose_core.discovery.scopes import explain_unknown_scope
 
 __all__ = [
     "Catalogue",
     "Component",
     "PluginRecord",
     "Status",
-    "about_scope",
     "call_isolated",
-    "call_loudly",
+    "call_or_raise",
     "catalogue",
     "discover",
+    "explain_unknown_scope",
 ]

@@ -1,4 +1,4 @@
-"""The index of everything that the usable plugins and core declare."""
+"""Index of every component that core and the usable plugins declare."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from pose_core.kinds import REGISTRIES, Kind
 
 @dataclass(frozen=True)
 class Component:
-    """One declared component.
+    """A declared component.
 
     Attributes:
-        scope: The scope of the plugin that declares it.
-        kind: Its kind, a key of :attr:`Catalogue.kinds`.
-        name: The name that configs use.
-        target: ``module:Attribute``.
-        owner: The record of the plugin that declares it.
+        scope: Scope of the plugin that declares it.
+        kind: Name of its kind, a key of :attr:`Catalogue.kinds`.
+        name: Name used in configs.
+        target: Where it is defined, as ``module:Attribute``.
+        owner: Record of the plugin that declares it.
     """
 
     scope: str
@@ -45,10 +45,10 @@ class Component:
         return f"{self.scope}.{self.name}"
 
     def load(self) -> object:
-        """Import and return it.
+        """Import and return the component.
 
         Raises:
-            ComponentLoadError: Its module cannot be imported, or does not hold it.
+            ComponentLoadError: Its module cannot be imported or has no such attribute.
         """
         module, _, attribute = self.target.partition(":")
         try:
@@ -60,24 +60,25 @@ class Component:
             raise ComponentLoadError(
                 f"{self.full_name} is declared by the plugin {self.owner.title} as '{self.target}', "
                 f"but loading it failed: {type(error).__name__}: {error}{f' ({at})' if at else ''}. "
-                f"Reinstall or upgrade {self.owner.package}, or install what it lacks."
+                f"Reinstall or upgrade {self.owner.package}, or install the missing dependency."
             ) from error
 
     def _declared_at(self) -> str:
-        """``file:line`` of the plugin's table that names it, or nothing."""
+        """Return ``file:line`` of the entry in the plugin's table, or ``""``."""
         file = self.owner.module.__file__ if self.owner.module else None
         return place_in(Path(file), re.escape(self.target)) if file else ""
 
 
 class Catalogue:
-    """Every component of core and of the usable plugins, by namespace, scope and name.
+    """All components of core and the usable plugins, by namespace, scope and name.
 
     Attributes:
-        records: Every plugin that is installed, usable or not.
-        owners: Scope to record of those whose components resolve: core, the first-party path, the others by scope.
-        path: The scopes that an unscoped name is searched in: core's, then our own in their fixed order.
-        kinds: The kinds of component by name: core's, then those that the usable plugins declare.
-        registries: The names of the registries that kinds name, core's first.
+        records: All installed plugins, usable or not.
+        owners: Scope to record, for plugins whose components resolve: core, the first-party plugins in their fixed
+            order, then the others sorted by scope.
+        path: Scopes in which an unscoped name is looked up: core, then the first-party plugins in their fixed order.
+        kinds: Kinds of component by name: core's, then those that usable plugins declare.
+        registries: Names of the registries that the kinds use, core's first.
     """
 
     def __init__(self, records: tuple[PluginRecord, ...]) -> None:
@@ -103,30 +104,33 @@ class Catalogue:
                     self._index.setdefault((kind.namespace, record.scope), {})[component.name] = component
 
     def declared(self, space: str, scope: str) -> dict[str, Component]:
-        """Name to component of one scope within a namespace: a registry's name, or a kind that has no registry."""
+        """Return the components that ``scope`` declares in the namespace ``space``, by name.
+
+        ``space`` is the name of a registry, or of a kind without a registry.
+        """
         return self._index.get((space, scope), {})
 
     def find(self, space: str, name: str, scopes: tuple[str, ...] | None = None) -> Component | None:
-        """The first component of that name along ``scopes``, by default the first-party path."""
+        """Return the first component called ``name`` in ``scopes`` (default: :attr:`path`), or ``None``."""
         for scope in self.path if scopes is None else scopes:
             if component := self.declared(space, scope).get(name):
                 return component
         return None
 
     def components(self, scope: str | None = None, kind: str | None = None) -> Iterator[Component]:
-        """All components, or those of one scope and/or one kind, in declaration order."""
+        """Iterate over the components, optionally of one ``scope`` or ``kind``, in the order of declaration."""
         for (_, owner), table in self._index.items():
             for component in table.values():
                 if scope in (None, owner) and kind in (None, component.kind):
                     yield component
 
-    def declarers(self, kind: str) -> list[PluginRecord]:
-        """The usable plugins that declare ``kind``; none for one of core's."""
+    def plugins_declaring(self, kind: str) -> list[PluginRecord]:
+        """Return the usable plugins that declare ``kind``; empty for core's kinds."""
         usable = [record for record in self.records if record.usable and record.plugin]
         return [record for record in usable if record.plugin and any(k.name == kind for k in record.plugin.kinds)]
 
     def scope_of_module(self, module: str) -> str | None:
-        """The scope of the plugin whose table lives in the same top-level package as ``module``."""
+        """Return the scope of the plugin whose table is in the same top-level package as ``module``, or ``None``."""
         top = module.partition(".")[0]
         for scope, record in self.owners.items():
             if record.target.partition(".")[0].partition(":")[0] == top:
@@ -144,5 +148,5 @@ def _components(record: PluginRecord) -> Iterator[Component]:
 
 @functools.cache
 def catalogue() -> Catalogue:
-    """The catalogue of this process, read once. ``catalogue.cache_clear()`` reads it anew (for tests)."""
+    """Return the catalogue of this process, built on the first call; ``catalogue.cache_clear()`` resets it in tests."""
     return Catalogue(discover())

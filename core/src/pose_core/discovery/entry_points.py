@@ -1,7 +1,7 @@
-"""From entry points to plugin records, each plugin isolated from the others.
+"""Turn entry points into plugin records, isolating plugins from each other.
 
-Whatever a plugin does wrong becomes the status and the text of its own record. Nothing here raises for it, prints for
-it or lets it end the process.
+A plugin's errors are stored in the status and problem of its record. A broken plugin never raises, prints or exits
+here.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType
 
 from pose_core import hookspecs
-from pose_core.discovery.kinds import settle_kinds
-from pose_core.discovery.places import Printed, place_in, place_of
+from pose_core.discovery.kinds import check_declared_kinds
+from pose_core.discovery.places import CapturedOutput, place_in, place_of
 from pose_core.discovery.records import PluginRecord, Status
 from pose_core.discovery.selection import VARIABLE, read_selection
 from pose_core.errors import PluginError, suggest
@@ -30,19 +30,21 @@ _SCOPE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def discover() -> tuple[PluginRecord, ...]:
-    """One record an entry point, the first-party path first, the others by scope.
+    """Return one record per entry point: first-party plugins in their fixed order, then the others sorted by scope.
 
     Raises:
-        PluginError: ``POSE_PLUGINS`` contradicts itself.
+        PluginError: ``POSE_PLUGINS`` mixes included and excluded scopes.
     """
     selected = read_selection()
-    records = _settle_claims(_installed())
+    records = _refuse_invalid_claims(_read_entry_points())
     path = list(FIRST_PARTY)
     records.sort(key=lambda r: (path.index(r.scope) if r.scope in FIRST_PARTY else len(path), r.scope, r.package))
-    return settle_kinds([_load(record) if selected(record.scope) else _leave_out(record) for record in records])
+    return check_declared_kinds(
+        [_load_table(record) if selected(record.scope) else _disable(record) for record in records]
+    )
 
 
-def _installed() -> list[PluginRecord]:
+def _read_entry_points() -> list[PluginRecord]:
     records = []
     for entry in metadata.entry_points(group=GROUP):
         dist = entry.dist
@@ -58,38 +60,40 @@ def _installed() -> list[PluginRecord]:
     return records
 
 
-def _settle_claims(records: list[PluginRecord]) -> list[PluginRecord]:
-    """Refuse the scopes that a package may not have, then those that are claimed twice."""
-    allowed = [_refuse(record) for record in records]
+def _refuse_invalid_claims(records: list[PluginRecord]) -> list[PluginRecord]:
+    """Refuse records with a scope that their package may not claim, then those with a scope claimed twice."""
+    allowed = [_refuse_invalid_scope(record) for record in records]
     by_scope, by_package = defaultdict(list), defaultdict(list)
     for record in allowed:
         if record.usable:
             by_scope[record.scope].append(record)
             by_package[record.package].append(record)
-    return [_object(record, by_scope[record.scope], by_package[record.package]) for record in allowed]
+    return [_refuse_duplicate_claim(record, by_scope[record.scope], by_package[record.package]) for record in allowed]
 
 
-def _refuse(record: PluginRecord) -> PluginRecord:
+def _refuse_invalid_scope(record: PluginRecord) -> PluginRecord:
     problem = scope_problem(record.scope, record.package)
     if not problem:
         return record
-    problem += f" Until then it is not used; 'pip uninstall {record.package}' removes it."
+    problem += f" Until then the plugin is not used; remove it with 'pip uninstall {record.package}'."
     return replace(record, status=Status.REFUSED, problem=problem, where=_declared_at(record))
 
 
 def scope_problem(scope: str, package: str) -> str:
-    """Why ``package`` may not have ``scope``, or nothing."""
+    """Return why ``package`` may not claim ``scope``, or ``""``."""
     owner = FIRST_PARTY.get(scope)
     if scope in RESERVED_SCOPES:
-        return f"the scope '{scope}' is reserved; its author must choose another."
-    if owner and _normalised(package) != owner:
+        return f"the scope '{scope}' is reserved; the author of {package} must choose another."
+    if owner and _normalize(package) != owner:
         return f"the scope '{scope}' belongs to {owner}; the author of {package} must choose another."
     if not _SCOPE.fullmatch(scope):
-        return f"'{scope}' is not a scope name: lower-case letters, digits, '-' and '_', without dots."
+        return f"scope '{scope}' must start with a lowercase letter or digit and contain only these, '-' and '_'."
     return ""
 
 
-def _object(record: PluginRecord, same_scope: list[PluginRecord], same_package: list[PluginRecord]) -> PluginRecord:
+def _refuse_duplicate_claim(
+    record: PluginRecord, same_scope: list[PluginRecord], same_package: list[PluginRecord]
+) -> PluginRecord:
     if not record.usable:
         return record
     if len(same_scope) > 1:
@@ -97,52 +101,52 @@ def _object(record: PluginRecord, same_scope: list[PluginRecord], same_package: 
         problem = f"{claims} both claim the scope '{record.scope}', so neither is used; uninstall one of them."
     elif len(same_package) > 1:
         scopes = ", ".join(sorted(f"'{r.scope}'" for r in same_package))
-        problem = f"{record.package} claims several scopes ({scopes}), so none is used; its author must leave it one."
+        problem = f"{record.package} claims the scopes {scopes}, but may have only one; its author must choose."
     else:
         return record
     return replace(record, status=Status.CONFLICT, problem=problem, where=_declared_at(record))
 
 
 def _declared_at(record: PluginRecord) -> str:
-    """``file:line`` of the entry point, in what an installer wrote of the package."""
+    """Return ``file:line`` of the entry point in the package's installed metadata."""
     info = f"{re.sub(r'[-_.]+', '_', record.package)}-{record.version}.dist-info"
     return place_in(Path(record.location, info, "entry_points.txt"), rf"^{re.escape(record.scope)}\s*=")
 
 
-def _leave_out(record: PluginRecord) -> PluginRecord:
-    return replace(record, status=Status.DISABLED, problem=f"left out by {VARIABLE}.")
+def _disable(record: PluginRecord) -> PluginRecord:
+    return replace(record, status=Status.DISABLED, problem=f"disabled by {VARIABLE}.")
 
 
-def _load(record: PluginRecord) -> PluginRecord:
-    """The record with its table read, or with the reason why it could not be."""
+def _load_table(record: PluginRecord) -> PluginRecord:
+    """Return the record with its table loaded, or with the reason why loading failed."""
     if not record.usable:
         return record
-    printed = Printed()
+    printed = CapturedOutput()
     try:
-        with printed.kept():
+        with printed.capture():
             module = importlib.import_module(record.target.partition(":")[0])
     except (Exception, SystemExit) as error:
-        return _broken_import(record, error)
+        return _record_import_error(record, error)
     file, attribute = module.__file__ or "", record.target.partition(":")[2] or "PLUGIN"
     table = getattr(module, attribute, None)
     if not isinstance(table, Plugin):
-        problem = f"{module.__name__} has no {attribute} = Plugin(...), which its author must add; {record.remedy}."
+        problem = f"{module.__name__} must define {attribute} = Plugin(...); {record.remedy}."
         return replace(record, status=Status.BROKEN, problem=problem, where=f"{file}:1")
     if not OLDEST_API_VERSION <= table.api <= API_VERSION:
         problem, where = _api_problem(record, table.api), place_in(Path(file), r"\bapi\s*=")
         return replace(record, status=Status.INCOMPATIBLE, problem=problem, where=where, plugin=table)
-    if fault := _hook_fault(module):
-        problem = f"{fault[0]} To mend it, {record.remedy}."
-        return replace(record, status=Status.BROKEN, problem=problem, where=fault[1], plugin=table)
+    if hook_problem := _hook_problem(module):
+        problem = f"{hook_problem[0]} To fix it, {record.remedy}."
+        return replace(record, status=Status.BROKEN, problem=problem, where=hook_problem[1], plugin=table)
     remark = ""
     if text := _first_line(printed.getvalue()):
-        remark = f"it prints when it is imported ({text!r}); that harms nobody, but its author should not let it."
+        remark = f"it prints when imported ({text!r}); this is harmless, but its author should remove the output."
     home = str(Path(module.__file__).parent) if module.__file__ else record.location
     return replace(record, plugin=table, module=module, problem=remark, where=remark and printed.where, location=home)
 
 
-def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
-    """What is wrong with the hooks that ``module`` implements, and ``file:line`` of it."""
+def _hook_problem(module: ModuleType) -> tuple[str, str] | None:
+    """Return the first problem in the hooks that ``module`` implements and its ``file:line``, or ``None``."""
     for name, function in vars(module).items():
         if not hasattr(function, "pose_impl"):
             continue
@@ -153,39 +157,38 @@ def _hook_fault(module: ModuleType) -> tuple[str, str] | None:
             return f"there is no hook '{name}'.{suggest(name, hooks)}", where
         offered = inspect.signature(spec).parameters
         if unknown := [argument for argument in inspect.signature(function).parameters if argument not in offered]:
-            takes = ", ".join(offered) or "no argument"
-            return f"its hook {name} takes {takes}; the implementation asks for '{unknown[0]}'.", where
+            accepted = ", ".join(offered) or "none"
+            return f"the arguments of hook {name} must be among: {accepted}; got '{unknown[0]}'.", where
     return None
 
 
 def _api_problem(record: PluginRecord, api: int) -> str:
-    speaks = f"{OLDEST_API_VERSION} to {API_VERSION}" if OLDEST_API_VERSION < API_VERSION else f"{API_VERSION}"
-    if api > API_VERSION:
-        return f"it needs plugin API {api}, this pose-core speaks {speaks}: upgrade pose-core."
-    return f"it is written for plugin API {api}, this pose-core speaks {speaks}: upgrade {record.package}."
+    supported = f"{OLDEST_API_VERSION} to {API_VERSION}" if OLDEST_API_VERSION < API_VERSION else f"{API_VERSION}"
+    outdated = "pose-core" if api > API_VERSION else record.package
+    return f"it needs plugin API {api}, but this pose-core supports {supported}: upgrade {outdated}."
 
 
-def _broken_import(record: PluginRecord, error: BaseException) -> PluginRecord:
+def _record_import_error(record: PluginRecord, error: BaseException) -> PluginRecord:
     module = record.target.partition(":")[0]
     if (
         isinstance(error, ModuleNotFoundError)
         and error.name
         and (module == error.name or module.startswith(f"{error.name}."))
     ):
-        problem = f"its module {error.name} is gone; remove what is left of it with 'pip uninstall {record.package}'."
+        problem = f"its module {error.name} no longer exists; clean up with 'pip uninstall {record.package}'."
         return replace(record, status=Status.STALE, problem=problem, where=_declared_at(record))
     if isinstance(error, ModuleNotFoundError):
         problem = f"it needs the module {error.name}, which is not installed: install it, or {record.remedy}."
     elif isinstance(error, PluginError):
-        problem = f"its table is wrong: {error} To mend it, {record.remedy}."
+        problem = f"its table is invalid: {error} To fix it, {record.remedy}."
     elif isinstance(error, SystemExit):
-        problem = f"its plugin.py calls sys.exit when it is imported; {record.remedy}."
+        problem = f"its plugin.py calls sys.exit on import; {record.remedy}."
     else:
         problem = f"{type(error).__name__}: {_first_line(str(error))}; {record.remedy}."
     return replace(record, status=Status.BROKEN, problem=problem, where=place_of(error))
 
 
-def _normalised(package: str) -> str:
+def _normalize(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 
 

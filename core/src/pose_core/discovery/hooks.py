@@ -1,4 +1,4 @@
-"""Calling the hooks that plugins implement."""
+"""Call the hooks that plugins implement."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @functools.cache
 def manager() -> pluggy.PluginManager:
-    """The pluggy manager with the module of every usable plugin registered under its scope."""
+    """Return the pluggy manager with the module of every usable plugin registered under its scope."""
     plugins = pluggy.PluginManager("pose")
     plugins.add_hookspecs(hookspecs)
     for record in catalogue().owners.values():
@@ -36,16 +36,16 @@ def call_isolated(
     accept: Callable[[Any], Any] = lambda result: result,
     **arguments: Any,
 ) -> list[Any]:
-    """Call ``hook`` plugin by plugin; what one raises is told to ``on_error`` and the others go on.
+    """Call ``hook`` of every plugin; report errors to ``on_error`` and continue with the next plugin.
 
     Args:
-        hook: The name of the hook.
-        on_error: What is told of a failure: the plugin, and a sentence.
-        accept: Takes a result over, and raises where it is not what it should be.
-        **arguments: What the hook is given.
+        hook: Name of the hook.
+        on_error: Called with the record of a failing plugin and a message of one sentence.
+        accept: Converts a result, and raises if the result is invalid.
+        **arguments: Arguments offered to the implementations.
 
     Returns:
-        The results that are not ``None``, in the plugins' order.
+        Results other than ``None``, in the plugins' order.
     """
     results = []
     for record, function in _implementations(hook):
@@ -53,7 +53,7 @@ def call_isolated(
             result = function(**arguments)
             result = result if result is None else accept(result)
         except (Exception, SystemExit) as error:
-            on_error(record, _failure(hook, record, error))
+            on_error(record, _failure_message(hook, record, error))
             logger.debug("hook %s of %s failed", hook, record.scope, exc_info=True)
         else:
             if result is not None:
@@ -61,32 +61,36 @@ def call_isolated(
     return results
 
 
-def call_loudly(hook: str, **arguments: Any) -> None:
-    """Call ``hook`` plugin by plugin; the first failure stops and names the plugin.
+def call_or_raise(hook: str, **arguments: Any) -> None:
+    """Call ``hook`` of every plugin; raise on the first error.
 
     Raises:
-        PluginError: An implementation failed.
+        PluginError: An implementation raised; the message names its plugin.
     """
     for record, function in _implementations(hook):
         try:
             function(**arguments)
         except (Exception, SystemExit) as error:
-            raise PluginError(f"{_failure(hook, record, error)} To mend it, {record.remedy}.") from error
+            raise PluginError(f"{_failure_message(hook, record, error)} To fix it, {record.remedy}.") from error
 
 
 def _implementations(hook: str) -> list[tuple[PluginRecord, Callable[..., Any]]]:
     implementations = getattr(manager().hook, hook).get_hookimpls()
     by_scope = {implementation.plugin_name: implementation for implementation in implementations}
-    # pluggy lists the last registered first: go by the owners, whose order is fixed
-    return [(record, _bound(by_scope[scope])) for scope, record in catalogue().owners.items() if scope in by_scope]
+    # pluggy lists the last registered plugin first; iterate over owners for a fixed order
+    return [
+        (record, _with_declared_arguments(by_scope[scope]))
+        for scope, record in catalogue().owners.items()
+        if scope in by_scope
+    ]
 
 
-def _bound(implementation: pluggy.HookImpl) -> Callable[..., Any]:
-    """The implementation, taking the arguments that it names out of those it is offered."""
+def _with_declared_arguments(implementation: pluggy.HookImpl) -> Callable[..., Any]:
+    """Return the implementation as a function that ignores the arguments it does not declare."""
     return lambda **offered: implementation.function(**{name: offered[name] for name in implementation.argnames})
 
 
-def _failure(hook: str, record: PluginRecord, error: BaseException) -> str:
+def _failure_message(hook: str, record: PluginRecord, error: BaseException) -> str:
     at = place_of(error)
     what = f"{type(error).__name__}: {error}{f' ({at})' if at else ''}"
     return f"the hook {hook} of the plugin {record.title} failed: {what}."

@@ -1,4 +1,4 @@
-"""The kinds of component that plugins declare: who may declare which, and which components have none."""
+"""Kinds of component declared by plugins: conflicts between declarations, and components of undeclared kinds."""
 
 from __future__ import annotations
 
@@ -16,105 +16,110 @@ from pose_core.kinds import KINDS, REGISTRIES, Kind
 from pose_core.plugin import Plugin, name_clash
 
 
-def settle_kinds(records: Iterable[PluginRecord]) -> tuple[PluginRecord, ...]:
-    """Refuse the plugins that declare a kind or registry in another way than others do, and remark on unknown kinds.
+def check_declared_kinds(records: Iterable[PluginRecord]) -> tuple[PluginRecord, ...]:
+    """Check the kinds of ``records``: refuse conflicting declarations, and report components of undeclared kinds.
 
-    Between a plugin of our own path and another, ours is in the right: installing a plugin changes nothing of what is
-    there. A plugin with components of a kind that nobody declares is used without these.
+    A first-party plugin wins over a third-party one, so that installing a plugin never changes an existing kind. A
+    plugin stays usable without its components of undeclared kinds.
     """
-    settled = _without_conflicts(list(records))
-    known = known_kinds(settled)
-    return tuple(_with_known_kinds(record, known, settled) for record in settled)
+    checked = _mark_conflicts(list(records))
+    known = known_kinds(checked)
+    return tuple(_report_unknown_kinds(record, known, checked) for record in checked)
 
 
 def known_kinds(records: Iterable[PluginRecord]) -> dict[str, Kind]:
-    """Return core's kinds and those that usable plugins declare, by name."""
-    return {**KINDS, **{kind.name: kind for record in records for kind in _declared(record)}}
+    """Return core's kinds and those of usable plugins, by name."""
+    return {**KINDS, **{kind.name: kind for record in records for kind in _declared_kinds(record)}}
 
 
-def about_kind(kind: str, known: Mapping[str, Kind], records: Iterable[PluginRecord]) -> str:
-    """Return what to do about a ``kind`` that no plugin in use declares, as a sentence with a blank before it."""
+def explain_unknown_kind(kind: str, known: Mapping[str, Kind], records: Iterable[PluginRecord]) -> str:
+    """Return how to fix a ``kind`` that no usable plugin declares, as a sentence with a leading space."""
     for record in records:
         if not record.usable and record.plugin and any(declared.name == kind for declared in record.plugin.kinds):
             return f" The plugin {record.title} declares it, but is {record.status.value}."
     near = suggest(kind, known, cutoff=0.75)
     left_out = any(record.status is Status.DISABLED for record in records)
-    install = f"install the plugin that declares it{f', or let {VARIABLE} name it' if left_out else ''}."
+    install = f"install the plugin that declares it{f', or include it in {VARIABLE}' if left_out else ''}."
     return f"{near} If so, its author must correct it; if not, {install}" if near else f" I{install[1:]}"
 
 
-def _declared(record: PluginRecord) -> Collection[Kind]:
+def _declared_kinds(record: PluginRecord) -> Collection[Kind]:
     return record.plugin.kinds if record.usable and record.plugin else ()
 
 
-def _without_conflicts(records: list[PluginRecord]) -> list[PluginRecord]:
-    """The records, with the status of a conflict where two declare a kind or a registry differently."""
+def _mark_conflicts(records: list[PluginRecord]) -> list[PluginRecord]:
+    """Mark records that declare the same kind or registry differently as conflicts."""
     claims: dict[str, list[tuple[int, object]]] = defaultdict(list)
     for index, record in enumerate(records):
-        for what, meaning in _claims(record).items():
+        for what, meaning in _claims_of(record).items():
             claims[what].append((index, meaning))
     problems: dict[int, str] = {}
     for what, claimed in claims.items():
-        # records come with our own path first, whose first plugin has the say
-        first, right = claimed[0]
+        # records are sorted with first-party plugins first, and the first declaration wins
+        first, accepted = claimed[0]
         ours = records[first].scope in FIRST_PARTY
         for index, meaning in claimed:
             others = [records[other] for other, differing in claimed if differing != meaning]
-            if others and not (ours and meaning == right):
-                problems.setdefault(index, _conflict(records[index], others[0], what, owned=ours))
-    return [_in_conflict(record, problems[i]) if i in problems else record for i, record in enumerate(records)]
+            if others and not (ours and meaning == accepted):
+                problems.setdefault(index, _conflict_message(records[index], others[0], what, owned=ours))
+    return [_mark_conflict(record, problems[i]) if i in problems else record for i, record in enumerate(records)]
 
 
-def _claims(record: PluginRecord) -> dict[str, object]:
-    """What a plugin's kinds lay claim to, as messages name it, to what the plugin means by it."""
-    kinds = _declared(record)
+def _claims_of(record: PluginRecord) -> dict[str, object]:
+    """Map each kind and registry that a plugin declares, as worded in messages, to its definition."""
+    kinds = _declared_kinds(record)
     claims: dict[str, object] = {f"the kind '{kind.name}'": kind for kind in kinds}
     for name in {kind.registry for kind in kinds if kind.registry} - set(REGISTRIES):
         claims[f"the registry {name}"] = {kind.name for kind in kinds if kind.registry == name}
     return claims
 
 
-def _conflict(record: PluginRecord, other: PluginRecord, what: str, *, owned: bool) -> str:
+def _conflict_message(record: PluginRecord, other: PluginRecord, what: str, *, owned: bool) -> str:
     both = " and ".join(sorted((record.title, other.title)))
     if owned:
         return (
-            f"{both} declare {what} differently, and it is that of {other.package}: "
+            f"{both} declare {what} differently, and {other.package} takes precedence: "
             f"the author of {record.package} must choose another name."
         )
     return f"{both} declare {what} differently, so neither is used; uninstall one of them."
 
 
-def _in_conflict(record: PluginRecord, problem: str) -> PluginRecord:
-    return replace(record, status=Status.CONFLICT, problem=problem, where=_place(record, r"\bkinds\s*="))
+def _mark_conflict(record: PluginRecord, problem: str) -> PluginRecord:
+    return replace(record, status=Status.CONFLICT, problem=problem, where=_place_in_table(record, r"\bkinds\s*="))
 
 
-def _with_known_kinds(record: PluginRecord, known: Mapping[str, Kind], records: Iterable[PluginRecord]) -> PluginRecord:
-    """The record, with a remark on the kinds that nobody declares, or broken by a name that two kinds share."""
+def _report_unknown_kinds(
+    record: PluginRecord, known: Mapping[str, Kind], records: Iterable[PluginRecord]
+) -> PluginRecord:
+    """Report undeclared kinds in the record, or mark it as broken if two of its kinds share a component name."""
     if not record.usable or record.plugin is None:
         return record
     if clash := name_clash(record.plugin.table(), known):
-        problem = f"its table is wrong: {clash} To mend it, {record.remedy}."
-        return replace(record, status=Status.BROKEN, problem=problem, where=_place(record, r"\bcomponents\s*="))
+        problem = f"its table is invalid: {clash} To fix it, {record.remedy}."
+        return replace(
+            record, status=Status.BROKEN, problem=problem, where=_place_in_table(record, r"\bcomponents\s*=")
+        )
     unknown = unknown_kinds(record.plugin, known)
     if not unknown:
         return record
     remarks = [record.problem] if record.problem else []
     remarks += [unknown_kind_problem(kind, record.plugin, known, records) for kind in unknown]
-    where = record.where or _place(record, rf"[\"']{unknown[0]}[\"']")
+    where = record.where or _place_in_table(record, rf"[\"']{unknown[0]}[\"']")
     return replace(record, problem=" ".join(remarks), where=where)
 
 
 def unknown_kinds(plugin: Plugin, known: Mapping[str, Kind]) -> list[str]:
-    """Return the kinds of a plugin's components that nobody declares."""
+    """Return the undeclared kinds in a plugin's table."""
     return [kind for kind in plugin.table() if kind not in known]
 
 
 def unknown_kind_problem(kind: str, plugin: Plugin, known: Mapping[str, Kind], records: Iterable[PluginRecord]) -> str:
-    """Return what is wrong with the components that a plugin has under a ``kind`` that nobody declares."""
+    """Return the message for a plugin's components of an undeclared ``kind``."""
     names = ", ".join(plugin.table()[kind])
-    return f"no plugin in use declares the kind '{kind}', so {names} cannot be used.{about_kind(kind, known, records)}"
+    remedy = explain_unknown_kind(kind, known, records)
+    return f"no usable plugin declares the kind '{kind}', so {names} cannot be used.{remedy}"
 
 
-def _place(record: PluginRecord, pattern: str) -> str:
+def _place_in_table(record: PluginRecord, pattern: str) -> str:
     file = record.module.__file__ if record.module else None
     return place_in(Path(file), pattern) if file else ""

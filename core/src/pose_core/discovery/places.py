@@ -1,4 +1,4 @@
-"""``file:line`` of what is wrong with a plugin."""
+"""Locate a plugin's problem as ``file:line``."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ _STANDARD_LIBRARY = Path(importlib.__file__).parents[1]
 
 
 def place_of(error: BaseException) -> str:
-    """Where ``error`` arose: of a syntax error the line at fault, otherwise the innermost frame.
+    """Return ``file:line`` of an error: the faulty line of a syntax error, otherwise the innermost frame.
 
-    Where core or the standard library complains of what it was given, the place is that of the caller.
+    Frames of core and the standard library are skipped, so that the location is in the code that called them.
     """
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno or 1}"
-    return _innermost(traceback.extract_tb(error.__traceback__))
+    return _innermost_place(traceback.extract_tb(error.__traceback__))
 
 
 def place_in(file: Path, pattern: str) -> str:
-    """The first line of ``file`` that ``pattern`` is found in; of none the file, and nothing where there is no file."""
+    """Return ``file:line`` of the first line that matches ``pattern``.
+
+    Without a match return the file alone, and without a file ``""``.
+    """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -33,37 +36,37 @@ def place_in(file: Path, pattern: str) -> str:
     return next((f"{file}:{number}" for number, line in enumerate(lines, 1) if re.search(pattern, line)), str(file))
 
 
-class Printed(io.StringIO):
-    """What is printed while it stands in for the standard streams, and where that began.
+class CapturedOutput(io.StringIO):
+    """Output captured from the standard streams.
 
     Attributes:
-        where: The place of the first print.
+        where: ``file:line`` of the first write.
     """
 
     where = ""
 
     def write(self, text: str) -> int:
-        """Take ``text``."""
-        self.where = self.where or _innermost(traceback.extract_stack())
+        """Append ``text``, and record the location of the first write."""
+        self.where = self.where or _innermost_place(traceback.extract_stack())
         return super().write(text)
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[Printed]:
-        """Take what is printed within."""
+    def capture(self) -> Iterator[CapturedOutput]:
+        """Redirect stdout and stderr to this buffer within the context."""
         with contextlib.redirect_stdout(self), contextlib.redirect_stderr(self):
             yield self
 
 
-def _innermost(stack: Iterable[traceback.FrameSummary]) -> str:
+def _innermost_place(stack: Iterable[traceback.FrameSummary]) -> str:
     frames = [frame for frame in stack if _is_source(frame.filename)]
-    outside = [frame for frame in frames if not _is_of_library(Path(frame.filename))]
+    outside = [frame for frame in frames if not _is_library(Path(frame.filename))]
     for frame in (*outside[-1:], *frames[-1:]):
         return f"{frame.filename}:{frame.lineno}"
     return ""
 
 
-def _is_of_library(path: Path) -> bool:
-    """Whether a file is core's, or the standard library's."""
+def _is_library(path: Path) -> bool:
+    """Return whether a file belongs to core or the standard library."""
     installed = {"site-packages", "dist-packages"} & set(path.parts)
     return path.is_relative_to(_CORE) or (path.is_relative_to(_STANDARD_LIBRARY) and not installed)
 

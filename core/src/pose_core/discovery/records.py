@@ -1,4 +1,4 @@
-"""What is known of one plugin: where it comes from, whether it can be used, and if not, why."""
+"""Record of one installed plugin: its origin, its status and its problem."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Status(enum.Enum):
     """Whether a plugin can be used."""
 
     OK = "ok"
-    DISABLED = "disabled"  # left out by POSE_PLUGINS
-    BROKEN = "broken"  # plugin.py or its table is wrong
+    DISABLED = "disabled"  # excluded by POSE_PLUGINS
+    BROKEN = "broken"  # plugin.py cannot be imported, or its table is invalid
     STALE = "stale"  # an entry point whose package is gone
-    INCOMPATIBLE = "incompatible"  # written for an API that this core does not speak
-    CONFLICT = "conflict"  # two packages claim one scope or kind, or one package two scopes
-    REFUSED = "refused"  # a scope that this package may not have
+    INCOMPATIBLE = "incompatible"  # written for a plugin API that this core does not support
+    CONFLICT = "conflict"  # two packages claim one scope or kind, or one package claims two scopes
+    REFUSED = "refused"  # the package may not claim this scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,12 @@ class PluginRecord:
         target: The entry point's value, the module that holds ``PLUGIN``.
         package: The distribution's name.
         version: The distribution's version.
-        location: The folder of the package, or of the distribution where the package could not be imported.
-        status: Whether it can be used.
-        problem: What is wrong and what to do, in one or two sentences; a remark where the status is OK.
-        where: ``file:line`` of the problem, where there is one.
-        plugin: The table, when it could be read.
-        module: The module that holds it and the hook implementations.
+        location: The package's folder, or the distribution's if the package could not be imported.
+        status: Whether the plugin can be used.
+        problem: What is wrong and how to fix it, in one or two sentences; a warning if the status is OK.
+        where: ``file:line`` of the problem, if known.
+        plugin: The table, if it could be read.
+        module: The module that holds the table and the hook implementations.
     """
 
     scope: str
@@ -52,20 +52,20 @@ class PluginRecord:
 
     @property
     def usable(self) -> bool:
-        """Whether its components resolve."""
+        """Whether the plugin's components can be used."""
         return self.status is Status.OK
 
     @property
     def title(self) -> str:
-        """Scope, package and version, as messages name a plugin."""
+        """Scope, package and version, as shown in messages."""
         return f"'{self.scope}' ({self.package} {self.version})"
 
     @property
     def report(self) -> str:
-        """The problem with its place, as messages end."""
+        """The problem and its location, for the end of a message."""
         return f"{self.problem} ({self.where})" if self.where else self.problem
 
     @property
     def remedy(self) -> str:
-        """What whoever has installed it can do when it fails."""
-        return f"reinstall or upgrade {self.package}, or leave it out with {VARIABLE}=-{self.scope}"
+        """What a user can do if the plugin fails."""
+        return f"reinstall or upgrade {self.package}, or disable it with {VARIABLE}=-{self.scope}"

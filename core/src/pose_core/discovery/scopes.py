@@ -1,4 +1,4 @@
-"""What a message says of a scope that does not resolve."""
+"""Explain why a scope does not resolve."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pose_core.errors import suggest
 from pose_core.first_party import FIRST_PARTY
 
 
-def about_scope(scope: str) -> str:
-    """Why ``scope`` is not in use here, or what may have been meant: the tail of an error message."""
+def explain_unknown_scope(scope: str) -> str:
+    """Return the end of an error message: why ``scope`` is not usable, or a similar scope."""
     for record in catalogue().records:
         if record.scope == scope:
             return f" The plugin {record.title} is {record.status.value}: {record.report}"
@@ -16,5 +16,5 @@ def about_scope(scope: str) -> str:
         return f" Install it with 'pip install {FIRST_PARTY[scope]}'."
     return (
         suggest(scope, (name for name in catalogue().owners if name != scope), cutoff=0.75)
-        or " 'pose plugins list' shows the scopes there are."
+        or " 'pose plugins list' shows the available scopes."
     )

@@ -1,4 +1,4 @@
-"""``POSE_PLUGINS``: which of the installed plugins are used."""
+"""Selection of the installed plugins by the environment variable ``POSE_PLUGINS``."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ VARIABLE = "POSE_PLUGINS"
 
 
 def read_selection(text: str | None = None) -> Callable[[str], bool]:
-    """The predicate over scopes that ``POSE_PLUGINS`` stands for.
+    """Return a function that tells whether a scope is selected by ``POSE_PLUGINS``.
 
     Args:
-        text: ``"body,hand"`` (only these), ``""`` (none), ``"-face"`` (all but); the variable's value when left out. An
-            unset variable selects everything.
+        text: ``"body,hand"`` (only these), ``""`` (none) or ``"-face"`` (all except). By default the variable's value;
+            an unset variable selects everything.
 
     Raises:
-        PluginError: Inclusions and exclusions are mixed.
+        PluginError: Included and excluded scopes are mixed.
     """
     value = os.environ.get(VARIABLE) if text is None else text
     if value is None:
@@ -27,8 +27,8 @@ def read_selection(text: str | None = None) -> Callable[[str], bool]:
     left_out = {word[1:].strip() for word in words if word.startswith("-")}
     if left_out and len(left_out) != len(words):
         raise PluginError(
-            f"{VARIABLE}={value!r} mixes scopes to use with scopes to leave out: "
-            "write either 'body,hand' (only these) or '-face,-hand' (all but these)."
+            f"{VARIABLE}={value!r} mixes included and excluded scopes: "
+            "write either 'body,hand' (only these) or '-face,-hand' (all except these)."
         )
     if left_out:
         return lambda scope: scope not in left_out

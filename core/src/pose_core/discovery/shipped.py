@@ -1,4 +1,4 @@
-"""The configs that plugins ship, and which of them name a component."""
+"""Configs shipped by plugins, and which of them use a component."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pathlib import Path
 
 from pose_core.discovery.catalogue import Component, catalogue
 from pose_core.discovery.records import PluginRecord
-from pose_core.discovery.scopes import about_scope
+from pose_core.discovery.scopes import explain_unknown_scope
 from pose_core.errors import ConfigError, suggest
 from pose_core.first_party import FIELD_ALIASES
 
-# What a config may be written in.
+# File formats of configs.
 CONFIG_SUFFIXES = (".py", ".json", ".yaml", ".yml")
 
-# What a config, in whatever language, says of its bases: one, or a list of several.
+# The assignment of a config's bases in any of these formats: one base or a list.
 _BASE = re.compile(r"""^\s*["']?_base_["']?\s*[=:]\s*(\[[^\]]*\]|\S+)""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class ShippedConfig:
-    """One config of a plugin.
+    """A config shipped by a plugin.
 
     Attributes:
-        name: ``scope::path.py``, as the command line and ``_base_`` take it.
-        path: The file.
+        name: ``scope::path.py``, as accepted by the command line and ``_base_``.
+        path: Path of the file.
     """
 
     name: str
@@ -37,21 +37,21 @@ class ShippedConfig:
 
     @property
     def inner(self) -> str:
-        """Its name without the scope: where it lies within the plugin's configs."""
+        """The name without the scope: the path within the plugin's configs."""
         return self.name.partition("::")[2]
 
     @property
     def is_base(self) -> bool:
-        """Whether it is a part of other configs, in a folder that starts with an underscore."""
+        """Whether the config is only a base of others: it is in a folder whose name starts with an underscore."""
         return any(part.startswith("_") for part in Path(self.inner).parts)
 
 
 def config_folder(record: PluginRecord) -> Path | None:
-    """The folder that a plugin's configs lie in, or ``None`` where it ships none."""
+    """Return the folder of a plugin's configs, or ``None`` if it ships none."""
     if record.plugin is None or record.plugin.configs is None or record.module is None or not record.module.__file__:
         return None
     package, _, folder = record.plugin.configs.partition(":")
-    # a table may point into a subpackage of the package that it stands in
+    # the table may be in a subpackage; 'package' in configs is relative to the top-level package
     depth = len(record.module.__name__.split(".")) - 1
     top = Path(record.module.__file__).parents[depth - 1] if depth else Path(record.module.__file__).parent
     return top.joinpath(*package.split(".")[1:], folder)
@@ -59,7 +59,7 @@ def config_folder(record: PluginRecord) -> Path | None:
 
 @functools.cache
 def all_configs(scope: str) -> tuple[ShippedConfig, ...]:
-    """Every config of a plugin, bases included, by name."""
+    """Return all configs of a plugin including bases, sorted by name."""
     record = catalogue().owners.get(scope)
     folder = config_folder(record) if record else None
     if folder is None or not folder.is_dir():
@@ -69,72 +69,72 @@ def all_configs(scope: str) -> tuple[ShippedConfig, ...]:
 
 
 def shipped_configs(record: PluginRecord) -> list[ShippedConfig]:
-    """The configs of a plugin that can be run, bases left out."""
+    """Return the configs of a plugin that can be run, without bases."""
     return [config for config in all_configs(record.scope) if not config.is_base]
 
 
 def configs_that_use(component: Component) -> list[str]:
-    """The names of the shipped configs, bases included, whose own text names ``component`` under ``type=``."""
+    """Return the names of shipped configs, including bases, that use ``component`` as a ``type`` in their own text."""
     scopes = {component.scope, component.scope.replace("-", "_"), "mmpose", "mmdet", "mmpretrain"}
     name = rf"(?:(?:{'|'.join(map(re.escape, scopes))})\.)?{re.escape(component.name)}"
     pattern = re.compile(rf"""(?:\btype\s*=|["']type["']\s*:)\s*["']{name}["']""")
-    return [config.name for config in every_config() if pattern.search(_text(config.path))]
+    return [config.name for config in every_config() if pattern.search(_read_text(config.path))]
 
 
 def configs_that_inherit(names: Iterable[str]) -> list[str]:
-    """The names of the shipped configs, bases left out, that rest on one of ``names``, over however many bases."""
+    """Return the names of shipped configs, without bases, that inherit directly or indirectly from one of ``names``."""
     own = set(names)
-    reached, bases = set(own), _bases()
+    reached, bases = set(own), _bases_by_name()
     while more := {name for name, below in bases.items() if name not in reached and below & reached}:
         reached |= more
     return [config.name for config in every_config() if config.name in reached - own and not config.is_base]
 
 
 def every_config(scopes: Iterable[str] | None = None) -> list[ShippedConfig]:
-    """The configs of the plugins ``scopes``, by default of all, bases included."""
+    """Return all configs including bases of the plugins ``scopes``, by default of every plugin."""
     return [config for scope in (catalogue().owners if scopes is None else scopes) for config in all_configs(scope)]
 
 
 def find_shipped(spec: str) -> ShippedConfig:
-    """The config that ``scope::name`` names: as in :func:`pose_core.config.find_config`.
+    """Return the config called ``scope::name``, by the rules of :func:`pose_core.config.find_config`.
 
     Raises:
-        ConfigError: There is none, or more than one; the message suggests what could be meant.
+        ConfigError: No config or more than one matches; the message suggests similar names.
     """
     scope, _, name = spec.partition("::")
-    of_the_field = scope in FIELD_ALIASES
-    if not of_the_field and scope not in catalogue().owners:
-        raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{about_scope(scope)}")
-    configs = every_config(catalogue().path if of_the_field else [scope])
+    is_alias = scope in FIELD_ALIASES
+    if not is_alias and scope not in catalogue().owners:
+        raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{explain_unknown_scope(scope)}")
+    configs = every_config(catalogue().path if is_alias else [scope])
     if not configs:
         raise ConfigError(f"'{spec}': the plugin '{scope}' ships no configs.")
     found = [config for config in configs if config.inner in (name, *(name + suffix for suffix in CONFIG_SUFFIXES))]
-    found = found[:1]  # the first plugin on our path has the say, as with components
-    if not found and (of_the_field or "/" not in name):  # the field's folders are not ours: the name has to do
+    found = found[:1]  # the first plugin on the first-party path wins, as for components
+    if not found and (is_alias or "/" not in name):  # other toolboxes use other folders, so match the name only
         found = [config for config in configs if config.path.stem == _stem(Path(name).name)]
     if len(found) == 1:
         return found[0]
     if found:
-        raise ConfigError(f"'{spec}' could be {' or '.join(c.name for c in found)}: write one of them in full.")
+        raise ConfigError(f"'{spec}' is ambiguous: write {' or '.join(c.name for c in found)}.")
     names = {config.path.stem: config.name for config in reversed(configs)}
     near = suggest(_stem(name), names, shown=names)
-    raise ConfigError(f"'{spec}': no such config.{near} 'pose plugins search' finds those there are.")
+    raise ConfigError(f"'{spec}': no such config.{near} 'pose plugins search' lists the available ones.")
 
 
 @functools.cache
-def _bases() -> dict[str, set[str]]:
-    """Every shipped config, to the shipped ones that it names as its bases."""
+def _bases_by_name() -> dict[str, set[str]]:
+    """Map the name of every shipped config to the names of its direct bases that are shipped, too."""
     known = {config.path: config.name for config in every_config()}
-    return {config.name: set(_bases_of(config, known)) for config in every_config()}
+    return {config.name: set(_read_bases(config, known)) for config in every_config()}
 
 
-def _bases_of(config: ShippedConfig, known: Mapping[Path, str]) -> Iterator[str]:
-    for value in _BASE.findall(_text(config.path)):
+def _read_bases(config: ShippedConfig, known: Mapping[Path, str]) -> Iterator[str]:
+    for value in _BASE.findall(_read_text(config.path)):
         for spec in re.findall(r"""[^\s"'\[\],]+""", value):
             if "::" not in spec:
                 yield known.get(Path(os.path.normpath(config.path.parent / spec)), "")
                 continue
-            with contextlib.suppress(ConfigError):  # whoever loads it is told
+            with contextlib.suppress(ConfigError):  # loading the config reports it
                 yield find_shipped(spec).name
 
 
@@ -143,5 +143,5 @@ def _stem(name: str) -> str:
 
 
 @functools.cache
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")

@@ -1,7 +1,7 @@
-"""What a component's source says of it, read from the file without importing anything.
+"""Read a component's docstring and signature from its source file, without importing it.
 
-Listing and showing plugins must neither run their code nor import torch, so this follows names through the text: the
-module of a target, what it re-exports, and the base class that its constructor is inherited from.
+Listing and showing plugins must neither run their code nor import torch. This module therefore parses the source: it
+follows re-exports from the target's module, and base classes if the constructor is inherited.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Source:
-    """Where a component is defined, and what its definition says.
+    """Location, docstring and signature of a component's definition.
 
     Attributes:
-        path: The file.
-        line: The line of the definition.
-        doc: The first paragraph of its docstring, as one line; of data without one, of its module's.
-        signature: The arguments of its constructor, or of the function, with defaults: ``(depth, *, in_channels=3)``.
+        path: File of the definition.
+        line: Line of the definition.
+        doc: First paragraph of the docstring on one line; data without a docstring uses that of its module.
+        signature: Arguments of the function or constructor with defaults, such as ``(depth, *, in_channels=3)``.
     """
 
     path: Path
@@ -39,50 +39,52 @@ class Source:
 
 
 def read_source(target: str) -> Source | None:
-    """The source of ``module:Attribute``, or ``None`` where there is none to be found."""
+    """Return the source of ``module:Attribute``, or ``None`` if it cannot be found."""
     module, _, name = target.partition(":")
-    found = _definition(module, name)
+    found = _find_definition(module, name)
     if found is None:
         return None
     path, node, home = found
-    doc = ast.get_docstring(node) if isinstance(node, _Definition) else _doc_of_data(_tree(path), node)
+    doc = ast.get_docstring(node) if isinstance(node, _Definition) else _attribute_doc(_parse(path), node)
     return Source(path, node.lineno, _first_paragraph(doc or ""), _signature(node, home))
 
 
 def _first_paragraph(doc: str) -> str:
-    """The first paragraph as one line, without the marks around code and references."""
+    """Return the first paragraph on one line, without the markup of code and references."""
     return re.sub(r"(?::\w+:)?`+~?([^`]*)`+", r"\1", " ".join(doc.strip().partition("\n\n")[0].split()))
 
 
-def _definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
-    """File, node and module of a definition, followed through ``from x import name``, in a stub where need be."""
+def _find_definition(module: str, name: str, depth: int = 0) -> tuple[Path, ast.stmt, str] | None:
+    """Find the file, node and module of a definition, following ``from x import name`` and, as a fallback, the stub."""
     path = _file_of(module)
     if path is None or depth > 8:
         return None
-    stub = path.with_suffix(".pyi")  # says what a module exports that imports lazily
-    return _within(path, module, name, depth) or (_within(stub, module, name, depth) if stub.is_file() else None)
+    stub = path.with_suffix(".pyi")  # lists the exports of a module that imports lazily
+    return _find_in_file(path, module, name, depth) or (
+        _find_in_file(stub, module, name, depth) if stub.is_file() else None
+    )
 
 
-def _within(path: Path, module: str, name: str, depth: int) -> tuple[Path, ast.stmt, str] | None:
-    for node in _tree(path).body:
+def _find_in_file(path: Path, module: str, name: str, depth: int) -> tuple[Path, ast.stmt, str] | None:
+    for node in _parse(path).body:
         if isinstance(node, _Definition) and node.name == name:
             return path, node, module
-        if name in _assigned(node):
+        if name in _assigned_names(node):
             return path, node, module
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    return _definition(_absolute(node, module, path), alias.name, depth + 1)
+                    return _find_definition(_absolute_module(node, module, path), alias.name, depth + 1)
     return None
 
 
-def _assigned(node: ast.stmt) -> list[str]:
+def _assigned_names(node: ast.stmt) -> list[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
-    """The absolute name of the module that a ``from`` import names."""
+def _absolute_module(node: ast.ImportFrom, module: str, path: Path) -> str:
+    """Return the absolute module name of a ``from`` import."""
     if not node.level:
         return node.module or ""
     package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
@@ -92,7 +94,7 @@ def _absolute(node: ast.ImportFrom, module: str, path: Path) -> str:
 
 @functools.cache
 def _file_of(module: str) -> Path | None:
-    """The source file of a module, found beside its top-level package, which is not imported."""
+    """Return the source file of a module, or ``None``, without importing its top-level package."""
     top, *rest = module.split(".")
     spec = find_spec(top)
     if spec is None:
@@ -105,7 +107,7 @@ def _file_of(module: str) -> Path | None:
 
 
 @functools.cache
-def _tree(path: Path) -> ast.Module:
+def _parse(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError):
@@ -121,9 +123,9 @@ def _signature(node: ast.stmt, module: str, depth: int = 0) -> str:
         if isinstance(member, ast.FunctionDef) and member.name == "__init__":
             return f"({_without_self(member.args)})"
     if any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list):
-        return f"({', '.join(_fields(node))})"
+        return f"({', '.join(_dataclass_fields(node))})"
     for base in node.bases:
-        found = _definition(module, ast.unparse(base)) if isinstance(base, ast.Name) else None
+        found = _find_definition(module, ast.unparse(base)) if isinstance(base, ast.Name) else None
         if found and (inherited := _signature(found[1], found[2], depth + 1)):
             return inherited
     return ""
@@ -134,12 +136,12 @@ def _without_self(arguments: ast.arguments) -> str:
     return text.partition(", ")[2] if text.startswith("self") else text
 
 
-def _fields(node: ast.ClassDef) -> list[str]:
+def _dataclass_fields(node: ast.ClassDef) -> list[str]:
     return [ast.unparse(member) for member in node.body if isinstance(member, ast.AnnAssign)]
 
 
-def _doc_of_data(tree: ast.Module, node: ast.stmt) -> str:
-    """The string that follows an assignment, as tools that read attribute docstrings take it; else the module's."""
+def _attribute_doc(tree: ast.Module, node: ast.stmt) -> str:
+    """Return the attribute docstring after an assignment, or else the module's docstring."""
     after = tree.body[tree.body.index(node) + 1 :][:1]
     if after and isinstance(after[0], ast.Expr) and isinstance(after[0].value, ast.Constant):
         return str(after[0].value.value)

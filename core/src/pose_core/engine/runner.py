@@ -23,7 +23,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from pose_core.config import Config, as_config, format_config
-from pose_core.discovery import call_loudly
+from pose_core.discovery import call_or_raise
 from pose_core.engine import checks, logs, options
 from pose_core.engine import mmengine_internals as internals
 from pose_core.engine.checkpoint.schemes import read_all_checkpoints_safely
@@ -96,7 +96,7 @@ class PoseRunner(ResumableRunner):
         options.set_work_dir(config, None)
         options.name_classes(internals.content_of(config))
         runner: PoseRunner = super().from_cfg(config)
-        call_loudly("pose_runner", runner=runner)
+        call_or_raise("pose_runner", runner=runner)
         return runner
 
     def close(self) -> None:

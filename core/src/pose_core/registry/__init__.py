@@ -1,13 +1,13 @@
-"""The registries of the field: what builds a component from ``dict(type=..., **arguments)``.
+"""Registries that build components from ``dict(type=..., **arguments)``.
 
-Each stands under the mmengine root registry of the same name, so that mmengine's Runner, loops and hooks find the
-components of every installed plugin. Classes are imported when a config names them, not before. User code that is not
-a package registers with the decorator: ``@MODELS.register_module()``.
+Each is a child of the mmengine root registry of the same name, so that mmengine's Runner, loops and hooks find the
+components of all installed plugins. A class is imported when a config first uses it. Code outside a plugin registers
+its classes with the decorator ``@MODELS.register_module()``.
 
-A kind of component that a plugin declares has its registry here too, under its name: ``pose_core.registry.DETECTORS``,
-or :func:`registry_named`.
+Registries of kinds that plugins declare are attributes of this module, too, such as ``pose_core.registry.DETECTORS``;
+type checkers accept ``registry_named("DETECTORS")``.
 
-How ``type=`` is resolved is documented at :class:`pose_core.registry.scoped.ScopedRegistry`.
+For how ``type=`` is resolved see :class:`pose_core.registry.scoped.ScopedRegistry`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pose_core.registry.scoped import ScopedRegistry
 
 
 def _root(name: str) -> _Registry:
-    """Mmengine's root of that name, or a new one; its scope is that of mmengine's roots, so that all look alike."""
+    """Return mmengine's root registry called ``name``, or create one in mmengine's scope."""
     root = getattr(_mmengine, name, None)
     return root if isinstance(root, _Registry) else _Registry(_noun(name), scope="mmengine")
 
@@ -62,13 +62,13 @@ __all__ = ["ScopedRegistry", "registry_named", *_NAMES]
 
 
 def registry_named(name: str) -> ScopedRegistry:
-    """Return the registry ``name``: core's, or one of a kind that an installed plugin declares.
+    """Return the registry called ``name``, of core or of a kind that an installed plugin declares.
 
     Args:
-        name: Such as ``"MODELS"`` or ``"DETECTORS"``.
+        name: Name of the registry, such as ``"MODELS"`` or ``"DETECTORS"``.
 
     Raises:
-        NotRegisteredError: There is no such registry.
+        NotRegisteredError: No registry has this name.
     """
     if name not in _CORE:
         near = _suggest(name, _CORE) or " Install the plugin that declares it."
@@ -76,10 +76,10 @@ def registry_named(name: str) -> ScopedRegistry:
     return _CORE[name]
 
 
-if not _TYPE_CHECKING:  # a name that does not exist stays an error of the type checker's
+if not _TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> ScopedRegistry:
-        """The registry of a kind that a plugin declares."""
+        """Return the registry of a kind that a plugin declares."""
         if name in _CORE:
             return _CORE[name]
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'; registries are {', '.join(_CORE)}")

@@ -1,4 +1,4 @@
-"""Arguments of a constructor, so that a config can be judged without building from it."""
+"""Arguments accepted by a constructor, to check configs without building from them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Arguments:
-    """The keyword arguments of a class or function.
+    """Keyword arguments of a class or function.
 
     Attributes:
-        required: Those without a default.
-        optional: Those with one.
-        anything: Whether it accepts others too, and it cannot be known which.
-        defaults: The defaults of the optional ones.
+        required: Arguments without a default.
+        optional: Arguments with a default.
+        anything: Whether it accepts further arguments with unknown names.
+        defaults: Defaults of the optional arguments.
     """
 
     required: frozenset[str]
@@ -26,12 +26,12 @@ class Arguments:
 
     @property
     def names(self) -> frozenset[str]:
-        """All that are known."""
+        """Names of all known arguments."""
         return self.required | self.optional
 
     @classmethod
     def of(cls, builder: Callable[..., Any]) -> Arguments:
-        """Return the arguments of a class or function; ``**kwargs`` of a constructor are those of its base class."""
+        """Return the arguments of a class or function; ``**kwargs`` of a constructor stand for the base class's."""
         if not inspect.isclass(builder):
             return cls._of_signature(inspect.signature(builder))
         required: set[str] = set()
@@ -44,7 +44,7 @@ class Arguments:
             defaults = {name: value for name, value in found.defaults.items() if name not in required} | defaults
             if not found.anything:
                 return cls(frozenset(required), frozenset(defaults), anything=False, defaults=defaults)
-        # without an __init__ of its own, or with **kwargs all the way up
+        # the class inherits object's __init__, or has **kwargs in every __init__
         anything = any("__init__" in vars(base) for base in builder.__mro__ if base is not object)
         return cls(frozenset(required), frozenset(defaults), anything, defaults)
 

@@ -1,4 +1,4 @@
-"""Dotted paths that a config may name: those that end in something declared, registered, or safe to build."""
+"""Resolve dotted paths in configs, restricted to components that are declared, registered or safe to build."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mmengine.registry import Registry
 from pose_core.discovery import Component, catalogue
 from pose_core.first_party import CORE_SCOPE
 
-# The module whose import fills each of mmengine's registries.
+# Registry to the mmengine module whose import registers its components.
 _FILLERS = {
     "DATASETS": "mmengine.dataset",
     "DATA_SAMPLERS": "mmengine.dataset",
@@ -32,39 +32,39 @@ _FILLERS = {
     "VISUALIZERS": "mmengine.visualization",
 }
 
-# Package to the base class that its attributes must derive from to be built from a config.
+# Package to the base class required of its attributes to be built from a config.
 _LIBRARIES = {"torch.nn": "Module", "torch.optim": "Optimizer", "torch.optim.lr_scheduler": "LRScheduler"}
 
 
 def find_by_path(kind: str, root: Registry, path: str) -> Component | Any | None:
-    """What the dotted ``path`` names, or ``None`` where it names nothing that a config may reach.
+    """Return the component at the dotted ``path``, or ``None`` if a config must not build it or nothing is there.
 
     Args:
-        kind: The registry's name, such as ``"MODELS"``.
+        kind: Name of the registry, such as ``"MODELS"``.
         root: The mmengine root registry of that name.
-        path: A Python path such as ``pose_body.datasets.CocoDataset``, as lazy configs are dumped with.
+        path: Python path such as ``pose_body.datasets.CocoDataset``, as written when lazy configs are dumped.
     """
     module, _, name = path.rpartition(".")
     scope = catalogue().scope_of_module(module)
     if scope is not None:
         return catalogue().declared(kind, scope).get(name)
     if module.partition(".")[0] == "mmengine":
-        return _in_mmengine(kind, root, module, name)
+        return _find_in_mmengine(kind, root, module, name)
     if module in _LIBRARIES:
-        return _in_library(module, name)
+        return _find_in_library(module, name)
     return None
 
 
 def registered_by_mmengine(kind: str, root: Registry) -> dict[str, Any]:
-    """Name to object of what mmengine itself registers under ``root``, with its modules imported."""
+    """Import mmengine's modules, and return what it registers in ``root`` by name."""
     if kind in _FILLERS:
         import_module(_FILLERS[kind])
     root.import_from_location()
     return root.module_dict
 
 
-def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
-    """The class of that name which mmengine registers, under whatever key it did, or core's that stands in for it."""
+def _find_in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
+    """Return core's replacement for a class called ``name``, or the class that mmengine registers under any key."""
     if stand_in := catalogue().declared(kind, CORE_SCOPE).get(name):
         return stand_in
     for registered in registered_by_mmengine(kind, root).values():
@@ -73,7 +73,7 @@ def _in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component
     return None
 
 
-def _in_library(module: str, name: str) -> Any | None:
+def _find_in_library(module: str, name: str) -> Any | None:
     library = import_module(module)
     found, base = getattr(library, name, None), getattr(library, _LIBRARIES[module])
     return found if isinstance(found, type) and issubclass(found, base) else None

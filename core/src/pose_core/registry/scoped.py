@@ -1,4 +1,4 @@
-"""One registry of one scope, and the rules by which it resolves a ``type=``."""
+"""The registry of one scope, and how it resolves a ``type=``."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ logger = logging.getLogger(__name__)
 
 
 class ScopedRegistry(Registry):
-    """A registry whose components are declared in plugins' tables and imported when they are first named.
+    """A registry of components that plugins' tables declare and that are imported on first use.
 
-    ``get`` and ``build`` resolve a name so:
+    ``get`` and ``build`` resolve names as follows:
 
-    1. ``scope.Name`` is looked up in the table of that plugin and nowhere else.
-    2. ``Name`` is looked up among what user code registered; then in core; then in our own plugins, in their fixed
-       order (:mod:`pose_core.first_party`); then in mmengine. Third-party plugins are not searched, except the one that
-       is this registry's scope or the default scope, which comes first.
-    3. ``mmpose.Name`` means our own path, as do the other scopes that configs of the field name.
-    4. A longer dotted path is accepted where it ends in something declared or registered (``mmpose.models.ResNet``,
-       ``pose_body.datasets.CocoDataset``, ``mmengine.hooks.EMAHook``) or names a module of ``torch.nn`` or an optimizer
-       of ``torch.optim``. Any other is refused: a config cannot reach an arbitrary function through ``type=``.
+    1. ``scope.Name`` is looked up in that plugin's table only.
+    2. ``Name`` is looked up in the classes registered by user code, core, the first-party plugins in their fixed order
+       (:mod:`pose_core.first_party`), and mmengine. A third-party plugin is searched only if it is this registry's
+       scope or the default scope, and then it comes first.
+    3. ``mmpose.Name`` is the same as ``Name`` without a default scope. So are the other scopes of OpenMMLab's configs.
+    4. A longer dotted path must end in a declared or registered component (``mmpose.models.ResNet``,
+       ``pose_body.datasets.CocoDataset``, ``mmengine.hooks.EMAHook``), a module of ``torch.nn``, or an optimizer or
+       scheduler of ``torch.optim``. Any other path is refused, so that ``type=`` cannot call arbitrary functions.
 
     Args:
-        kind: The registry's name in :mod:`pose_core.registry`, such as ``"MODELS"``.
-        root: The mmengine root registry that it stands under.
-        scope: The scope whose components it holds.
-        core: For an alias of our own path: the registry of core, which holds what user code registers.
+        kind: Name of the registry in :mod:`pose_core.registry`, such as ``"MODELS"``.
+        root: The mmengine root registry that becomes its parent.
+        scope: Scope whose components it holds.
+        core: For an alias scope: core's registry, which holds the classes registered by user code.
     """
 
     def __init__(self, kind: str, root: Registry, scope: str, *, core: ScopedRegistry | None = None) -> None:
@@ -48,21 +48,21 @@ class ScopedRegistry(Registry):
     # -- looking up ------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> Any:
-        """The class or function that ``key`` names.
+        """Return the class or function called ``key``.
 
         Raises:
-            NotRegisteredError: Nothing of that name exists here; the message suggests what could be meant.
-            ComponentLoadError: It is declared, but importing it failed.
+            NotRegisteredError: No component has this name; the message suggests similar names.
+            ComponentLoadError: The component is declared, but importing it failed.
         """
         if not isinstance(key, str):
-            raise TypeError(f"a component is named by text, got {type(key).__name__}: {key!r}")
+            raise TypeError(f"the name of a component must be a string, got {type(key).__name__}: {key!r}")
         found = self.lookup(key)
         if found is None:
             raise NotRegisteredError(explain_missing(self.kind, key, registered_by_mmengine(self.kind, self.root)))
         return found.load() if isinstance(found, Component) else found
 
     def lookup(self, key: str) -> Component | Any | None:
-        """What ``key`` names: a declared component, not imported; an object that is registered already; or ``None``."""
+        """Return the declared component (not imported) or registered object called ``key``, or ``None``."""
         scope, _, name = key.partition(".")
         if not name:
             return self._lookup_unscoped(key)
@@ -71,7 +71,7 @@ class ScopedRegistry(Registry):
         if scope in FIELD_ALIASES:
             return self._lookup_on_path(name.rpartition(".")[2])
         if scope in self.root.children and scope not in catalogue().owners:
-            return self.root.children[scope].get(name)  # a registry that user code hung under the root
+            return self.root.children[scope].get(name)  # a registry that user code added to the root
         return find_by_path(self.kind, self.root, key)
 
     def __contains__(self, key: object) -> bool:
@@ -94,25 +94,25 @@ class ScopedRegistry(Registry):
         return registered_by_mmengine(self.kind, self.root).get(name)
 
     def _preferred_scope(self) -> str | None:
-        """The plugin scope that an unscoped name is searched in first: this registry's, else the default scope."""
+        """Return the plugin scope to search first for an unscoped name: this registry's, the default, or none."""
         if self.scope != CORE_SCOPE and self.scope in catalogue().owners:
             return self.scope
         current = DefaultScope.get_current_instance()
         scope = current.scope_name if current is not None else CORE_SCOPE
-        # Core's own scope is no plugin's: there, what user code registered comes first.
+        # In core's scope, classes registered by user code come first.
         return scope if scope != CORE_SCOPE and scope in catalogue().owners else None
 
     # -- building --------------------------------------------------------------------------------------------------
 
     @contextmanager
     def switch_scope_and_registry(self, scope: str | None) -> Iterator[Registry]:
-        """The registry that builds under ``scope``, or under the default scope when it is ``None``.
+        """Yield the registry to build with under ``scope``, or under the default scope if it is ``None``.
 
-        Without either, core's scope is the default while building, so that what mmengine builds further down (the
-        transforms of a dataset, say) is found too.
+        Without either, core's scope becomes the default while building, so that nested components, such as the
+        transforms of a dataset, are found, too.
 
         Raises:
-            NotRegisteredError: There is no such scope.
+            NotRegisteredError: The scope does not exist.
         """
         current = DefaultScope.get_current_instance()
         if scope is None and current is not None:
@@ -134,7 +134,7 @@ class ScopedRegistry(Registry):
     # -- registering -----------------------------------------------------------------------------------------------
 
     def _register_module(self, module: Any, module_name: str | list[str] | None = None, force: bool = False) -> None:
-        """Register what a decorator stands on; a class that a plugin declares is there already."""
+        """Register a decorated class or function, unless a plugin declares it already."""
         target = f"{getattr(module, '__module__', '')}:{getattr(module, '__qualname__', '')}"
         owner = catalogue().scope_of_module(target)
         declared = catalogue().declared(self.kind, owner).values() if owner else ()
@@ -147,10 +147,10 @@ class ScopedRegistry(Registry):
 
 
 class _LoadedModules(dict):
-    """What is registered and imported; asking for a declared name imports it.
+    """Registered and imported objects by name; accessing a declared name imports it.
 
-    mmengine's own ``Registry.get`` asks its parents just so, which lets a plain registry of a user that stands under
-    one of ours find what plugins declare. Iterating shows what is loaded and imports nothing.
+    mmengine's ``Registry.get`` looks names up in its parents this way. A user's plain registry with one of ours as its
+    parent therefore finds components of plugins. Iteration covers loaded objects only and imports nothing.
     """
 
     def __init__(self, owner: ScopedRegistry) -> None:

@@ -1,4 +1,4 @@
-"""Writing a new plugin: what ``pose plugins new`` does."""
+"""Create new plugins, for ``pose plugins new``."""
 
 from pose_core.scaffold.parts import PARTS
 from pose_core.scaffold.project import Project, write_project

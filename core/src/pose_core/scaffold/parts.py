@@ -1,4 +1,4 @@
-"""The components that a new plugin can begin with, and what a config takes in the place of those that it does not."""
+"""Components that a new plugin can include."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ class Part:
     """One component of a new plugin.
 
     Attributes:
-        kind: Its kind.
-        suffix: How its class is called, after the plugin's name.
-        doc: What it is, for the README.
-        example: How it is tried out, where that cannot be guessed: the text of the example.
+        kind: Kind of the component.
+        suffix: Suffix of its class name, after the plugin's name.
+        doc: Description for the README.
+        example: Source text of the example for ``pose plugins check``, if the component needs one.
     """
 
     kind: str
@@ -22,13 +22,13 @@ class Part:
     example: str = ""
 
 
-# Name in ``--with``, which is the name of the module too, to the part.
+# Part by its name in ``--with``, which is also the name of its module.
 PARTS: dict[str, Part] = {
-    "dataset": Part("datasets", "Dataset", "people by 11 keypoints of the upper body"),
+    "dataset": Part("datasets", "Dataset", "people with 11 keypoints of the upper body"),
     "codec": Part(
         "codecs",
         "Codec",
-        "Gaussian heatmaps, decoded as a centre of mass",
+        "Gaussian heatmaps, decoded as a center of mass",
         'CodecExample(arguments={"input_size": (96, 128), "heatmap_size": (24, 32)}, tolerance=1.0)',
     ),
     "head": Part(
@@ -45,10 +45,13 @@ PARTS: dict[str, Part] = {
         },
     )""",
     ),
-    "backbone": Part("backbones", "Net", "convolutions of growing reach"),
+    "backbone": Part("backbones", "Net", "a stack of convolutions, some of them dilated"),
     "metric": Part(
-        "metrics", "Metric", "the error of the worst keypoint", 'PoseMetricExample(best={"$scope/worst": 0})'
+        "metrics",
+        "Metric",
+        "the largest error among an instance's keypoints",
+        'PoseMetricExample(best={"$scope/worst": 0})',
     ),
-    "transform": Part("transforms", "Transform", "an occasional blur", "PoseTransformExample()"),
-    "hook": Part("hooks", "Hook", "the time that an epoch takes"),
+    "transform": Part("transforms", "Transform", "random blur", "PoseTransformExample()"),
+    "hook": Part("hooks", "Hook", "logging of the time per epoch"),
 }

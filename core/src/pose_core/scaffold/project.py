@@ -1,4 +1,4 @@
-"""A new plugin's project: its names, its texts, and writing them."""
+"""Generate the project of a new plugin."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pose_core.plugin import API_VERSION
 from pose_core.scaffold.parts import PARTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_OURS = {"pose-core", *FIRST_PARTY.values()}
+_FIRST_PARTY_PACKAGES = {"pose-core", *FIRST_PARTY.values()}
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
-# Where each template goes; those of the parts go to src/<package>/<part>.py.
+# Template to the path of its file; the templates of parts go to src/<package>/<part>.py.
 _FILES = {
     "pyproject.toml": "pyproject.toml",
     "README.md": "README.md",
@@ -37,15 +37,15 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Project:
-    """A plugin that is to be written.
+    """Project of a new plugin.
 
     Args:
-        name: What it is about, such as ``horse`` for the distribution ``pose-horse``.
-        scope: Its scope; the name when left out.
-        parts: The components that it begins with, of :data:`~pose_core.scaffold.parts.PARTS`.
+        name: Name of the plugin, such as ``horse`` for the distribution ``pose-horse``.
+        scope: Scope of the plugin, by default the name.
+        parts: Components to include, keys of :data:`~pose_core.scaffold.parts.PARTS`.
 
     Raises:
-        PluginError: A name is not legal, or the scope is taken.
+        PluginError: A name is invalid, the scope is taken, or ``parts`` is empty or has an unknown part.
     """
 
     name: str
@@ -56,45 +56,47 @@ class Project:
         bare = self.name.removeprefix("pose-")
         if not _NAME.fullmatch(bare):
             raise PluginError(
-                f"'{self.name}' is not the name of a package: lower-case letters, digits and '-', a letter first."
-                f"{_legal(self.name)}"
+                f"The name '{self.name}' must consist of lowercase letters, digits and '-', and start with a letter."
+                f"{_suggest_name(self.name)}"
             )
         object.__setattr__(self, "scope", self.scope or bare)
-        if self.distribution in _OURS:
-            raise PluginError(f"the package {self.distribution} is one of the ecosystem's own: choose another name.")
+        if self.distribution in _FIRST_PARTY_PACKAGES:
+            raise PluginError(f"the package {self.distribution} is a first-party package: choose another name.")
         if problem := scope_problem(self.scope, self.distribution):
-            raise PluginError(f"{problem} Give another with --scope.")
+            raise PluginError(f"{problem} Set another scope with --scope.")
         for record in catalogue().records:
             if record.scope == self.scope and record.package != self.distribution:
-                raise PluginError(f"the scope '{self.scope}' is that of {record.package}, which is installed here.")
+                raise PluginError(
+                    f"the scope '{self.scope}' belongs to {record.package}, which is installed: set another --scope."
+                )
         for part in self.parts:
             if part not in PARTS:
-                raise PluginError(f"there is no part '{part}'; there are {', '.join(PARTS)}.{suggest(part, PARTS)}")
+                raise PluginError(f"parts must be among {', '.join(PARTS)}, got '{part}'.{suggest(part, PARTS)}")
         if not self.parts:
-            raise PluginError(f"a new plugin begins with one part at least, of {', '.join(PARTS)}.")
+            raise PluginError(f"a new plugin needs at least one part of {', '.join(PARTS)}, got none.")
 
     @property
     def distribution(self) -> str:
-        """The name that pip installs."""
+        """Name of the distribution, for pip."""
         return f"pose-{self.name.removeprefix('pose-')}"
 
     @property
     def package(self) -> str:
-        """The name that Python imports."""
+        """Name of the package, for imports."""
         return self.distribution.replace("-", "_")
 
     @property
     def class_prefix(self) -> str:
-        """How its classes begin."""
+        """Prefix of its class names."""
         return "".join(word.capitalize() for word in re.split(r"[-_]", self.name.removeprefix("pose-")))
 
     @property
     def constant(self) -> str:
-        """How its skeleton is called in Python."""
+        """Name of its skeleton in Python."""
         return self.package.removeprefix("pose_").upper()
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Every file of the project: its path and its text."""
+        """Yield the path and text of every file of the project."""
         files = dict(_FILES)
         if self._examples:
             files["conformance.py"] = "src/$package/conformance.py"
@@ -105,10 +107,10 @@ class Project:
             files["kinds/skeleton.py"] = "src/$package/skeleton.py"
         for template, path in files.items():
             text = (_TEMPLATES / f"{template}.tmpl").read_text(encoding="utf-8")
-            yield self._filled(path), self._filled(text)
-        yield self._filled("src/$package/py.typed"), ""
+            yield self._fill(path), self._fill(text)
+        yield self._fill("src/$package/py.typed"), ""
 
-    def _filled(self, text: str) -> str:
+    def _fill(self, text: str) -> str:
         return Template(text).substitute(self._values)
 
     @cached_property
@@ -123,35 +125,35 @@ class Project:
             "api": str(API_VERSION),
         }
         examples = {name: Template(example).substitute(names) for name, example in self._examples.items()}
-        return {**names, **self._declared(), **self._tried_out(examples), **self._configured()}
+        return {**names, **self._component_values(), **self._example_values(examples), **self._config_values()}
 
-    def _declared(self) -> dict[str, str]:
-        """What ``plugin.py``, ``pyproject.toml`` and the README say of the components."""
+    def _component_values(self) -> dict[str, str]:
+        """Return the values for ``plugin.py``, ``pyproject.toml`` and the README."""
         chosen = [part for part in PARTS if part in self.parts]
-        lines = [f'"{PARTS[part].kind}": ["{self.package}.{part}:{self._class(part)}"],' for part in chosen]
+        lines = [f'"{PARTS[part].kind}": ["{self.package}.{part}:{self._class_name(part)}"],' for part in chosen]
         if "dataset" in chosen:
             lines.append(f'"skeletons": {{"{self.scope}": "{self.package}.skeleton:{self.constant}"}},')
         needed = ["pose-core", "pose-keypoints"]
         needed += [] if "backbone" in chosen else ["pose-backbones-cnn"]
         needed += [] if "dataset" in chosen else ["pose-body"]
-        rows = [f"| `{self._class(part)}` | {PARTS[part].kind} | {PARTS[part].doc} |" for part in chosen]
+        rows = [f"| `{self._class_name(part)}` | {PARTS[part].kind} | {PARTS[part].doc} |" for part in chosen]
         return {
             "components": "\n".join(f"        {line}" for line in lines),
             "component_rows": "\n".join(rows),
             "dependencies": "\n".join(f'    "{package}>={__version__}",' for package in needed),
         }
 
-    def _tried_out(self, examples: Mapping[str, str]) -> dict[str, str]:
-        """What ``conformance.py`` says, and ``plugin.py`` of it."""
+    def _example_values(self, examples: Mapping[str, str]) -> dict[str, str]:
+        """Return the values for ``conformance.py``, and for the line of ``plugin.py`` that refers to it."""
         return {
             "examples": "\n".join(f'    "{name}": {example},' for name, example in examples.items()),
             "example_classes": ", ".join(sorted(example.partition("(")[0] for example in examples.values())),
             "examples_line": f'    examples="{self.package}.conformance:EXAMPLES",\n' if examples else "",
         }
 
-    def _configured(self) -> dict[str, str]:
-        """What the config says of each part: the plugin's own component, or one of ours in its place."""
-        own = {part: f"{self.scope}.{self._class(part)}" for part in self.parts}
+    def _config_values(self) -> dict[str, str]:
+        """Return the values for the config, with first-party components for parts that the plugin does not have."""
+        own = {part: f"{self.scope}.{self._class_name(part)}" for part in self.parts}
         keypoints, channels = 11 if "dataset" in own else 17, 64 if "backbone" in own else 512
         head = f'type="{own.get("head", "HeatmapHead")}", in_channels={channels}, out_channels={keypoints}'
         if "backbone" in own and "head" not in own:
@@ -169,30 +171,32 @@ class Project:
             "custom_hooks": hooks,
         }
 
-    def _class(self, part: str) -> str:
+    def _class_name(self, part: str) -> str:
         return f"{self.class_prefix}{PARTS[part].suffix}"
 
     @property
     def _examples(self) -> dict[str, str]:
-        """Class to how it is tried out."""
-        return {self._class(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example}
+        """Class name to the source text of its example."""
+        return {
+            self._class_name(part): PARTS[part].example for part in PARTS if part in self.parts and PARTS[part].example
+        }
 
 
-def _legal(name: str) -> str:
-    """The tail of a message: the legal name that is nearest, if there is one."""
+def _suggest_name(name: str) -> str:
+    """Return the end of a message that suggests a valid name similar to ``name``, or ``""``."""
     near = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
     return f" Did you mean '{near}'?" if _NAME.fullmatch(near) else ""
 
 
 def write_project(project: Project, folder: Path) -> list[Path]:
-    """Write a project, and return its files.
+    """Write a project into a folder, and return the paths of its files.
 
     Args:
-        project: The project.
-        folder: Where: a folder that is empty, or does not exist.
+        project: The project to write.
+        folder: Folder that is empty or does not exist.
 
     Raises:
-        PluginError: The folder is taken, or cannot be written.
+        PluginError: The folder is not empty or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PluginError(f"{folder} is not empty: choose another folder with --out.")

@@ -1,4 +1,4 @@
-"""The conformance kit: whether a plugin keeps to the contracts, for ``pose plugins check`` and for its own tests.
+"""Conformance kit: checks of plugins, for ``pose plugins check`` and for a plugin's tests.
 
 ::
 
@@ -8,12 +8,12 @@
     def test_conforms():
         assert_plugin_conforms("horse")
 
-What a check cannot guess, such as the sizes that a network needs, the plugin's table points to: ``examples=
-"pose_horse.conformance:EXAMPLES"``, a mapping from component to example. A component without an example is tried out
-with that of its nearest base class that has one.
+An example holds what the checks need to test a component, such as arguments and input sizes. The plugin's table refers
+to a mapping from component names to examples: ``examples="pose_horse.conformance:EXAMPLES"``. A component without an
+example uses that of its nearest base class with one.
 
-The examples here check what a kind's interface says and know no subject. A plugin that brings a subject derives its own
-from them and checks more: ``pose_keypoints.conformance`` has those of poses.
+The example classes here check the interface of a kind, independently of the subject. Plugins for a subject derive
+classes with further checks; those for poses are in ``pose_keypoints.conformance``.
 """
 
 from pose_core.testing.behaviour.backbones import BackboneExample

@@ -1,4 +1,4 @@
-"""Checks of what a plugin's table names: it exists, is of its kind, and says what it is."""
+"""Check that the components in a plugin's table exist, conform to their kind and have docstrings."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pose_core.testing.findings import Finding
 
 
 def loadable(record: PluginRecord) -> Iterator[tuple[Component, Any]]:
-    """The components of a plugin that can be imported, each with what it names."""
+    """Yield the importable components of a plugin, each with the imported object."""
     for component in catalogue().components(record.scope):
         try:
             yield component, component.load()
         except ComponentLoadError:
-            continue  # check_import tells
+            continue  # reported by check_import
 
 
 def check_kinds(record: PluginRecord) -> Iterator[Finding]:
-    """Check the kinds that a plugin declares, and that those of its components are declared by somebody."""
+    """Check the kinds that a plugin declares, and that the kinds of its components are declared."""
     if record.plugin is None:
         return
     for kind in record.plugin.kinds:
@@ -37,20 +37,24 @@ def check_kinds(record: PluginRecord) -> Iterator[Finding]:
 
 
 def _declaration_problem(kind: Kind) -> str:
-    """What keeps components from being of a declared kind, or nothing."""
+    """Return why no component could conform to a declared kind, or ``""``."""
     try:
         base = kind_base(kind)
         example_class(kind.name)
     except PluginError as error:
         return str(error)
     if base is None:
-        return f"it has an interface, but no base: a class with {', '.join(kind.interface)}." if kind.interface else ""
+        return (
+            f"a kind with an interface needs a base: a class with {', '.join(kind.interface)}."
+            if kind.interface
+            else ""
+        )
     missing = (problem for method in kind.interface if (problem := _method_problem(base, method)))
     return next((f"its base {kind.base}: {problem}" for problem in missing), "")
 
 
 def check_import(record: PluginRecord) -> Iterator[Finding]:
-    """Every target of the table can be imported."""
+    """Check that every target of the table can be imported."""
     for component in catalogue().components(record.scope):
         try:
             component.load()
@@ -61,35 +65,41 @@ def check_import(record: PluginRecord) -> Iterator[Finding]:
 
 
 def check_kind(record: PluginRecord) -> Iterator[Finding]:
-    """Every component derives from its kind's base and can be called as its kind is."""
+    """Check that every component derives from its kind's base and has its interface."""
     for component, loaded in loadable(record):
         problem = _kind_problem(catalogue().kinds[component.kind], loaded)
         yield Finding("kind", component.full_name, not problem, problem)
 
 
 def check_docs(record: PluginRecord) -> Iterator[Finding]:
-    """Every class and function has a docstring of its own."""
+    """Check that every class and function has a docstring."""
     for component, loaded in loadable(record):
         if inspect.isclass(loaded) or inspect.isfunction(loaded):
             documented = bool((loaded.__doc__ or "").strip())
-            problem = "" if documented else "it has no docstring: say what it is, when to use it, and its arguments."
+            problem = (
+                "" if documented else "it needs a docstring: describe what it is, when to use it, and its arguments."
+            )
             yield Finding("docs", component.full_name, documented, problem)
 
 
 def _kind_problem(kind: Kind, loaded: Any) -> str:
-    """What keeps ``loaded`` from being of ``kind``, or nothing."""
+    """Return why ``loaded`` does not conform to ``kind``, or ``""``."""
     try:
         base = kind_base(kind)
-    except PluginError as error:  # the mistake of the plugin that declares the kind
+    except PluginError as error:  # a mistake of the plugin that declares the kind
         return str(error)
     if base is None:
-        return "" if callable(loaded) else f"one of the {kind.name} is called, but this is a {type(loaded).__name__}."
+        return (
+            ""
+            if callable(loaded)
+            else f"a component of the kind {kind.name} must be callable, got a {type(loaded).__name__}."
+        )
     if not inspect.isclass(loaded):
-        return "" if isinstance(loaded, base) else f"it must be a {kind.base}, but is a {type(loaded).__name__}."
+        return "" if isinstance(loaded, base) else f"it must be a {kind.base}, got a {type(loaded).__name__}."
     if not issubclass(loaded, base):
-        return f"one of the {kind.name} derives from {str(kind.base).replace(':', '.')}, but this does not."
+        return f"a component of the kind {kind.name} must derive from {str(kind.base).replace(':', '.')}."
     if inspect.isabstract(loaded):
-        return f"it is abstract: it does not implement {', '.join(sorted(vars(loaded)['__abstractmethods__']))}."
+        return f"it is abstract and must implement {', '.join(sorted(vars(loaded)['__abstractmethods__']))}."
     return next(filter(None, (_method_problem(loaded, method) for method in kind.interface)), "")
 
 
@@ -97,24 +107,24 @@ def _method_problem(cls: type, method: str) -> str:
     name, _, arguments = method.rstrip(")").partition("(")
     function = getattr(cls, name, None)
     if not callable(function):
-        return f"it has no method {method}."
+        return f"it needs the method {method}."
     if arguments.startswith("*"):
         return ""
     try:
         inspect.signature(function).bind(None, *filter(None, arguments.split(", ")))
     except TypeError as error:
-        return f"its method {name} is called as {method}, but {error}."
-    except ValueError:  # a method of C, which shows no signature
+        return f"its method {name} must accept {method}: {error}."
+    except ValueError:  # a C method without a signature
         return ""
     return ""
 
 
 @cache
 def kind_base(kind: Kind) -> type | None:
-    """Return the class that components of ``kind`` derive from, or ``None`` where it has none.
+    """Return the base class of the components of ``kind``, or ``None`` if it has none.
 
     Raises:
-        PluginError: It cannot be imported, or is no class.
+        PluginError: The base cannot be imported or is not a class.
     """
     if kind.base is None:
         return None

@@ -1,4 +1,4 @@
-"""Checks of the configs that a plugin ships: they load, name what exists, and give it arguments that it takes."""
+"""Check that a plugin's configs load, and that their types and arguments exist."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pose_core.kinds import KINDS
 from pose_core.registry.arguments import Arguments
 from pose_core.testing.findings import Finding
 
-# The key of a config, or how it ends, to the registry that builds what stands under it.
+# Key in a config, or the end of a key, to the registry that builds its value.
 _REGISTRY_OF = {
     "pipeline": "TRANSFORMS",
     "transforms": "TRANSFORMS",
@@ -41,7 +41,7 @@ _REGISTRY_OF = {
     "model_wrapper_cfg": "MODEL_WRAPPERS",
 }
 
-# What the code that builds from a config adds to it.
+# Arguments that the code which builds from a config adds to it.
 _ADDED = {
     "DATA_SAMPLERS": {"dataset", "sampler", "batch_size"},
     "OPTIMIZERS": {"params"},
@@ -52,14 +52,14 @@ _ADDED = {
     "MODEL_WRAPPERS": {"module"},
 }
 
-# Under these keys, ``type`` means something else.
-_NO_COMPONENTS = ("metainfo", "dataset_info", "keypoint_info")
+# Keys under which ``type`` has another meaning.
+_DATA_KEYS = ("metainfo", "dataset_info", "keypoint_info")
 
-# Layers get their sizes from the network around them, functions their arguments from whoever calls them.
-_PARTLY_CONFIGURED = ("_cfg", "_fn")
+# Incomplete configs: layers get their sizes from the network, functions get arguments from their caller.
+_PARTIAL_SUFFIXES = ("_cfg", "_fn")
 
-# The variables that the runner builds from; others are parts of these, or of other configs.
-_OF_THE_RUNNER = {
+# Variables from which the runner builds; others are used in these or in derived configs.
+_RUNNER_VARIABLES = {
     "model", "train_dataloader", "val_dataloader", "test_dataloader", "train_cfg", "val_cfg", "test_cfg",
     "val_evaluator", "test_evaluator", "optim_wrapper", "param_scheduler", "default_hooks", "custom_hooks",
     "visualizer", "log_processor",
@@ -68,7 +68,7 @@ _OF_THE_RUNNER = {
 
 @dataclass(frozen=True)
 class _Node:
-    """A ``dict(type=..., ...)`` of a config: where it stands, and the nearest name above it."""
+    """A ``dict(type=..., ...)`` of a config, its path, and the nearest key above it."""
 
     path: str
     key: str
@@ -76,23 +76,24 @@ class _Node:
 
 
 def check_configs(record: PluginRecord) -> Iterator[Finding]:
-    """Every config loads, every ``type`` in it resolves, and takes the arguments that stand beside it.
+    """Check that every config loads, and that every ``type`` in it resolves and accepts its arguments.
 
-    What is wrong in a base is told once, not for every config that rests on it.
+    A problem in a base is reported once, not for every config that inherits from it.
     """
     affected: dict[str, list[str]] = {}
     for config in all_configs(record.scope):
-        problems = list(_problems(config))
+        problems = list(_config_problems(config))
         for problem in problems:
             affected.setdefault(problem, []).append(config.name)
         if not problems:
             yield Finding("configs", config.name, True)
     for problem, names in affected.items():
-        more = f" The same in {len(names) - 1} more configs." if len(names) > 1 else ""
+        others = len(names) - 1
+        more = f" {others} more {'config has' if others == 1 else 'configs have'} the same problem." if others else ""
         yield Finding("configs", names[0], False, problem + more)
 
 
-def _problems(config: ShippedConfig) -> Iterator[str]:
+def _config_problems(config: ShippedConfig) -> Iterator[str]:
     from mmengine.registry import DefaultScope
 
     from pose_core.config import load_config
@@ -104,14 +105,14 @@ def _problems(config: ShippedConfig) -> Iterator[str]:
         return
     values = loaded.to_dict()
     if not config.is_base:
-        values = {key: value for key, value in values.items() if key in _OF_THE_RUNNER}
+        values = {key: value for key, value in values.items() if key in _RUNNER_VARIABLES}
     with DefaultScope.overwrite_default_scope(loaded.get("default_scope", CORE_SCOPE)):
         for node, problem in _node_problems(values, complete=not config.is_base):
             yield f"{_place(config, node)}{problem}"
 
 
 def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool) -> Iterator[tuple[_Node, str]]:
-    """Every node of a config that something is wrong with, and what."""
+    """Yield the nodes of a config with a problem, each with its message."""
     if isinstance(value, Mapping):
         builder: Any = None
         if "type" in value:
@@ -119,8 +120,8 @@ def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool)
             builder, problem = _builder(node)
             if problem := problem or _arguments_problem(node, builder, complete=complete):
                 yield node, problem
-        # what a component passes on to a library names that library's types
-        foreign = (*_NO_COMPONENTS, *getattr(builder, "foreign_arguments", ()))
+        # arguments that a component passes to a library use the types of that library
+        foreign = (*_DATA_KEYS, *getattr(builder, "foreign_arguments", ()))
         for name, below in value.items():
             if name not in foreign:
                 yield from _node_problems(below, f"{path}.{name}".lstrip("."), str(name), complete=complete)
@@ -130,7 +131,7 @@ def _node_problems(value: Any, path: str = "", key: str = "", *, complete: bool)
 
 
 def _builder(node: _Node) -> tuple[Any, str]:
-    """The class or function that a node names, or why there is none."""
+    """Return the class or function of a node, and ``""`` or the message why there is none."""
     from pose_core.registry import registry_named
 
     named = node.value["type"]
@@ -143,23 +144,23 @@ def _builder(node: _Node) -> tuple[Any, str]:
 
 
 def _arguments_problem(node: _Node, builder: Any, *, complete: bool) -> str:
-    """What is wrong with the arguments of a node, or nothing."""
+    """Return what is wrong with the arguments of a node, or ``""``."""
     try:
-        takes = Arguments.of(builder)
-    except (TypeError, ValueError):  # of C, without a signature
+        accepted = Arguments.of(builder)
+    except (TypeError, ValueError):  # C code without a signature
         return ""
     kind, name = _registry_of(node), getattr(builder, "__name__", str(builder))
     given = {str(key) for key in node.value} - {"type", "_scope_"} - set(TAKEN_OUT.get(kind, ()))
-    if not takes.anything and (unknown := sorted(given - takes.names)):
-        return f"{name} takes no argument '{unknown[0]}'.{suggest(unknown[0], takes.names)}"
-    missing = sorted(takes.required - given - _ADDED.get(kind, set()))
-    if complete and missing and not node.key.endswith(_PARTLY_CONFIGURED):
-        return f"{name} needs the argument '{missing[0]}', which is not given."
+    if not accepted.anything and (unknown := sorted(given - accepted.names)):
+        return f"{name} has no argument '{unknown[0]}'.{suggest(unknown[0], accepted.names)}"
+    missing = sorted(accepted.required - given - _ADDED.get(kind, set()))
+    if complete and missing and not node.key.endswith(_PARTIAL_SUFFIXES):
+        return f"{name} needs the argument '{missing[0]}'."
     return ""
 
 
 def _registry_of(node: _Node) -> str:
-    """The name of the registry that builds a node: by its key, else the first that has its type."""
+    """Return the name of the registry that builds a node: by its key, or else the first with its type."""
     from pose_core.registry import registry_named
 
     above = node.path.split(".")[:-1]
@@ -175,13 +176,13 @@ def _registry_of(node: _Node) -> str:
 
 
 def _declared_registries() -> dict[str, str]:
-    """The keys under which components of plugins' kinds stand, singular and plural, to their registries."""
+    """Map the names of the kinds that plugins declare, in singular and plural, to their registries."""
     declared = [kind for kind in catalogue().kinds.values() if kind.name not in KINDS and kind.registry]
     return {key: str(kind.registry) for kind in declared for key in (kind.name.removesuffix("s"), kind.name)}
 
 
 def _place(config: ShippedConfig, node: _Node) -> str:
-    """``file:line: key: ``, of where the node's type was set."""
+    """Return ``file:line: key: `` of the setting of the node's type."""
     from pose_core.config import explain_origins
 
     with contextlib.suppress(PoseError):

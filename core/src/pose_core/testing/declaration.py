@@ -1,4 +1,4 @@
-"""Checks of what a plugin declares: its scope, the weight of its table's module, and the names in it."""
+"""Check a plugin's scope, the imports of its table's module, and the names of its components."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in set(sys.modules) - 
 
 
 def check_scope(record: PluginRecord) -> Iterator[Finding]:
-    """The scope is legal and nobody else's, and the table can be read."""
+    """Check that the scope is valid and unique, and that the table can be read."""
     yield Finding("scope", record.scope, record.usable, "" if record.usable else record.report)
 
 
 def check_light(record: PluginRecord) -> Iterator[Finding]:
-    """The module of the table imports the standard library and ``pose_core.plugin`` alone, and prints nothing."""
+    """Check that the table's module imports only the standard library and ``pose_core.plugin``, and prints nothing."""
     module = record.target.partition(":")[0]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run(
@@ -40,25 +40,29 @@ def check_light(record: PluginRecord) -> Iterator[Finding]:
         problem = f"it cannot be imported by itself: {done.stderr.strip().rpartition(chr(10))[2]}"
     elif heavy := [name for name in json.loads(listed) if name not in own]:
         problem = (
-            f"importing it imports {', '.join(heavy)}; 'pose plugins list' then does too. Import what is needed "
-            "inside the functions that need it."
+            f"it imports {', '.join(heavy)}, which slows down every 'pose' command: move such imports into the "
+            "functions that need them."
         )
     elif printed.strip() or done.stderr.strip():
-        problem = f"it prints when it is imported: {(printed.strip() or done.stderr.strip())!r}."
+        problem = f"it prints when imported: {(printed.strip() or done.stderr.strip())!r}."
     else:
         problem = ""
     yield Finding("light", module, not problem, problem)
 
 
 def check_names(record: PluginRecord) -> Iterator[Finding]:
-    """No component has the name of another that a config of the plugin reaches without a scope."""
+    """Check that no component has the name of another that configs can use without a scope."""
     for component in catalogue().components(record.scope):
-        other = _other_of_that_name(component)
-        problem = f"it has the name of {other}, and one hides the other in a config: choose another." if other else ""
+        other = _component_with_same_name(component)
+        problem = (
+            f"its name must differ from that of {other}, because one would hide the other in configs: choose another."
+            if other
+            else ""
+        )
         yield Finding("names", component.full_name, not other, problem)
 
 
-def _other_of_that_name(component: Component) -> str | None:
+def _component_with_same_name(component: Component) -> str | None:
     kind = catalogue().kinds[component.kind]
     space = kind.namespace
     for scope in catalogue().path:

@@ -1,4 +1,4 @@
-"""How a component is tried out: the example that its plugin, or the plugin of one of its base classes, gives."""
+"""Find the examples with which a component is tested, in its plugin or in those of its base classes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pose_core.errors import PluginError
 from pose_core.registry.arguments import Arguments
 from pose_core.testing.behaviour.example import Example
 
-# Name of a component or class to one example or several.
+# Name of a component or class to one or several examples.
 Examples = Mapping[str, Example | Sequence[Example]]
 
-# How many of other plugins' examples a message suggests.
+# Maximum number of other plugins' example classes in a message.
 _SHOWN = 3
 
 
 def examples_of(scope: str) -> Examples:
-    """Return the examples that a plugin's table names.
+    """Return the examples in a plugin's table.
 
     Raises:
-        PluginError: They cannot be imported, or are no mapping.
+        PluginError: The examples cannot be imported or are not a mapping.
     """
     record = catalogue().owners[scope]
     if record.plugin is None or record.plugin.examples is None:
@@ -37,18 +37,18 @@ def examples_of(scope: str) -> Examples:
 
 
 def find_examples(component: Component, loaded: Any, given: Examples) -> tuple[Example, ...]:
-    """Return the examples of a component: given here, by its plugin, by the plugins of its base classes, or the usual.
+    """Return the examples of a component: those in ``given``, of its plugin or base classes, or the default example.
 
     Args:
         component: The component.
-        loaded: What it names.
-        given: Further examples, which go before the plugins'.
+        loaded: The imported component.
+        given: Further examples, which take precedence over those of plugins.
 
     Returns:
-        The examples; none where the kind does not ask for one and there is none.
+        The examples; empty if there are none and the kind does not require any.
 
     Raises:
-        PluginError: The kind asks for one and there is none, or it is one of another kind.
+        PluginError: The kind requires an example and there is none, or an example is of the wrong class.
     """
     wanted = example_class(component.kind)
     for name, examples in _candidates(component, loaded, given):
@@ -65,17 +65,17 @@ def find_examples(component: Component, loaded: Any, given: Examples) -> tuple[E
     if not Arguments.of(loaded).required and (usual := wanted.usual()):
         return (usual,)
     raise PluginError(
-        f"nothing tells how to try it out: let {component.owner.target} say examples='...:EXAMPLES', and give "
-        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see {_public(wanted)})."
-        f"{_others(component.kind, wanted)}"
+        f"it needs an example to be tested: set examples='...:EXAMPLES' in {component.owner.target}, and define "
+        f"EXAMPLES = {{'{component.name}': {wanted.__name__}(...)}} (see {_public_module(wanted)})."
+        f"{_suggest_example_classes(component.kind, wanted)}"
     )
 
 
 def example_class(kind: str) -> type[Example] | None:
-    """Return the class of the examples that a kind asks for, or ``None`` where it asks for none.
+    """Return the class of the examples that a kind requires, or ``None``.
 
     Raises:
-        PluginError: The plugin that declares the kind names one that cannot be imported, or is no :class:`Example`.
+        PluginError: The class in the kind's declaration cannot be imported or does not derive from :class:`Example`.
     """
     target = catalogue().kinds[kind].example
     if target is None:
@@ -90,7 +90,7 @@ def import_target(target: str, what: str) -> Any:
     """Import ``module:attribute``.
 
     Raises:
-        PluginError: It cannot be imported; the message says what it is.
+        PluginError: The import fails; the message begins with ``what``.
     """
     module, _, attribute = target.partition(":")
     try:
@@ -102,20 +102,22 @@ def import_target(target: str, what: str) -> Any:
         ) from error
 
 
-def _public(cls: type) -> str:
-    """The module that a class is imported from."""
+def _public_module(cls: type) -> str:
+    """Return the public module of a class."""
     return cls.__module__.partition(".behaviour")[0]
 
 
-def _others(kind: str, wanted: type[Example]) -> str:
-    """The examples that installed plugins, ours first, use for components of the kind, where these check more."""
-    examples = (example for component in catalogue().components(kind=kind) for example in _of_its_plugin(component))
+def _suggest_example_classes(kind: str, wanted: type[Example]) -> str:
+    """Return a sentence on the more specific example classes that installed plugins use for a kind, or ``""``."""
+    examples = (
+        example for component in catalogue().components(kind=kind) for example in _examples_of_plugin(component)
+    )
     subclasses = (type(example) for example in examples if isinstance(example, wanted) and type(example) is not wanted)
-    used = list(dict.fromkeys(f"{_public(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
+    used = list(dict.fromkeys(f"{_public_module(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
     return f" Installed plugins use {', '.join(used)}." if used else ""
 
 
-def _of_its_plugin(component: Component) -> Sequence[Example]:
+def _examples_of_plugin(component: Component) -> Sequence[Example]:
     try:
         found = examples_of(component.scope).get(component.name, ())
     except PluginError:  # reported by the check of that plugin

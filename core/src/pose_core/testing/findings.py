@@ -1,4 +1,4 @@
-"""What a conformance check says."""
+"""Result of a conformance check."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome of one check on one subject.
+    """Result of one check on one subject.
 
     Attributes:
-        check: The check, such as ``"docs"``; see :data:`pose_core.testing.suite.CHECKS`.
-        subject: What was checked: a component, a config, the package.
-        ok: Whether it is as it should be; ``None`` where it could not be checked here.
-        detail: What is wrong and what to do, why it could not be checked, or what was seen.
+        check: Name of the check, such as ``"docs"``; see :data:`pose_core.testing.suite.CHECKS`.
+        subject: Name of the checked component, config or package.
+        ok: Whether the check passed; ``None`` if it was skipped.
+        detail: What is wrong and how to fix it, or why the check was skipped.
     """
 
     check: str
@@ -23,5 +23,5 @@ class Finding:
 
     @property
     def result(self) -> str:
-        """``ok``, ``FAIL`` or ``skipped``, as tables show it."""
+        """``ok``, ``FAIL`` or ``skipped``, for tables."""
         return {True: "ok", False: "FAIL", None: "skipped"}[self.ok]

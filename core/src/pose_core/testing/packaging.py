@@ -1,4 +1,4 @@
-"""Checks of the package around a plugin: it is typed, and its wheel holds what the plugin needs."""
+"""Check that a plugin's package is typed and that its wheel is complete."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from pose_core.discovery import PluginRecord
 from pose_core.discovery.shipped import all_configs, config_folder
 from pose_core.testing.findings import Finding
 
-# How pip says that what builds the wheel is not installed here.
+# Parts of pip's messages for a missing build backend.
 _NO_BACKEND = ("BackendUnavailable", "No module named pip", "ModuleNotFoundError")
 
 
-def lacks_backend(said: str) -> bool:
-    """Whether pip failed for want of what builds the wheel, by what it ``said``."""
-    return any(sign in said for sign in _NO_BACKEND)
+def is_backend_missing(pip_output: str) -> bool:
+    """Return whether pip failed because the build backend is missing."""
+    return any(sign in pip_output for sign in _NO_BACKEND)
 
 
-def why_not_built(project: Path, said: str) -> str:
-    """One sentence on a wheel that pip could not build, of the many that it ``said``."""
-    errors = re.findall(r"\b\w+Error: .+", said) or said.strip().splitlines()
-    error = errors[-1].rstrip(".") if errors else "pip does not say why"
-    if lacks_backend(said):
-        return f"the wheel of {project} cannot be built here: {error}; install what its [build-system] requires."
-    return f"the wheel of {project} cannot be built: {error}; 'pip wheel --no-deps {project}' tells more."
+def build_failure(project: Path, pip_output: str) -> str:
+    """Summarize the output of a failed build in one sentence."""
+    errors = re.findall(r"\b\w+Error: .+", pip_output) or pip_output.strip().splitlines()
+    error = errors[-1].rstrip(".") if errors else "pip reports no error"
+    if is_backend_missing(pip_output):
+        return f"the wheel of {project} cannot be built: {error}; install the requirements of its [build-system]."
+    return f"the wheel of {project} cannot be built: {error}; run 'pip wheel --no-deps {project}' for details."
 
 
 def check_typed(record: PluginRecord) -> Iterator[Finding]:
-    """The package tells type checkers that it is typed."""
-    top = _top(record)
+    """Check that the package is marked as typed."""
+    top = _package_folder(record)
     typed = (top / "py.typed").is_file()
-    yield Finding("typed", top.name, typed, "" if typed else f"there is no {top / 'py.typed'}: add it, an empty file.")
+    yield Finding("typed", top.name, typed, "" if typed else f"the package needs an empty file {top / 'py.typed'}.")
 
 
 def check_package(record: PluginRecord) -> Iterator[Finding]:
-    """The wheel holds the table, the marker ``py.typed`` and every config.
+    """Check that the wheel contains the table, the marker ``py.typed`` and every config.
 
-    Of an editable installation the wheel is built; any other is what its wheel held.
+    The wheel of an editable installation is built; any other installation was made from a wheel.
     """
     folder = config_folder(record)
     if record.plugin and record.plugin.configs and not (folder and folder.is_dir()):
-        says = f"the table says configs={record.plugin.configs!r}, but there is no folder {folder}."
+        says = f"the table sets configs={record.plugin.configs!r}, but the folder {folder} does not exist."
         yield Finding("package", record.package, False, says)
         return
     project = _editable_project(record.package)
@@ -61,31 +61,33 @@ def check_package(record: PluginRecord) -> Iterator[Finding]:
     except _CannotBuildError as error:
         yield Finding("package", record.package, error.ok, str(error))
         return
-    source = _top(record).parent
-    needed = [Path(record.module.__file__ or "") if record.module else source, _top(record) / "py.typed"]
+    source = _package_folder(record).parent
+    needed = [Path(record.module.__file__ or "") if record.module else source, _package_folder(record) / "py.typed"]
     needed += [config.path for config in all_configs(record.scope)]
     missing = [path for path in needed if path.relative_to(source).as_posix() not in packed]
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-    problem = f"its wheel lacks {missing[0].relative_to(source)}{more}: let the build include it." if missing else ""
+    problem = (
+        f"its wheel must contain {missing[0].relative_to(source)}{more}: include it in the build." if missing else ""
+    )
     yield Finding("package", record.package, not missing, problem)
 
 
 class _CannotBuildError(Exception):
-    """No wheel could be built; ``ok`` is ``None`` where this is the machine's fault."""
+    """The wheel could not be built; ``ok`` is ``None`` if the build backend is missing."""
 
     def __init__(self, problem: str, *, ok: bool | None) -> None:
         super().__init__(problem)
         self.ok = ok
 
 
-def _top(record: PluginRecord) -> Path:
-    """The folder of the plugin's top-level package."""
+def _package_folder(record: PluginRecord) -> Path:
+    """Return the folder of the plugin's top-level package."""
     depth = record.target.partition(":")[0].count(".")
     return Path(record.location).parents[depth - 2] if depth > 1 else Path(record.location)
 
 
 def _editable_project(package: str) -> Path | None:
-    """The project that an editable installation points to; ``None`` where the files themselves are installed."""
+    """Return the project folder of an editable installation, or ``None`` for any other installation."""
     text = metadata.distribution(package).read_text("direct_url.json")
     origin = json.loads(text) if text else {}
     if not origin.get("dir_info", {}).get("editable"):
@@ -99,6 +101,6 @@ def _files_of_wheel(project: Path) -> set[str]:
         done = subprocess.run([*command, "--wheel-dir", folder, str(project)], capture_output=True, text=True)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
-            ok = None if lacks_backend(done.stderr) else False
-            raise _CannotBuildError(why_not_built(project, done.stderr), ok=ok)
+            ok = None if is_backend_missing(done.stderr) else False
+            raise _CannotBuildError(build_failure(project, done.stderr), ok=ok)
         return set(zipfile.ZipFile(wheels[0]).namelist())

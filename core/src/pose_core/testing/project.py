@@ -1,4 +1,4 @@
-"""Checking a plugin that is not installed: its wheel is installed into a folder of its own, beside the environment."""
+"""Check a plugin that is not installed, by installing its wheel into a temporary folder."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from pose_core.discovery.selection import VARIABLE
 from pose_core.discovery.shipped import CONFIG_SUFFIXES
 from pose_core.errors import PluginError
 from pose_core.testing.findings import Finding
-from pose_core.testing.packaging import why_not_built
+from pose_core.testing.packaging import build_failure
 
 _CHECK = "import sys; from pose_core.cli import main; sys.exit(main(['plugins', 'check', '--json', *sys.argv[1:]]))"
 
 
 def check_project(path: Path, *, skip: Collection[str] = ()) -> tuple[str, list[Finding]]:
-    """Check the plugin of a project folder or wheel, in a process that sees it installed.
+    """Check the plugin of a project folder or wheel, in a process with the plugin installed.
 
     Args:
-        path: The folder that holds ``pyproject.toml``, or a wheel.
-        skip: As for :func:`pose_core.testing.check_plugin`.
+        path: Folder with ``pyproject.toml``, or a wheel.
+        skip: Checks to skip; see :func:`pose_core.testing.check_plugin`.
 
     Returns:
-        The plugin's scope, and the findings.
+        Scope of the plugin, and the findings.
 
     Raises:
-        PluginError: It cannot be built, declares no plugin, or there is no such check.
+        PluginError: The project cannot be built or declares no plugin, or a check in ``skip`` does not exist.
     """
     with tempfile.TemporaryDirectory() as folder:
         _install(path, folder)
@@ -43,18 +43,18 @@ def check_project(path: Path, *, skip: Collection[str] = ()) -> tuple[str, list[
                 '<scope> = "<package>.plugin".'
             )
         scope, top = plugins[0].name, plugins[0].value.partition(":")[0].partition(".")[0]
-        findings = _checked(scope, folder, skip)
-        left_out = [] if "package" in skip else _left_out(path, top, Path(folder))
-    if left_out:
-        more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-        problem = f"the wheel of {path} leaves out {left_out[0]}{more}: let the build include it."
+        findings = _run_checks(scope, folder, skip)
+        missing = [] if "package" in skip else _missing_from_wheel(path, top, Path(folder))
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        problem = f"the wheel of {path} must contain {missing[0]}{more}: include it in the build."
         findings = [finding for finding in findings if finding.check != "package"]
         findings.append(Finding("package", path.name, False, problem))
     return scope, findings
 
 
-def _checked(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
-    """What ``pose plugins check`` finds of a plugin in ``folder``."""
+def _run_checks(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
+    """Run ``pose plugins check`` on the plugin installed in ``folder``, and return its findings."""
     environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
     paths = [folder, *filter(None, [environment.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
@@ -66,8 +66,8 @@ def _checked(scope: str, folder: str, skip: Collection[str]) -> list[Finding]:
     return [Finding(**{key: value for key, value in finding.items() if key != "scope"}) for finding in found]
 
 
-def _left_out(project: Path, package: str, installed: Path) -> list[Path]:
-    """The modules, configs and the marker ``py.typed`` of a project's package that its wheel does not hold."""
+def _missing_from_wheel(project: Path, package: str, installed: Path) -> list[Path]:
+    """Return the modules, configs and ``py.typed`` of a project's package that are missing from its wheel."""
     for source in (project / "src", project):
         files = [path.relative_to(source) for path in (source / package).rglob("*") if "__pycache__" not in path.parts]
         wanted = [path for path in files if path.suffix in CONFIG_SUFFIXES or path.name == "py.typed"]
@@ -80,7 +80,7 @@ def _install(path: Path, folder: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
     done = subprocess.run([*command, folder, str(path.resolve())], capture_output=True, text=True)
     if done.returncode:
-        raise PluginError(why_not_built(path, done.stderr or done.stdout))
+        raise PluginError(build_failure(path, done.stderr or done.stdout))
 
 
 def _plugins_of(distribution: metadata.Distribution) -> list[metadata.EntryPoint]:

@@ -1,10 +1,10 @@
-"""All conformance checks of a plugin, in their order."""
+"""All conformance checks of a plugin, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from pose_core.discovery import PluginRecord, about_scope, catalogue
+from pose_core.discovery import PluginRecord, catalogue, explain_unknown_scope
 from pose_core.errors import PluginError
 from pose_core.testing.components import check_docs, check_import, check_kind, check_kinds
 from pose_core.testing.configs import check_configs
@@ -14,22 +14,22 @@ from pose_core.testing.findings import Finding
 from pose_core.testing.packaging import check_package, check_typed
 from pose_core.testing.trial import check_behaviour
 
-# Name of a check to what it asks for, in the order in which they run.
+# Name of each check to its requirement, in order of execution.
 CHECKS: Mapping[str, str] = {
-    "scope": "the scope is legal and free, and the table can be read",
-    "light": "plugin.py imports the standard library and pose_core.plugin alone, and prints nothing",
+    "scope": "the scope is valid and unique, and the table can be read",
+    "light": "plugin.py imports only the standard library and pose_core.plugin, and prints nothing",
     "typed": "the package has py.typed",
-    "package": "the wheel holds plugin.py, py.typed and every config",
-    "names": "no component has the name of another that it would hide, or be hidden by",
-    "kinds": "the kinds of its components are declared, and those that it declares have their base",
+    "package": "the wheel contains plugin.py, py.typed and every config",
+    "names": "no component has the name of a first-party component or one of mmengine",
+    "kinds": "the kinds of its components are declared, and the kinds that it declares are valid",
     "import": "every target of the table can be imported",
-    "kind": "every component has its kind's base and interface",
+    "kind": "every component has the base and interface of its kind",
     "docs": "every class and function has a docstring",
-    "configs": "every shipped config loads, its types resolve, and its arguments are those of the constructors",
-    "behaviour": "every component that has an example, or whose kind asks for one, does what the example asks for",
+    "configs": "every shipped config loads, its types resolve, and their constructors accept its arguments",
+    "behaviour": "every component with an example, or of a kind that requires one, passes the checks of its example",
 }
 
-# All but the first, which decides whether there is anything to check, and the last, which takes examples.
+# All checks except scope, without which no other can run, and behaviour, which needs the examples.
 _CHECKS: Mapping[str, Callable[[PluginRecord], Iterable[Finding]]] = {
     "light": check_light,
     "typed": check_typed,
@@ -44,21 +44,23 @@ _CHECKS: Mapping[str, Callable[[PluginRecord], Iterable[Finding]]] = {
 
 
 def check_plugin(scope: str, *, examples: Examples | None = None, skip: Collection[str] = ()) -> list[Finding]:
-    """Check an installed plugin: what ``pose plugins check`` does.
+    """Check an installed plugin, like ``pose plugins check``.
 
     Args:
-        scope: The plugin's scope.
-        examples: How to try out components, where neither the plugin nor the plugins of their base classes say.
-        skip: Checks to leave out, of :data:`CHECKS`.
+        scope: Scope of the plugin.
+        examples: Further examples by the name of component or class, which take precedence over those of plugins.
+        skip: Checks to skip, keys of :data:`CHECKS`.
 
     Returns:
-        What each check found, check by check. After a failed ``scope`` there is nothing more to check.
+        Findings in the order of the checks. If ``scope`` fails, no other check runs.
 
     Raises:
-        PluginError: There is no such plugin, or no such check.
+        PluginError: The plugin or a check in ``skip`` does not exist.
     """
     if unknown := set(skip) - CHECKS.keys():
-        raise PluginError(f"there is no check {', '.join(map(repr, sorted(unknown)))}; there are {', '.join(CHECKS)}.")
+        raise PluginError(
+            f"checks to skip must be among {', '.join(CHECKS)}, got {', '.join(map(repr, sorted(unknown)))}."
+        )
     record = _installed(scope)
     findings = list(check_scope(record))
     if not record.usable:
@@ -72,16 +74,16 @@ def check_plugin(scope: str, *, examples: Examples | None = None, skip: Collecti
 
 
 def assert_plugin_conforms(scope: str, *, examples: Examples | None = None, skip: Collection[str] = ()) -> None:
-    """Fail with everything that :func:`check_plugin` finds wrong; for a plugin's own tests.
+    """Assert in a plugin's tests that :func:`check_plugin` finds no problem.
 
     Args:
-        scope: As for :func:`check_plugin`.
-        examples: As for :func:`check_plugin`.
-        skip: As for :func:`check_plugin`.
+        scope: Scope of the plugin.
+        examples: See :func:`check_plugin`.
+        skip: See :func:`check_plugin`.
 
     Raises:
-        AssertionError: Something does not conform; the text lists it.
-        PluginError: There is no such plugin, or no such check.
+        AssertionError: A check fails; the message lists all failures.
+        PluginError: The plugin or a check in ``skip`` does not exist.
     """
     failed = [finding for finding in check_plugin(scope, examples=examples, skip=skip) if finding.ok is False]
     if failed:
@@ -93,4 +95,4 @@ def _installed(scope: str) -> PluginRecord:
     for record in catalogue().records:
         if record.scope == scope:
             return record
-    raise PluginError(f"There is no plugin '{scope}' here.{about_scope(scope)}")
+    raise PluginError(f"There is no plugin '{scope}' here.{explain_unknown_scope(scope)}")

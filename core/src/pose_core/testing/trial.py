@@ -1,4 +1,4 @@
-"""Trying components out: each is built from its example, which then checks what it does."""
+"""Test components: build each from its example, which then checks its behavior."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pose_core.testing.findings import Finding
 
 
 def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
-    """Check that every component that has an example, or whose kind asks for one, does what the example asks for."""
+    """Check every component with an example, or of a kind that requires one, by its example."""
     for component, loaded in loadable(record):
         try:
-            examples, problems = _tried_out(component, loaded, given)
+            examples, problems = _check_by_examples(component, loaded, given)
         except EnvironmentSetupError as error:
             yield Finding("behaviour", component.full_name, None, str(error))
             continue
@@ -27,25 +27,25 @@ def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
             yield Finding("behaviour", component.full_name, True)
 
 
-def _tried_out(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
-    """The examples of a component, and everything that they find wrong."""
+def _check_by_examples(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
+    """Return the examples of a component, and the problems that they find."""
     examples: tuple[Example, ...] = ()
     problems: list[str] = []
     try:
         examples = find_examples(component, loaded, given)
         for example in examples:
             problems.extend(example.check(_build(component, loaded, example)))
-    except EnvironmentSetupError:  # not the component, but this machine lacks something
+    except EnvironmentSetupError:  # a limitation of this machine, not a problem of the component
         raise
     except PoseError as error:
         problems.append(str(error))
-    except Exception as error:  # whatever a component raises is what is wrong with it
+    except Exception as error:  # any exception of a component is reported as its problem
         problems.append(f"{type(error).__name__}: {error} ({place_of(error)})")
     return examples, problems
 
 
 def _build(component: Component, loaded: Any, example: Example) -> Build:
-    """What builds the component from its example, through its registry; data that has none is taken as it is."""
+    """Return a function that builds the component from its example; data without a registry is returned unchanged."""
     registry = catalogue().kinds[component.kind].registry
     if registry is None:
         return Build(loaded, lambda **_: loaded)

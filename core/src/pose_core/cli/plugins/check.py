@@ -1,4 +1,4 @@
-"""``pose plugins check``: whether plugins keep to the contracts."""
+"""``pose plugins check``: check plugins for conformance."""
 
 from __future__ import annotations
 
@@ -20,29 +20,32 @@ if TYPE_CHECKING:
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add ``check``."""
+    """Add the verb ``check``."""
     parser = verbs.add_parser(
         "check",
         help="check plugins for conformance",
-        description="Check that a plugin keeps to the contracts: what it declares exists, is of its kind and does what "
-        "its kind does, its configs load, and its wheel is whole. Exit with 1 if it does not.",
+        description="Check that a plugin's components exist, conform to their kind and behave as required, that its "
+        "configs load, and that its wheel is complete. Exit with 1 if a check fails.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "plugin", nargs="?", metavar="SCOPE|PATH", help="an installed plugin, or the folder or wheel of another"
+        "plugin",
+        nargs="?",
+        metavar="SCOPE|PATH",
+        help="scope of an installed plugin, or path of a project folder or wheel",
     )
-    what.add_argument("--all", action="store_true", help="every installed plugin")
-    parser.add_argument("--skip", nargs="+", default=[], metavar="CHECK", help="leave out these checks")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show what is as it should be, one by one")
+    what.add_argument("--all", action="store_true", help="check all installed plugins")
+    parser.add_argument("--skip", nargs="+", default=[], metavar="CHECK", help="checks to skip")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list passed checks one by one")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=check)
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check, print the table, and return 1 if something failed."""
-    # what plugins print is not what this command says
+    """Run the checks, print the results, and return 1 if a check failed."""
+    # keep the output of plugins out of this command's output
     with contextlib.redirect_stdout(sys.stderr):
-        findings = _findings(arguments)
+        findings = _run_checks(arguments)
     if arguments.json:
         output.as_json([{"scope": scope, **asdict(f)} for scope, found in findings.items() for f in found])
     else:
@@ -50,8 +53,8 @@ def check(arguments: argparse.Namespace) -> int:
     return int(any(finding.ok is False for found in findings.values() for finding in found))
 
 
-def _findings(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
-    """The findings of each plugin that is to be checked, by scope."""
+def _run_checks(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
+    """Check the selected plugins, and return their findings by scope."""
     if _is_project(arguments.plugin):
         from pose_core.testing.project import check_project
 
@@ -59,7 +62,7 @@ def _findings(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
     from pose_core.testing import check_plugin
 
     if arguments.plugin and os.sep in arguments.plugin:
-        raise PluginError(f"There is no project and no wheel at {arguments.plugin}.")
+        raise PluginError(f"There is no project folder or wheel at {arguments.plugin}.")
     scopes = [record.scope for record in catalogue().records] if arguments.all else [arguments.plugin]
     return {scope: check_plugin(scope, skip=arguments.skip) for scope in scopes}
 
@@ -71,7 +74,7 @@ def _is_project(name: str | None) -> bool:
 
 
 def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
-    """One line a check that everything passed, and one for each thing that did not."""
+    """Print one line per passed check, and one per subject that did not pass."""
     rows: list[tuple[str, str, str, str]] = []
     for scope, found in findings.items():
         passed = Counter(finding.check for finding in found if finding.ok)
@@ -79,7 +82,7 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
             if passed[check] and not verbose:
                 rows.append((scope, check, "ok", str(passed[check])))
             rows.extend(
-                (scope, check, finding.result, _sentence(finding))
+                (scope, check, finding.result, _describe(finding))
                 for finding in found
                 if finding.check == check and (verbose or not finding.ok)
             )
@@ -89,7 +92,7 @@ def _show(findings: dict[str, list[Finding]], *, verbose: bool) -> None:
         print(f"{output.counted(len(findings), 'plugin')}, {output.counted(failed, 'failure')}")
 
 
-def _sentence(finding: Finding) -> str:
-    """What was found of what; many a message says the latter itself."""
+def _describe(finding: Finding) -> str:
+    """Return subject and detail, without repeating a subject with which the detail begins."""
     subject, detail = finding.subject, finding.detail
     return detail if detail.startswith(subject) else f"{subject}{detail and ': '}{detail}"

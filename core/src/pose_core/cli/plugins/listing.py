@@ -1,4 +1,4 @@
-"""``pose plugins list``: one line a plugin."""
+"""``pose plugins list``: one line per plugin."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 from pose_core.cli import output
 from pose_core.discovery import Catalogue, PluginRecord, catalogue
 
-# The terminal that has room for the locations beside the rest.
+# Minimum width in columns of a terminal to show the locations in the same table.
 _WIDE = 140
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add ``list``."""
-    parser = verbs.add_parser("list", help="the installed plugins", description="List the installed plugins.")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show where each is installed")
+    """Add the verb ``list``."""
+    parser = verbs.add_parser("list", help="list the installed plugins", description="List the installed plugins.")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the location of each plugin")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=list_plugins)
 
 
 def list_plugins(arguments: argparse.Namespace) -> None:
-    """Print the table, and what is wrong with those that cannot be used."""
+    """Print the table of plugins, and warnings about their problems."""
     index = catalogue()
     if arguments.json:
         output.as_json([summary(index, record) for record in index.records])
@@ -44,7 +44,7 @@ def list_plugins(arguments: argparse.Namespace) -> None:
 
 
 def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:
-    """What the listing says of one plugin, for JSON."""
+    """Return the listing of one plugin, for JSON."""
     return {
         "scope": record.scope,
         "package": record.package,

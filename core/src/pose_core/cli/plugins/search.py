@@ -1,4 +1,4 @@
-"""``pose plugins search TERM``: components, configs and declared kinds whose name, kind or doc contains the term."""
+"""``pose plugins search TERM``: find components, configs and declared kinds by name, kind or doc."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pose_core.discovery.source import read_source
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add ``search``."""
+    """Add the verb ``search``."""
     parser = verbs.add_parser(
         "search",
         help="find components and configs",
-        description="Find components and configs of the installed plugins, and kinds that they declare, whose name, "
-        "kind or doc holds every term.",
+        description="Find components, configs and declared kinds of the installed plugins whose name, kind or doc "
+        "contains every term.",
     )
-    parser.add_argument("terms", nargs="+", metavar="TERM", help="text to look for; case makes no difference")
+    parser.add_argument("terms", nargs="+", metavar="TERM", help="text to search for, case-insensitive")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=search)
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Print what matches, names before kinds and docs, and return 1 when nothing does."""
+    """Print the matches, those by name first, and return 1 if there are none."""
     terms = [term.lower() for term in arguments.terms]
     found: list[tuple[bool, str, str, str]] = []
     for component in catalogue().components():
@@ -45,5 +45,7 @@ def search(arguments: argparse.Namespace) -> int:
     elif found:
         output.table(["NAME", "KIND", "WHAT"], [row[1:] for row in found])
     else:
-        output.error(f"nothing that is installed holds {' and '.join(repr(term) for term in arguments.terms)}.")
+        output.error(
+            f"no installed component or config matches {' and '.join(repr(term) for term in arguments.terms)}."
+        )
     return int(not found)

@@ -1,4 +1,4 @@
-"""``pose plugins show SCOPE[.NAME]``: a plugin with its components and configs, or one component in full."""
+"""``pose plugins show SCOPE[.NAME]``: show a plugin with its components and configs, or one component in detail."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from pose_core.errors import NotRegisteredError, suggest
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add ``show``."""
+    """Add the verb ``show``."""
     parser = verbs.add_parser(
         "show",
-        help="one plugin, or one component",
-        description="Show a plugin's components and configs, or one component: doc, arguments, source, users.",
+        help="show a plugin or a component",
+        description="Show a plugin's components and configs, or a component's doc, arguments, source and configs.",
     )
-    parser.add_argument("name", metavar="SCOPE[.NAME]", help="such as 'body', or 'body.CocoMetric'")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show each component of a plugin in full")
+    parser.add_argument(
+        "name", metavar="SCOPE[.NAME]", help="name of a plugin or component, such as 'body' or 'body.CocoMetric'"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show each component of a plugin in detail")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(handler=show)
 
@@ -29,7 +31,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 def show(arguments: argparse.Namespace) -> None:
     """Print a plugin or a component."""
     scope, _, name = arguments.name.partition(".")
-    record = _record(scope)
+    record = _find_record(scope)
     components = [c for c in catalogue().components(scope) if name in ("", c.name)]
     if name and not components:
         names = {c.name for c in catalogue().components(scope)}
@@ -45,7 +47,7 @@ def show(arguments: argparse.Namespace) -> None:
 
 
 def describe(component: Component) -> dict[str, Any]:
-    """Everything that is known of a component without importing it."""
+    """Describe a component without importing it."""
     source, configs = read_source(component.target), configs_that_use(component)
     return {
         "name": component.full_name,
@@ -60,7 +62,7 @@ def describe(component: Component) -> dict[str, Any]:
 
 
 def _show_plugin(record: PluginRecord, components: list[Component], configs: list[str], *, verbose: bool) -> None:
-    print(f"{record.scope}: {record.plugin.summary if record.plugin else 'its table could not be read'}")
+    print(f"{record.scope}: {record.plugin.summary if record.plugin else 'table could not be read'}")
     print(f"{record.package} {record.version}, {record.status.value}, {record.location}\n")
     if record.problem:
         print(f"{record.report}\n")
@@ -88,13 +90,13 @@ def _show_kinds(record: PluginRecord) -> None:
 
 
 def _show_components(components: list[Component], *, briefly: bool = False) -> None:
-    """Print components in full; ``briefly`` only how many configs use them."""
+    """Print components in detail; if ``briefly``, only count the configs that use them."""
     for number, component in enumerate(components):
         facts = describe(component)
-        users = {"used by": facts["configs"], "inherited from there by": facts["inheriting_configs"]}
+        users = {"used by": facts["configs"], "inherited by": facts["inheriting_configs"]}
         print(f"{chr(10) * bool(number)}{facts['name']}: {facts['doc']}")
         rows = [
-            ("kind", _kind(component)),
+            ("kind", _kind_with_declarer(component)),
             ("arguments", facts["signature"] or "-"),
             ("source", facts["source"] or "-"),
         ]
@@ -106,17 +108,19 @@ def _show_components(components: list[Component], *, briefly: bool = False) -> N
                 print("\n".join(f"  {name}" for name in names))
 
 
-def _kind(component: Component) -> str:
-    """The kind of a component, with the plugin that declares it, where that is another."""
-    others = [record.title for record in catalogue().declarers(component.kind) if record.scope != component.scope]
+def _kind_with_declarer(component: Component) -> str:
+    """Return the kind of a component, with the plugin that declares it if that is another one."""
+    others = [
+        record.title for record in catalogue().plugins_declaring(component.kind) if record.scope != component.scope
+    ]
     return f"{component.kind}, declared by {others[0]}" if others else component.kind
 
 
-def _record(scope: str) -> PluginRecord:
+def _find_record(scope: str) -> PluginRecord:
     index = catalogue()
     for record in (*index.owners.values(), *index.records):
         if record.scope == scope:
             return record
     raise NotRegisteredError(
-        f"There is no plugin '{scope}' here.{suggest(scope, index.owners)} 'pose plugins list' shows those there are."
+        f"There is no plugin '{scope}' here.{suggest(scope, index.owners)} 'pose plugins list' shows what is installed."
     )

@@ -1,5 +1,5 @@
-"""Examples: how a component is tried out and what it must then do, one module per kind.
+"""Example classes that test the behavior of components, one module per kind.
 
-What is checked here follows from a kind's interface alone. What a component of some subject must do besides (poses,
-classes, tracks) is checked by examples that derive from these and that the plugin of the subject brings.
+They check only the interface of a kind. Plugins for a subject, such as poses, classes or tracks, derive classes with
+further checks.
 """

@@ -1,4 +1,4 @@
-"""What a backbone must do: give feature maps, and learn."""
+"""Check that a backbone returns feature maps and can be trained."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from pose_core.testing.behaviour.randomness import seeded
 
 @dataclass(frozen=True, kw_only=True)
 class BackboneExample(Example):
-    """How to try out a backbone.
+    """Example of a backbone.
 
     Args:
-        arguments: What its config holds besides ``type``; a small variant keeps the check short.
-        input_shape: A batch that it takes, (B, 3, h, w).
+        arguments: Arguments of its config, without ``type``; a small variant keeps the check fast.
+        input_shape: Shape of an input batch, (B, 3, h, w).
     """
 
     input_shape: tuple[int, ...] = (2, 3, 64, 64)
 
     @classmethod
     def usual(cls) -> BackboneExample:
-        """Return the example without arguments."""
+        """Return an example without arguments."""
         return cls()
 
     def check(self, build: Build) -> Iterator[str]:
-        """Run it forward and backward; yield what breaks the contract."""
+        """Run a forward and a backward pass; yield a message per problem."""
         with seeded():
             backbone = build().train()
             features = backbone(torch.randn(self.input_shape))
@@ -43,7 +43,7 @@ class BackboneExample(Example):
 
 
 def _feature_problems(features: Any, batch: int) -> Iterator[str]:
-    # a network of several stages, each supervised, gives a list with the feature maps of each
+    # networks with intermediate supervision return a list with the feature maps of every stage
     stages = features if isinstance(features, list) else [features]
     for stage in stages:
         if not isinstance(stage, (tuple, list)) or not stage:

@@ -1,4 +1,4 @@
-"""The base of all examples: what a component is built from, and what it must then do."""
+"""Base class of all examples."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Build:
-    """Builds the component that is tried out, as a config would: what :meth:`Example.check` is given.
+    """Function that builds the tested component like a config does; passed to :meth:`Example.check`.
 
     Args:
-        component: What the plugin's table names: the class, most often.
-        make: Takes further arguments and returns what is built.
+        component: The object in the plugin's table, usually a class.
+        make: Function of further keyword arguments that builds the component.
     """
 
     component: Any
     make: Callable[..., Any]
 
     def __call__(self, **more: Any) -> Any:
-        """Build from the example's arguments and ``more``."""
+        """Build the component from the example's arguments and ``more``."""
         return self.make(**more)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """How to try out a component of any kind: building it must succeed.
+    """Example of a component of any kind, which checks that the component can be built.
 
-    Derive from it, or from the example of a kind, to check more: override :meth:`check`, ``yield from`` the base's, and
-    yield a sentence for everything that is wrong.
+    To check more, derive from this class or from the example of a kind: override :meth:`check`, ``yield from`` the base
+    implementation, and yield a message per problem.
 
     Args:
-        arguments: What its config holds besides ``type``.
+        arguments: Arguments of its config, without ``type``.
     """
 
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def usual(cls) -> Example | None:
-        """Return the example of a component that can be built without arguments, or ``None``: it needs its own."""
+        """Return the default example of components without required arguments, or ``None`` if there is no default."""
         return None
 
     def check(self, build: Build) -> Iterator[str]:
-        """Build the component and yield what is wrong with it.
+        """Build the component, and yield a message per problem.
 
-        An exception that the component raises is reported with its place: there is no need to catch it here.
+        Exceptions of the component need not be caught: they are reported with their location.
         """
         build()
         yield from ()

@@ -1,4 +1,4 @@
-"""What a head must do: give losses that can be learned from, and one prediction per sample."""
+"""Check that a head computes losses that can be trained on, and one prediction per sample."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pose_core.testing.behaviour.randomness import seeded
 
 @dataclass(frozen=True, kw_only=True)
 class HeadExample(Example):
-    """How to try out a head. Subclasses extend :meth:`prediction_problems` with what it must predict.
+    """Example of a head. Subclasses extend :meth:`prediction_problems` with checks of the predictions.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        feats: The shapes of the feature maps that it gets, (B, C, H, W) each; nested as they are nested.
-        samples: The head and B to B samples with targets, as ``loss`` gets them.
-        predicts: Whether ``predict`` can be called.
+        arguments: Arguments of its config, without ``type``.
+        feats: Shapes (B, C, H, W) of its input feature maps, nested like the feature maps.
+        samples: Function of the head and B that returns B samples with targets, as passed to ``loss``.
+        predicts: Whether the head supports ``predict``.
     """
 
     feats: Sequence[Any]
@@ -31,7 +31,7 @@ class HeadExample(Example):
     predicts: bool = True
 
     def check(self, build: Build) -> Iterator[str]:
-        """Compute its losses and predictions; yield what breaks the contract."""
+        """Compute losses and predictions; yield a message per problem."""
         with seeded():
             head = build().train()
             feats = tuple(map(_random_features, self.feats))
@@ -52,16 +52,16 @@ class HeadExample(Example):
         """Return ``count`` samples with targets.
 
         Raises:
-            ConfigError: Nothing tells how to make them.
+            ConfigError: The example has no ``samples``.
         """
         if self.samples is None:
-            raise ConfigError(f"nothing tells which targets the head learns: give {type(self).__name__}(samples=...).")
+            raise ConfigError(f"the head needs samples with targets: set {type(self).__name__}(samples=...).")
         return self.samples(head, count)
 
     def prediction_problems(self, predictions: Any, batch: int) -> Iterator[str]:
-        """Yield what is wrong with the predictions for ``batch`` samples: that they are not one per sample."""
+        """Yield a message per problem of the predictions: there must be one for each of ``batch`` samples."""
         if not isinstance(predictions, list) or len(predictions) != batch:
-            yield f"predict must return a list of {batch}, one entry per sample, got {_described(predictions)}."
+            yield f"predict must return a list of {batch}, one entry per sample, got {_describe(predictions)}."
 
 
 def _random_features(shape: Sequence[Any]) -> Any:
@@ -78,17 +78,17 @@ def _leaves(feats: Any) -> Iterator[Tensor]:
             yield from _leaves(part)
 
 
-def _described(value: Any) -> str:
+def _describe(value: Any) -> str:
     return f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__
 
 
 def _loss_problems(losses: Any) -> Iterator[str]:
     if not isinstance(losses, dict) or not any("loss" in name for name in losses):
-        yield f"loss must return a dict with a key that holds 'loss', got {losses!r}."
+        yield f"loss must return a dict with a key that contains 'loss', got {losses!r}."
         return
     for name, value in losses.items():
         if not isinstance(value, Tensor):
-            yield f"loss must return tensors, but {name} is a {type(value).__name__}."
+            yield f"loss must return tensors, got a {type(value).__name__} for {name}."
         elif not value.isfinite().all():
             yield f"{name} is not finite: {value}."
 
@@ -96,9 +96,9 @@ def _loss_problems(losses: Any) -> Iterator[str]:
 def _learning_problems(head: Any, feats: Sequence[Tensor], losses: Mapping[str, Tensor]) -> Iterator[str]:
     total = torch.stack([value.mean() for name, value in losses.items() if "loss" in name]).sum()
     if not total.requires_grad:
-        yield "its losses are not connected to its parameters: they cannot be differentiated."
+        yield "its losses must require gradients: they are detached from its parameters."
         return
     total.backward()
     yield from gradient_problems(head)
     if all(feat.grad is None or not feat.grad.any() for feat in feats):
-        yield "no gradient reaches the feature maps: the backbone could not learn."
+        yield "no gradient reaches the feature maps: the backbone would not be trained."

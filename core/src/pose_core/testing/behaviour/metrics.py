@@ -1,6 +1,6 @@
-"""What a metric must do: give the same numbers in whatever order and on however many ranks the samples come.
+"""Check that a metric is independent of the order of samples and the number of ranks.
 
-Perfect predictions get the best value, where the example says which that is.
+Perfect predictions must get the best values that the example defines.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from pose_core.testing.behaviour.example import Build, Example
 
 @dataclass(frozen=True, kw_only=True)
 class MetricExample(Example):
-    """How to try out a metric.
+    """Example of a metric.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        best: What it reports of perfect predictions, by name, prefix included; of other names nothing is asked.
-        samples: Perfect predictions as ``process`` gets them: dicts that hold prediction and truth.
-        spoil: A sample with its prediction made more or less wrong by the generator; it may change what it is given.
-        dataset_meta: What the metric knows of the dataset.
-        files: Writes what the metric reads into the folder that it is given, for the samples that it is given, and
-            returns further arguments.
-        tolerance: How far from ``best`` the numbers may be.
+        arguments: Arguments of its config, without ``type``.
+        best: Values for perfect predictions by name, including the prefix. Other values are not checked.
+        samples: Function that returns perfect predictions as passed to ``process``: dicts with prediction and truth.
+        spoil: Function of a sample and a random generator that returns the sample with a worse prediction. It may
+            modify the sample.
+        dataset_meta: Metainfo of the dataset.
+        files: Function of a folder and the samples that writes the files which the metric reads and returns further
+            arguments.
+        tolerance: Maximum difference from ``best``.
     """
 
     best: Mapping[str, float] = field(default_factory=dict)
@@ -45,7 +46,7 @@ class MetricExample(Example):
     tolerance: float = 1e-4
 
     def check(self, build: Build) -> Iterator[str]:
-        """Evaluate perfect and spoiled predictions; yield what breaks the contract."""
+        """Evaluate perfect and spoiled predictions; yield a message per problem."""
         perfect = self.perfect_samples()
         rng = np.random.default_rng(1)
         spoiled = [self.spoiled(copy.deepcopy(sample), rng) for sample in perfect]
@@ -53,67 +54,71 @@ class MetricExample(Example):
         with tempfile.TemporaryDirectory() as folder:
             more = self.files(Path(folder), perfect) if self.files else {}
 
-            def made() -> BaseMetric:
+            def new_metric() -> BaseMetric:
                 metric = build(**more)
                 if metainfo is not None:
                     metric.dataset_meta = metainfo
                 return metric
 
-            yield from self._score_problems(_evaluated(made(), perfect))
-            whole = _evaluated(made(), spoiled)
-            yield from _differences(whole, _evaluated(made(), spoiled[::-1]), "when the samples come in another order")
-            yield from _differences(whole, _sharded(made, spoiled), "when the samples are shared out to two ranks")
+            yield from self._score_problems(_evaluate(new_metric(), perfect))
+            whole = _evaluate(new_metric(), spoiled)
+            yield from _differences(
+                whole, _evaluate(new_metric(), spoiled[::-1]), "if the samples are in another order"
+            )
+            yield from _differences(
+                whole, _evaluate_sharded(new_metric, spoiled), "if the samples are distributed over two ranks"
+            )
 
     def perfect_samples(self) -> list[dict[str, Any]]:
         """Return perfect predictions.
 
         Raises:
-            ConfigError: Nothing tells what they are.
+            ConfigError: The example has no ``samples``.
         """
         if self.samples is None:
-            raise ConfigError(f"nothing tells what the metric is given: give {type(self).__name__}(samples=...).")
+            raise ConfigError(f"the metric needs perfect predictions: set {type(self).__name__}(samples=...).")
         return self.samples()
 
     def spoiled(self, sample: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
-        """Return a sample whose prediction is more or less wrong; without ``spoil``, as it is."""
+        """Return a sample with a worse prediction; without ``spoil`` it is unchanged."""
         return self.spoil(sample, rng) if self.spoil else sample
 
     def metainfo(self) -> Mapping[str, Any] | None:
-        """Return what the metric knows of the dataset, or ``None`` for nothing."""
+        """Return the metainfo of the dataset, or ``None``."""
         return self.dataset_meta
 
     def _score_problems(self, reported: Mapping[str, float]) -> Iterator[str]:
         for name, best in self.best.items():
             if name not in reported:
-                yield f"it does not report '{name}', but {', '.join(reported) or 'nothing'}."
+                yield f"it must report '{name}', got {', '.join(reported) or 'nothing'}."
             elif not abs(reported[name] - best) <= self.tolerance:
-                yield f"for perfect predictions '{name}' is {reported[name]:.6g}, not {best:g}."
+                yield f"'{name}' must be {best:g} for perfect predictions, got {reported[name]:.6g}."
 
 
-def _evaluated(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:
+def _evaluate(metric: BaseMetric, samples: list[dict[str, Any]]) -> dict[str, float]:
     for start in range(0, len(samples), 4):
         metric.process({}, copy.deepcopy(samples[start : start + 4]))
     return metric.evaluate(len(samples))
 
 
-def _sharded(made: Callable[[], BaseMetric], samples: list[dict[str, Any]]) -> dict[str, float]:
-    """As :func:`_evaluated`, on two ranks of which the second sends its results to the first."""
+def _evaluate_sharded(new_metric: Callable[[], BaseMetric], samples: list[dict[str, Any]]) -> dict[str, float]:
+    """Evaluate like :func:`_evaluate` on two ranks, where the second sends its results to the first."""
     sent: list[bytes] = []
 
     def send(results: list[Any], *_: Any, **__: Any) -> list[Any]:
         sent.append(pickle.dumps(results))
         return results
 
-    with _collecting(send):
-        _evaluated(made(), samples[1::2])
+    with _replace_collection(send):
+        _evaluate(new_metric(), samples[1::2])
     received = iter(sent)
-    with _collecting(lambda results, *_, **__: results + pickle.loads(next(received))):
-        return _evaluated(made(), samples[::2])
+    with _replace_collection(lambda results, *_, **__: results + pickle.loads(next(received))):
+        return _evaluate(new_metric(), samples[::2])
 
 
 @contextmanager
-def _collecting(collect: Callable[..., list[Any]]) -> Iterator[None]:
-    """Let metrics collect the results of all ranks by ``collect``."""
+def _replace_collection(collect: Callable[..., list[Any]]) -> Iterator[None]:
+    """Replace mmengine's collection of results from all ranks by ``collect``."""
     original = metric_module.collect_results
     metric_module.collect_results = collect
     try:

@@ -1,4 +1,4 @@
-"""Repeatable randomness while a component is tried out."""
+"""Reproducible randomness for tests of components."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 
 @contextmanager
 def seeded(seed: int = 0) -> Iterator[None]:
-    """Seed everything random within, and leave it as it was."""
+    """Seed Python, NumPy and torch within the context, and restore their states afterwards."""
     python, numpy = random.getstate(), np.random.get_state()
     with torch.random.fork_rng(devices=[]):
         random.seed(seed)

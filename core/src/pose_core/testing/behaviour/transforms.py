@@ -1,4 +1,4 @@
-"""What a transform must do: leave alone what it was given."""
+"""Check that a transform does not modify its input arrays."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pose_core.testing.behaviour.randomness import seeded
 
 @dataclass(frozen=True, kw_only=True)
 class TransformExample(Example):
-    """How to try out a transform. Subclasses override :meth:`make_results` with what the results of their subject hold.
+    """Example of a transform. Subclasses override :meth:`make_results` with the results of their subject.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        results: What it is given; by default an image alone.
-        runs: How often it is run, each time with another seed: often enough that it does what it does now and then.
+        arguments: Arguments of its config, without ``type``.
+        results: Function that returns its input, by default an image only.
+        runs: Number of runs, each with another seed; random changes must occur in some of them.
     """
 
     results: Callable[[], dict[str, Any]] | None = None
@@ -28,11 +28,11 @@ class TransformExample(Example):
 
     @classmethod
     def usual(cls) -> TransformExample:
-        """Return the example without arguments."""
+        """Return an example without arguments."""
         return cls()
 
     def check(self, build: Build) -> Iterator[str]:
-        """Run it; yield what breaks the contract."""
+        """Run the transform; yield a message per problem."""
         transform = build()
         for seed in range(self.runs):
             given = self.results() if self.results else self.make_results(np.random.default_rng(seed))
@@ -43,8 +43,8 @@ class TransformExample(Example):
             except KeyError as error:
                 if error.args and error.args[0] not in given:
                     yield (
-                        f"it needs {error.args[0]!r}, but the example's results hold {', '.join(given)}: give "
-                        f"{type(self).__name__}(results=...), or the example of its subject."
+                        f"it needs {error.args[0]!r}, but the example's results contain {', '.join(given)}: set "
+                        f"{type(self).__name__}(results=...), or use the example class of its subject."
                     )
                     return
                 raise
@@ -53,11 +53,11 @@ class TransformExample(Example):
                 return
             for key, value in before.items():
                 if not _same(given[key], value):
-                    yield f"it writes into '{key}', which belongs to the caller: replace the array."
+                    yield f"it modifies '{key}' in place: assign a new array to the key."
                     return
 
     def make_results(self, rng: np.random.Generator) -> dict[str, Any]:
-        """Return what a pipeline has after loading an image: ``img`` (h, w, 3) uint8 and its shapes."""
+        """Return the results of loading an image: ``img`` (h, w, 3) uint8 and its shapes."""
         shape = (64, 48)
         img = rng.integers(0, 256, (*shape, 3), dtype=np.uint8)
         return {"img": img, "img_path": "", "img_shape": shape, "ori_shape": shape}

@@ -1,7 +1,7 @@
-"""How ``pose plugins check`` tries out codecs, and heads, metrics, datasets and transforms of poses.
+"""Examples with which ``pose plugins check`` tests codecs, and heads, metrics, datasets and transforms of poses.
 
-The example classes are for every plugin whose subject is poses. ``EXAMPLES`` are those of this package's components;
-what derives from one of these components is tried out likewise.
+The example classes are for all plugins with components for poses. ``EXAMPLES`` holds the examples of this package's
+components, which also test classes derived from them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A small data set in COCO's format for any skeleton, to try data sets out on."""
+"""Write a small dataset in COCO format for any skeleton, to test datasets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from pose_core.skeleton import Skeleton, define_skeleton, load_skeleton
 from pose_keypoints.conformance.behaviour.poses import keypoints_within
 
-# For a data set whose config brings the skeleton.
+# For datasets whose config sets the skeleton.
 _SKELETON = define_skeleton("example", keypoints="top left right", links="left-top-right", sigmas=(0.05,) * 3)
 _SIZE = (96, 128)  # w, h
 _COUNT = 3
@@ -22,18 +22,19 @@ _COUNT = 3
 def write_coco_files(
     folder: Path, dataset_class: type, *, more: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
 ) -> dict[str, Any]:
-    """Write three images of one instance each, and their annotations.
+    """Write three images with one instance each, and their annotations.
 
-    Annotations have what COCO's have, and ``center``, ``scale`` and ``box_size`` as data sets of faces and hands do;
-    images the ``nframes`` of a video.
+    Annotations have COCO's fields, and ``center``, ``scale`` and ``box_size`` like datasets of faces and hands. Images
+    have ``nframes`` like those of videos.
 
     Args:
-        folder: Where to write.
-        dataset_class: The data set: a :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
-        more: An annotation to what it has besides, or in place of what it has.
+        folder: Folder to write into.
+        dataset_class: Class of the dataset, a
+            :class:`~pose_keypoints.datasets.base_coco_style.BaseCocoStyleDataset`.
+        more: Function of an annotation that returns further or changed fields.
 
     Returns:
-        The arguments with which it reads them, top-down.
+        Arguments of a top-down dataset that reads the files.
     """
     metainfo: Mapping[str, Any] = getattr(dataset_class, "METAINFO", {}) or {"from_file": _SKELETON}
     skeleton = load_skeleton(metainfo)
@@ -48,7 +49,7 @@ def write_coco_files(
 
 
 def write_annotations(folder: Path, content: Any) -> dict[str, Any]:
-    """Write an annotation file, and return the arguments with which a top-down data set reads it."""
+    """Write an annotation file, and return the arguments of a top-down dataset that reads it."""
     (folder / "annotations.json").write_text(json.dumps(content))
     pipeline = [
         {"type": "LoadImage"},
@@ -60,7 +61,7 @@ def write_annotations(folder: Path, content: Any) -> dict[str, Any]:
 
 
 def random_triples(count: int, seed: int = 0) -> list[float]:
-    """Visible keypoints as COCO has them: x, y, 2 and so on."""
+    """Return ``count`` random visible keypoints in COCO format: x, y, 2 for each."""
     keypoints = keypoints_within(_SIZE, (count, 2), np.random.default_rng(seed))
     return np.concatenate((keypoints, np.full((count, 1), 2)), axis=1).ravel().tolist()
 

@@ -1,4 +1,4 @@
-"""How codecs are tried out: on an input of 96x128 pixels, with cells of 4x4."""
+"""Examples of codecs, for an input of 96x128 pixels with cells of 4x4 pixels."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ HEATMAP_SIZE = (24, 32)
 _SIZES: dict[str, Any] = {"input_size": INPUT_SIZE, "heatmap_size": HEATMAP_SIZE}
 _GAUSSIAN = {**_SIZES, "sigma": 2}
 
-# Half a cell is lost by rounding, and a quarter by the usual decoding; the others are better, but not exact.
+# Tolerances in pixels: rounding loses up to half a cell, and the usual decoding a quarter; refined decoding loses less.
 _ROUNDED, _REFINED = 3.0, 1.0
 
 
 def _vectors_of_first(encoded: dict[str, Any]) -> tuple[Any, ...]:
-    """The SimCC vectors of the first instance, (K, Wx) and (K, Wy): a network puts out no more."""
+    """Return the SimCC vectors (K, Wx) and (K, Wy) of the first instance, like the output of a network."""
     return encoded["keypoint_x_labels"][0], encoded["keypoint_y_labels"][0]
 
 

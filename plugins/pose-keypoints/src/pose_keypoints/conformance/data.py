@@ -1,4 +1,4 @@
-"""How datasets and transforms are tried out."""
+"""Examples of datasets and transforms."""
 
 from __future__ import annotations
 

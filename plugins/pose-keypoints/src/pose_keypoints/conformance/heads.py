@@ -1,4 +1,4 @@
-"""How heads are tried out: on random features of 8 channels, at 1/16 or 1/4 of an input of 96x128 pixels."""
+"""Examples of heads, with random features of 8 channels at 1/16 or 1/4 of an input of 96x128 pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How metrics are tried out: on perfect predictions for twelve people of five keypoints."""
+"""Examples of metrics, with perfect predictions for twelve people with five keypoints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pose_keypoints.conformance.behaviour.metrics import PoseMetricExample
 
 METRICS: Examples = {
     "PCKAccuracy": PoseMetricExample(arguments={"norm_item": ["bbox", "head"]}, best={"PCK": 1, "PCKh": 1}),
-    # of the thresholds from 0 on, which no error is below
+    # the first of 20 thresholds is 0, and no error is below 0
     "AUC": PoseMetricExample(best={"AUC": 0.95}),
     "EPE": PoseMetricExample(best={"EPE": 0}),
     "NME": PoseMetricExample(arguments={"norm_mode": "use_norm_item", "norm_item": "bbox_size"}, best={"NME": 0}),

@@ -1,4 +1,4 @@
-"""Samples with targets, made by the pipeline."""
+"""Samples with targets, built by the transforms of a pipeline."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from pose_keypoints.transforms.target import GenerateTarget
 
 
 def encoded_by(encoder: Any, **options: Any) -> Callable[[Any, int], list[PoseDataSample]]:
-    """What makes the samples of a :class:`~pose_core.testing.HeadExample`: people of five keypoints, encoded.
+    """Return a function for ``HeadExample(samples=...)`` that encodes people with five keypoints.
 
     Args:
-        encoder: The config of a codec, or several.
+        encoder: Config of a codec, or a list of several.
         **options: Further arguments of ``GenerateTarget``.
     """
     target, pack = GenerateTarget(encoder, **options), PackPoseInputs()
 
     def sample(seed: int) -> PoseDataSample:
         results = pipeline_results(np.random.default_rng(seed))
-        # each keypoint with a weight beside its visibility, as data sets have them that tell hidden from unlabelled
+        # visibility and weight per keypoint, like datasets that distinguish hidden from unlabeled keypoints
         results["keypoints_visible"] = np.repeat(results["keypoints_visible"][..., None], 2, axis=2)
         return pack.transform(target.transform(results))["data_samples"]
 

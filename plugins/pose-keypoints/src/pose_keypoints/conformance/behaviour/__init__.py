@@ -1,1 +1,1 @@
-"""What codecs, and heads, metrics, datasets and transforms of poses, must do: one module per kind."""
+"""Example classes for codecs, and for heads, metrics, datasets and transforms of poses, one module per kind."""

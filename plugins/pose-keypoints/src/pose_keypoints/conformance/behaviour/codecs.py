@@ -1,4 +1,4 @@
-"""What a codec must do: decoding gives back what was encoded."""
+"""Check that a codec decodes the keypoints that it encodes."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from pose_core.errors import ConfigError
 from pose_core.testing import Build, Example
 from pose_keypoints.conformance.behaviour.poses import keypoints_within
 
-# Keys of what codecs encode that the network does not put out.
-_NOT_PUT_OUT = ("weight", "mask")
+# Parts of the names of encoded values that are not outputs of a network.
+_NOT_OUTPUTS = ("weight", "mask")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodecExample(Example):
-    """How to try out a codec.
+    """Example of a codec.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        keypoints: (N, K, D), input frame; by default five of one instance within ``arguments['input_size']``.
-        auxiliary: The values of its ``auxiliary_encode_keys``.
-        output: What ``encode`` returned to what ``decode`` takes, that is the output of a perfect network: an array, or
-            a tuple of several; by default what the codec's tables name, less weights and masks.
-        expected: What ``decode`` gives back, (N, K, D); by default the keypoints.
-        tolerance: How far from it each coordinate may be: the codec's quantisation, in pixels of the input.
+        arguments: Arguments of its config, without ``type``.
+        keypoints: Keypoints (N, K, D), input frame; by default five of one instance in ``arguments['input_size']``.
+        auxiliary: Values of its ``auxiliary_encode_keys``.
+        output: Function of the result of ``encode`` that returns the input of ``decode``, i.e. the output of a perfect
+            network: an array or a tuple of arrays. By default the values in the codec's mapping tables, without weights
+            and masks.
+        expected: Expected result of ``decode`` (N, K, D), by default the keypoints.
+        tolerance: Maximum difference per coordinate due to the codec's quantization, in input pixels.
     """
 
     keypoints: np.ndarray | None = None
@@ -41,7 +42,7 @@ class CodecExample(Example):
     tolerance: float = 0.5
 
     def check(self, build: Build) -> Iterator[str]:
-        """Encode, decode, decode in batches; yield what breaks the contract."""
+        """Encode, decode, and decode in batches; yield a message per problem."""
         yield from _problems(build(), self)
 
 
@@ -51,13 +52,13 @@ def _problems(codec: BaseKeypointCodec, example: CodecExample) -> Iterator[str]:
     before = keypoints.copy()
     encoded = codec.encode(keypoints, visible, **example.auxiliary)
     if not np.array_equal(keypoints, before):
-        yield "encode writes into the keypoints that it is given."
+        yield "encode must not modify its keypoints in place."
     yield from _weight_problems(codec, example, keypoints, encoded)
 
     output = example.output(encoded) if example.output else _perfect_output(codec, encoded)
     if not isinstance(output, tuple):
         output = (output,)
-    decoded, scores = codec.decode(*_copied(output))
+    decoded, scores = codec.decode(*_copies(output))
     scores = _without_visibility(scores)
     expected = keypoints if example.expected is None else example.expected
     if np.shape(decoded) != expected.shape or np.shape(scores) != expected.shape[:2]:
@@ -68,7 +69,7 @@ def _problems(codec: BaseKeypointCodec, example: CodecExample) -> Iterator[str]:
         return
     error = float(np.abs(decoded - expected).max())
     if not error <= example.tolerance:
-        yield f"decode(encode(x)) is {error:.3g} from x, more than {example.tolerance:g}."
+        yield f"decode(encode(x)) must be within {example.tolerance:g} of x, got a distance of {error:.3g}."
     yield from _batch_problems(codec, output, decoded, scores)
 
 
@@ -77,7 +78,7 @@ def _keypoints(example: CodecExample) -> np.ndarray:
         return example.keypoints
     size = example.arguments.get("input_size")
     if size is None:
-        raise ConfigError("the codec has no 'input_size' to draw keypoints in: give CodecExample(keypoints=...).")
+        raise ConfigError("random keypoints need an 'input_size' of the codec: set CodecExample(keypoints=...).")
     return keypoints_within(size, (1, 5, len(size)), np.random.default_rng(0))
 
 
@@ -91,21 +92,23 @@ def _weight_problems(
     hidden = np.ones(shape, dtype=np.float32)
     hidden[0, 0] = 0
     if codec.encode(keypoints, hidden, **example.auxiliary)["keypoint_weights"][0, 0] != 0:
-        yield "a keypoint that is not visible must get the weight 0."
+        yield "an invisible keypoint must get the weight 0."
 
 
 def _perfect_output(codec: BaseKeypointCodec, encoded: dict[str, Any]) -> tuple[Any, ...]:
     named = {**codec.label_mapping_table, **codec.field_mapping_table}
-    outputs = [encoded[key] for key in encoded if key in named and not any(word in key for word in _NOT_PUT_OUT)]
+    outputs = [encoded[key] for key in encoded if key in named and not any(word in key for word in _NOT_OUTPUTS)]
     if not outputs:
-        raise ConfigError("the codec's tables name nothing that a network could put out: give CodecExample(output=...)")
+        raise ConfigError(
+            "the codec's mapping tables must contain the output of a network: set CodecExample(output=...)."
+        )
     return tuple(outputs)
 
 
 def _batch_problems(
     codec: BaseKeypointCodec, output: tuple[Any, ...], decoded: np.ndarray, scores: np.ndarray
 ) -> Iterator[str]:
-    batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copied(output))
+    batch = tuple(torch.from_numpy(np.stack((part, part))) for part in _copies(output))
     both = codec.batch_decode(batch[0] if len(batch) == 1 else batch)
     if not isinstance(both, list) or len(both) != 2 or not all(isinstance(each, InstanceData) for each in both):
         yield f"batch_decode of 2 samples must return a list of 2 InstanceData, got {type(both).__name__}."
@@ -122,14 +125,14 @@ def _batch_problems(
             )
             return
         if not all(np.allclose(ours, of, atol=1e-3) for ours, of in zip(found, (decoded, scores), strict=True)):
-            yield "batch_decode gives other keypoints or scores than decode does for the same sample."
+            yield "batch_decode must return the same keypoints and scores as decode for the same sample."
             return
 
 
 def _without_visibility(scores: Any) -> Any:
-    """The scores, where a codec puts them out in a pair with visibilities."""
+    """Return the scores from a codec's pair of scores and visibilities."""
     return scores[0] if isinstance(scores, tuple) else scores
 
 
-def _copied(output: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
+def _copies(output: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
     return tuple(np.array(part) for part in output)

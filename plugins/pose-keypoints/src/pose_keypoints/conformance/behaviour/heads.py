@@ -1,4 +1,4 @@
-"""What a head of poses must do: what every head must, and decode keypoints."""
+"""Check that a head of poses meets the requirements of heads and decodes keypoints."""
 
 from __future__ import annotations
 
@@ -20,51 +20,50 @@ from pose_keypoints.conformance.behaviour.poses import keypoints_within
 
 @dataclass(frozen=True, kw_only=True)
 class PoseHeadExample(HeadExample):
-    """How to try out a head that predicts keypoints.
+    """Example of a head that predicts keypoints.
 
     Args:
-        arguments: What its config holds besides ``type``, with the codec as ``decoder``.
-        feats: The shapes of the feature maps that it gets, (B, C, H, W) each; nested as they are nested.
-        num_keypoints: K.
-        samples: The head and B to B samples with targets; by default the head's decoder encodes random poses.
-        predicts: Whether it decodes poses.
+        arguments: Arguments of its config, without ``type``, and with the codec as ``decoder``.
+        feats: Shapes (B, C, H, W) of its input feature maps, nested like the feature maps.
+        num_keypoints: Number of keypoints, K.
+        samples: Function of the head and B that returns B samples with targets. By default the head's decoder encodes
+            random poses.
+        predicts: Whether the head supports ``predict``.
     """
 
     num_keypoints: int
 
     def make_samples(self, head: Any, count: int) -> list[PoseDataSample]:
-        """Return ``count`` samples with targets, of random poses that the head's codec encodes."""
-        return self.samples(head, count) if self.samples else _samples(head, count, self.num_keypoints)
+        """Return ``count`` samples of random poses with targets from the head's codec."""
+        return self.samples(head, count) if self.samples else _encoded_samples(head, count, self.num_keypoints)
 
     def prediction_problems(self, predictions: Any, batch: int) -> Iterator[str]:
-        """Check that there is one prediction per sample, whose keypoints (N, K, D) are finite and have scores."""
+        """Check that there is one prediction per sample, with finite keypoints (N, K, D) and their scores."""
         problems = list(super().prediction_problems(predictions, batch))
         yield from problems or _prediction_problems(predictions, self.num_keypoints)
 
 
-def _samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:
-    """Samples with the targets that the head's codec encodes for random poses."""
+def _encoded_samples(head: Any, count: int, num_keypoints: int) -> list[PoseDataSample]:
+    """Return samples of random poses with targets from the head's codec."""
     codec: BaseKeypointCodec | None = getattr(head, "decoder", None)
     size = getattr(codec, "input_size", None)
     if codec is None or size is None:
-        raise ConfigError(
-            "the head has no decoder with an 'input_size' to make targets by: give PoseHeadExample(samples=...)"
-        )
+        raise ConfigError("targets need a decoder with an 'input_size' in the head: set PoseHeadExample(samples=...).")
     rng = np.random.default_rng(0)
-    return [_sample(codec, keypoints_within(size, (1, num_keypoints, len(size)), rng)) for _ in range(count)]
+    return [_encoded_sample(codec, keypoints_within(size, (1, num_keypoints, len(size)), rng)) for _ in range(count)]
 
 
-def _sample(codec: BaseKeypointCodec, keypoints: np.ndarray) -> PoseDataSample:
+def _encoded_sample(codec: BaseKeypointCodec, keypoints: np.ndarray) -> PoseDataSample:
     encoded = codec.encode(keypoints, np.ones(keypoints.shape[:2], dtype=np.float32))
     sample = PoseDataSample(metainfo={"flip_indices": list(range(keypoints.shape[1]))})
     sample.gt_instances = InstanceData(keypoints=keypoints)
-    sample.gt_instance_labels = InstanceData(**_packed(encoded, codec.label_mapping_table))
-    if fields := _packed(encoded, codec.field_mapping_table):
+    sample.gt_instance_labels = InstanceData(**_pack(encoded, codec.label_mapping_table))
+    if fields := _pack(encoded, codec.field_mapping_table):
         sample.gt_fields = PixelData(**fields)
     return sample
 
 
-def _packed(encoded: dict[str, Any], table: Mapping[str, str]) -> dict[str, Tensor]:
+def _pack(encoded: dict[str, Any], table: Mapping[str, str]) -> dict[str, Tensor]:
     return {name: torch.as_tensor(encoded[key]) for key, name in table.items() if key in encoded}
 
 
@@ -78,5 +77,5 @@ def _prediction_problems(predictions: list[Any], K: int) -> Iterator[str]:
             yield f"predict must return keypoint_scores {keypoints.shape[:2]}, got {np.shape(scores)}."
             return
         if not np.isfinite(keypoints).all():
-            yield "predict returns keypoints that are not finite."
+            yield "predict must return finite keypoints, got NaN or infinity."
             return

@@ -1,4 +1,4 @@
-"""What a metric of poses must do: what every metric must, and call perfect predictions perfect."""
+"""Check that a metric of poses meets the requirements of metrics and gives perfect predictions the best values."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ _SKELETON = define_skeleton("example", keypoints="a b c d e", sigmas=(0.05,) * 5
 
 @dataclass(frozen=True, kw_only=True)
 class PoseMetricExample(MetricExample):
-    """How to try out a metric that compares predicted keypoints with true ones.
+    """Example of a metric that compares predicted with true keypoints.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        best: What it reports of perfect predictions, by name, prefix included; of other names nothing is asked.
-        skeleton: The skeleton of the samples, a name or the skeleton itself: what the metric knows of the dataset.
-        samples: Perfect predictions as metrics get them; by default twelve people with every usual key.
-        spoil: As for :class:`MetricExample`; by default predicted keypoints are moved by some pixels.
-        files: Writes what the metric reads into the folder that it is given, for the samples that it is given, and
-            returns further arguments.
-        tolerance: How far from ``best`` the numbers may be.
+        arguments: Arguments of its config, without ``type``.
+        best: Values for perfect predictions by name, including the prefix. Other values are not checked.
+        skeleton: Skeleton of the samples or its name, for the metainfo of the dataset.
+        samples: Function that returns perfect predictions as passed to metrics, by default twelve people with all
+            common keys.
+        spoil: See :class:`MetricExample`; by default predicted keypoints are shifted by a few pixels.
+        files: Function of a folder and the samples that writes the files which the metric reads and returns further
+            arguments.
+        tolerance: Maximum difference from ``best``.
     """
 
     best: Mapping[str, float]
@@ -38,13 +39,13 @@ class PoseMetricExample(MetricExample):
         return {**parse_pose_metainfo({"from_file": self.skeleton}), **(self.dataset_meta or {})}
 
     def perfect_samples(self) -> list[dict[str, Any]]:
-        """Return perfect predictions of people of that skeleton."""
+        """Return perfect predictions of people with the skeleton."""
         if self.samples:
             return self.samples()
         return perfect_samples(np.random.default_rng(0), num_keypoints=self.metainfo()["num_keypoints"])
 
     def spoiled(self, sample: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
-        """Return the sample with predictions that are more or less wrong."""
+        """Return the sample with a worse prediction."""
         if self.spoil:
             return self.spoil(sample, rng)
         predicted = sample["pred_instances"]

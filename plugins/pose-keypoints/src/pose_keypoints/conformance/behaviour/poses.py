@@ -1,4 +1,4 @@
-"""Random poses in the shapes that pipelines and metrics agree on, for trying components out."""
+"""Random poses in the formats of pipelines and metrics, to test components."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 
 
 def keypoints_within(size: Sequence[int], shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Keypoints of ``shape`` (..., D), a tenth or more from the border of ``size`` (w, h); float32.
+    """Draw float32 keypoints inside ``size``, at least a tenth of the size away from the border.
 
     Args:
-        size: As many numbers as D.
-        shape: The shape, D last.
-        rng: Where they are drawn from.
+        size: Size per dimension, such as (w, h).
+        shape: Shape (..., D) of the keypoints.
+        rng: Random generator to draw from.
     """
     return (rng.uniform(0.1, 0.9, shape) * size).astype(np.float32)
 
 
 def pipeline_results(rng: np.random.Generator, *, num_keypoints: int = 5) -> dict[str, Any]:
-    """What a pipeline has of one person after loading and cropping: every key of ``BaseTransform``'s docstring."""
+    """Return one person's results after loading and cropping, with all keys in ``BaseTransform``'s docstring."""
     K, w, h = num_keypoints, 96, 128
     keypoints = keypoints_within((w, h), (1, K, 2), rng).astype(np.float64)
     return {
@@ -51,7 +51,7 @@ def pipeline_results(rng: np.random.Generator, *, num_keypoints: int = 5) -> dic
 
 
 def perfect_samples(rng: np.random.Generator, *, num_keypoints: int, count: int = 12) -> list[dict[str, Any]]:
-    """Samples of one person each, as metrics get them, whose predictions are the truth."""
+    """Return samples of one person each in the format of metrics, with predictions equal to the truth."""
     return [_perfect_sample(rng, index, num_keypoints) for index in range(count)]
 
 

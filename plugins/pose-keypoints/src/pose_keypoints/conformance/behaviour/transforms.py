@@ -1,4 +1,4 @@
-"""What a transform of poses is tried out on."""
+"""Test transforms of poses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pose_keypoints.conformance.behaviour.poses import pipeline_results
 
 @dataclass(frozen=True, kw_only=True)
 class PoseTransformExample(TransformExample):
-    """How to try out a transform in a pipeline of poses.
+    """Example of a transform in a pipeline of poses.
 
     Args:
-        arguments: What its config holds besides ``type``.
-        results: What it is given; by default an image with one person, with every usual key.
-        runs: How often it is run, each time with another seed: often enough that it does what it does now and then.
+        arguments: Arguments of its config, without ``type``.
+        results: Function that returns its input, by default an image of one person with all common keys.
+        runs: Number of runs, each with another seed; random changes must occur in some of them.
     """
 
     def make_results(self, rng: np.random.Generator) -> dict[str, Any]:
-        """Return an image with one person, with every usual key."""
+        """Return an image of one person with all common keys."""
         return pipeline_results(rng)
