@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 # Beside mmengine's own; a config changes or drops them under these names.
-_OURS = {"step_seed": "StepSeedHook", "invalid_loss": "CheckInvalidLossHook", "interruption": "InterruptionHook"}
+_OURS = {
+    "step_seed": "StepSeedHook",
+    "invalid_loss": "CheckInvalidLossHook",
+    "interruption": "InterruptionHook",
+    "progress": "ProgressHook",
+}
 _OF_MMENGINE = ("runtime_info", "timer", "sampler_seed", "logger", "param_scheduler", "checkpoint")
 
 
