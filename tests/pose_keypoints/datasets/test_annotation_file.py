@@ -9,15 +9,10 @@ import pytest
 
 from coco_files import annotation, coco_file, image
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import (
-    ImageRows,
-    image_sizes,
-    known_sizes,
-    read_coco_file,
-    read_detections,
-    stacked_numbers,
-    values_or,
-)
+from pose_keypoints.datasets.annotation_file import read_coco_file
+from pose_keypoints.datasets.detection_file import read_detections
+from pose_keypoints.datasets.image_index import ImageRows, image_sizes, known_sizes
+from pose_keypoints.datasets.numbers import stacked_numbers, values_or
 
 
 def test_a_file_is_read_and_its_annotations_stay_text(tmp_path):

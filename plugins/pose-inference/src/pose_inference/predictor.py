@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -156,14 +157,20 @@ class Predictor:
         batch: list[tuple[_Pending, dict[str, Any]]] = []
         for query in queries:
             try:
-                pending.append(self._pending(query, batch))
+                with self._scope():
+                    loaded = self._load_image(query)
             except ImageError as error:
                 if on_error is None:
                     raise
                 on_error(query, error)
-            while len(batch) >= self.batch_size:
-                self._run_batch(batch[: self.batch_size])
-                del batch[: self.batch_size]
+                continue
+            pending.append(_Pending(query, loaded["img"]))
+            boxes = iter(self._boxes(query, loaded["img"].shape[:2]))
+            while portion := list(islice(boxes, self.batch_size - len(batch))):
+                batch += self._prepare(pending[-1], loaded, portion)
+                if len(batch) == self.batch_size:
+                    self._run_batch(batch)
+                    batch = []
             while pending and not pending[0].waiting:
                 yield self._finish(pending.popleft())
         if batch:
@@ -184,21 +191,27 @@ class Predictor:
 
     # -- running ---------------------------------------------------------------------------------------------------
 
-    def _pending(self, query: Query, batch: list[tuple[_Pending, dict[str, Any]]]) -> _Pending:
-        """Load the image of ``query`` and append its samples to ``batch``."""
+    def _load_image(self, query: Query) -> dict[str, Any]:
+        """Load the image of ``query``."""
         source = {"img": query.image} if isinstance(query.image, np.ndarray) else {"img_path": os.fspath(query.image)}
+        loaded = self._load(source)
+        if loaded is None or "img" not in loaded:
+            raise ConfigError("The first step of the test pipeline must load the image: put LoadImage first.")
+        return loaded
+
+    def _prepare(
+        self, pending: _Pending, loaded: Mapping[str, Any], portion: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[_Pending, dict[str, Any]]]:
+        """Run the pipeline on samples of an image, each given by its additional entries."""
+        samples = []
         with self._scope():
-            loaded = self._load(source)
-            if loaded is None or "img" not in loaded:
-                raise ConfigError("The first step of the test pipeline must load the image: put LoadImage first.")
-            pending = _Pending(query, loaded["img"])
-            for boxes in self._boxes(query, loaded["img"].shape[:2]):
+            for boxes in portion:
                 results = {**self.dataset_meta, **loaded, **boxes}
                 for step in self._steps:
                     results = step(results)
-                batch.append((pending, results))
-                pending.waiting += 1
-        return pending
+                samples.append((pending, results))
+        pending.waiting += len(samples)
+        return samples
 
     def _boxes(self, query: Query, shape: tuple[int, int]) -> list[dict[str, np.ndarray]]:
         """Return the additional entries of each sample of the image: a box, or nothing."""

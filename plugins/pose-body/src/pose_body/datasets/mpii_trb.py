@@ -7,6 +7,7 @@ from typing import Any
 
 from pose_keypoints.datasets import AnnotationFile, CenterScaleDataset
 from pose_keypoints.datasets.annotation_file import decode_annotation
+from pose_keypoints.datasets.ids import id_order
 
 
 class MpiiTrbDataset(CenterScaleDataset):
@@ -24,7 +25,7 @@ class MpiiTrbDataset(CenterScaleDataset):
         """Read the annotation file, sorted by the annotations' ids."""
         file = super().read_annotations()
         annotations = [(decode_annotation(text, source=file.path), text) for text in file.annotations]
-        annotations.sort(key=lambda entry: entry[0]["id"])
+        annotations.sort(key=lambda entry: id_order(entry[0]["id"]))
         first: dict[Any, int] = {}
         for place, (annotation, _) in enumerate(annotations):
             first.setdefault(annotation.get("image_id"), place)

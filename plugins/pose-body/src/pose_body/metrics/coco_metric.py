@@ -19,6 +19,8 @@ from pose_body.metrics.oks_matching import AREA_RANGES, match_by_oks
 from pose_body.metrics.predictions import PosePredictions
 from pose_body.metrics.sample_poses import SamplePoses, truth_of_samples, unique_samples
 from pose_core.errors import MetricError, suggest
+from pose_keypoints.datasets.columns import values_array
+from pose_keypoints.datasets.ids import id_order
 from pose_keypoints.evaluation.conversion import transform_sigmas
 from pose_keypoints.metrics.keypoint_metric import checked_selection, keypoint_names
 
@@ -59,6 +61,8 @@ class CocoMetric(BaseMetric):
         prefix: Prefix of the metric names, followed by a slash.
         collect_dir: Folder to collect results in with ``collect_device='cpu'``.
         per_keypoint: Also report ``AP/<keypoint name>``: the AP of poses that consist of that keypoint alone.
+        category: Evaluate only this category of ``ann_file``, by id or name. Default: all of them. A file with several
+            skeletons needs it, as its dataset does.
 
     Raises:
         MetricError: If an option is not one of its choices, or an option that it needs is missing.
@@ -88,6 +92,7 @@ class CocoMetric(BaseMetric):
         collect_dir: str | None = None,
         *,
         per_keypoint: bool = False,
+        category: int | str | None = None,
     ) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
         for option, value in (("iou_type", iou_type), ("score_mode", score_mode), ("nms_mode", nms_mode)):
@@ -112,6 +117,7 @@ class CocoMetric(BaseMetric):
         self.gt_converter = gt_converter
         self.outfile_prefix = outfile_prefix
         self.per_keypoint = per_keypoint
+        self.category = category
         self._selected: Sequence[int] | None = None
         self._said: set[str] = set()
         # Read here, so that a mistake in the file shows before the first epoch.
@@ -119,7 +125,7 @@ class CocoMetric(BaseMetric):
 
     def read_ground_truth(self, ann_file: str) -> GroundTruth:
         """Read the annotation file; override this if it has more than COCO's fields."""
-        return GroundTruth.from_file(ann_file, **self._truth_options)
+        return GroundTruth.from_file(ann_file, category=self.category, **self._truth_options)
 
     @property
     def _truth_options(self) -> dict[str, Any]:
@@ -173,7 +179,7 @@ class CocoMetric(BaseMetric):
         truth = self.ground_truth
         if truth is None and not self.format_only:
             truth = truth_of_samples(samples, **self._truth_options)
-        image_ids = np.unique([sample.image_id for sample in samples]) if truth is None else truth.image_ids
+        image_ids = truth.image_ids if truth is not None else _image_ids(samples)
         sigmas = self.sigmas
         predictions = PosePredictions.of(samples, image_ids, len(sigmas))
         if self.pred_converter is not None and len(predictions):
@@ -244,3 +250,7 @@ class CocoMetric(BaseMetric):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(self.coco_results(predictions)))
         print_log(f"Wrote {len(predictions)} predicted poses to {path}.", logger="current")
+
+
+def _image_ids(samples: Sequence[SamplePoses]) -> np.ndarray:
+    return values_array(sorted({sample.image_id for sample in samples}, key=id_order))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from itertools import compress
+from typing import Any
 
-import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets import read_json, stacked_numbers, values_or
+from pose_keypoints.datasets import Entries, read_coco_file, stacked_keypoints, stacked_numbers, values_or
+from pose_keypoints.datasets.annotation_file import decode_annotations, have_values
+from pose_keypoints.datasets.categories import category_id_of
+from pose_keypoints.datasets.columns import values_array
+from pose_keypoints.datasets.findings import noting
+from pose_keypoints.datasets.ids import IdPlaces, ImageId, id_order
+from pose_keypoints.datasets.image_index import image_numbers
 from pose_keypoints.evaluation.conversion import convert_keypoints
-
-# COCO's image ids are numbers, those of other datasets may be strings; a dataset does not mix them.
-ImageId: TypeAlias = Any
 
 # Keys that evaluation reads from an annotation, other than its keypoints.
 ANNOTATION_KEYS = ("id", "category_id", "bbox", "iscrowd", "area", "num_keypoints")
+
+# Annotations are decoded this many at a time, so that their segmentations do not add up in memory.
+_CHUNK = 1024
 
 # The fraction of its box that a person covers, for annotations without a segmentation: CrowdPose (Li et al., 2019).
 _COVERED = 0.53
@@ -52,23 +59,32 @@ class GroundTruth:
     crowd_index: np.ndarray
 
     @classmethod
-    def from_file(cls, path: str, **options: Any) -> GroundTruth:
+    def from_file(cls, path: str, *, category: int | str | None = None, **options: Any) -> GroundTruth:
         """Read a COCO-style annotation file.
 
         Args:
             path: The JSON file.
+            category: Use only annotations of this category, by id or name. Default: all of them.
             **options: See :meth:`from_annotations`.
 
         Raises:
             DataError: If the file is missing, is not JSON, or lacks a field that evaluation needs.
         """
-        content = read_json(path, _CocoFile, "a COCO annotation file with images and annotations")
-        return cls.from_annotations(
-            [(annotation.pop("image_id", None), annotation) for annotation in content.annotations],
-            {image.id: image.crowdIndex for image in content.images},
-            source=path,
-            **options,
-        )
+        with noting():
+            file = read_coco_file(path)
+            annotations: list[tuple[ImageId, dict[str, Any]]] = []
+            for start in range(0, len(file.annotations), _CHUNK):
+                for entry in decode_annotations(file.annotations[start : start + _CHUNK], source=path):
+                    entry.pop("segmentation", None)  # large, and unused
+                    annotations.append((entry.pop("image_id", None), entry))
+            crowding = image_numbers(file.images, "crowdIndex", source=path).tolist()
+            return cls.from_annotations(
+                annotations,
+                {image["id"]: crowd_index for image, crowd_index in zip(file.images, crowding, strict=True)},
+                source=path,
+                category=category_id_of(file.categories, category, source=path),
+                **options,
+            )
 
     @classmethod
     def from_annotations(
@@ -80,6 +96,7 @@ class GroundTruth:
         use_area: bool = True,
         converter: Mapping[str, Any] | None = None,
         parts: Sequence[str] = ("keypoints",),
+        category: int | None = None,
     ) -> GroundTruth:
         """Convert COCO-style annotations to columns.
 
@@ -93,17 +110,24 @@ class GroundTruth:
             converter: ``num_keypoints`` and ``mapping`` to another skeleton, see
                 :mod:`pose_keypoints.evaluation.conversion`.
             parts: The keys of an annotation's keypoints, which are concatenated in this order.
+            category: Use only annotations of this category id. Default: all of them.
 
         Raises:
             DataError: If an annotation lacks a field that evaluation needs, names an image that does not exist, or has
-                another number of keypoints than the first.
+                another number of keypoints than most.
         """
-        annotations = [(image_id, entry) for image_id, entry in annotations if {"bbox", *parts} <= entry.keys()]
-        poses = [dict(entry) for _, entry in annotations]
-        _check(annotations, images, source, needs_area=use_area)
-        ids = np.unique(np.array(list(images)))
-        index = {image_id: position for position, image_id in enumerate(ids.tolist())}
-
+        complete = have_values([entry for _, entry in annotations], ("bbox", *parts))
+        annotations = list(compress(annotations, complete))
+        poses = [entry for _, entry in annotations]
+        categories = values_or(poses, "category_id", np.ones(len(poses), dtype=np.int64), source=source)
+        if category is not None:
+            rows = np.flatnonzero(categories == category).tolist()
+            annotations, poses = [annotations[row] for row in rows], [poses[row] for row in rows]
+            categories = categories[rows]
+        ids = sorted(images, key=id_order)
+        index = _image_places(annotations, ids, source)
+        if use_area:
+            _check_areas(poses, source)
         keypoints = np.concatenate([_read_keypoints(poses, part, source) for part in parts], axis=1)
         boxes = stacked_numbers(poses, "bbox", 4, source=source)
         crowd = values_or(poses, "iscrowd", np.zeros(len(poses)), source=source) > 0
@@ -117,15 +141,15 @@ class GroundTruth:
         covered = boxes[:, 3] * boxes[:, 2] * _COVERED
         return cls(
             source=source,
-            image_ids=ids,
-            image=np.array([index[image_id] for image_id, _ in annotations], dtype=np.intp),
-            category=values_or(poses, "category_id", np.ones(len(poses), dtype=np.int64), source=source),
+            image_ids=values_array(ids),
+            image=index,
+            category=categories,
             keypoints=keypoints,
             boxes=boxes,
             areas=values_or(poses, "area", covered, source=source) if use_area else covered,
             crowd=crowd,
             ignored=crowd | (num_labeled == 0),
-            crowd_index=np.array([images[image_id] for image_id in ids.tolist()], dtype=np.float64),
+            crowd_index=np.array([images[image_id] for image_id in ids], dtype=np.float64),
         )
 
     def selected(self, keypoints: Sequence[int]) -> GroundTruth:
@@ -134,36 +158,59 @@ class GroundTruth:
         return replace(self, keypoints=chosen, ignored=self.crowd | (_num_labeled(chosen) == 0))
 
 
-class _Image(msgspec.Struct):
-    id: int | str
-    crowdIndex: float = float("nan")  # noqa: N815
+def _read_keypoints(poses: Entries, part: str, source: str) -> np.ndarray:
+    """Return the keypoints (G, K, 3), with the K of the annotations."""
+    num_keypoints = _size(poses[0][part]) // 3 if poses else 0
+    try:
+        return stacked_keypoints(poses, part, num_keypoints, source=source)
+    except DataError:
+        _check_sizes(poses, part, source)
+        raise
 
 
-class _CocoFile(msgspec.Struct):
-    images: list[_Image]
-    annotations: list[dict[str, Any]]
+def _check_sizes(poses: Entries, part: str, source: str) -> None:
+    """Name the first annotation that has another number of keypoints than most."""
+    sizes = Counter(_size(pose[part]) for pose in poses)
+    usual = max(sizes, key=sizes.__getitem__)
+    for pose in poses:
+        size = _size(pose[part])
+        if size != usual:
+            has = f"{size // 3} keypoints" if size % 3 == 0 else f"{size} numbers"
+            raise DataError(
+                f"'{part}' of annotation id {pose.get('id')} of {source} has {has}, that of {sizes[usual]} others has "
+                f"{usual // 3} keypoints. Where a file has several skeletons, choose one with category=."
+            )
 
 
-def _read_keypoints(poses: Sequence[dict[str, Any]], part: str, source: str) -> np.ndarray:
-    """Return the keypoints (G, K, 3), with the K of the first annotation."""
-    num_keypoints = np.size(poses[0][part]) // 3 if poses else 0
-    return stacked_numbers(poses, part, 3 * num_keypoints, source=source).reshape(len(poses), num_keypoints, 3)
+def _size(value: Any) -> int:
+    try:
+        return int(np.size(value))
+    except ValueError:  # lists of different lengths
+        return -1
 
 
 def _num_labeled(keypoints: np.ndarray) -> np.ndarray:
     return np.count_nonzero(keypoints[..., 2] > 0, axis=1)
 
 
-def _check(
-    annotations: Sequence[tuple[ImageId, Mapping[str, Any]]],
-    images: Mapping[ImageId, float],
-    source: str,
-    *,
-    needs_area: bool,
-) -> None:
-    for image_id, annotation in annotations:
-        where = f"annotation id {annotation.get('id')} of {source}"
-        if image_id not in images:
-            raise DataError(f"image_id {image_id!r} of {where} must be the id of one of its images.")
-        if needs_area and annotation.get("area") is None:
-            raise DataError(f"There is no 'area' in {where}: set use_area=False to use areas of the boxes.")
+def _image_places(
+    annotations: Sequence[tuple[ImageId, Mapping[str, Any]]], ids: Sequence[ImageId], source: str
+) -> np.ndarray:
+    """Return the place (G,) of each annotation's image in ``ids``."""
+    places = IdPlaces(ids).find([image_id for image_id, _ in annotations], source=source)
+    if None in places:
+        image_id, annotation = annotations[places.index(None)]
+        raise DataError(
+            f"image_id {image_id!r} of annotation id {annotation.get('id')} of {source} must be the id of one of its "
+            "images."
+        )
+    return np.array(places, dtype=np.intp)
+
+
+def _check_areas(poses: Sequence[Mapping[str, Any]], source: str) -> None:
+    for annotation in poses:
+        if annotation.get("area") is None:
+            raise DataError(
+                f"There is no 'area' in annotation id {annotation.get('id')} of {source}: set use_area=False to use "
+                "areas of the boxes."
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,11 +14,13 @@ import numpy as np
 from mmengine.logging import print_log
 
 from pose_body.metrics.coco_metric import CocoMetric
-from pose_body.metrics.ground_truth import GroundTruth
+from pose_body.metrics.ground_truth import GroundTruth, ImageId
 from pose_body.metrics.joint_precision import average_precision, correct_joints, inside_polygon
 from pose_body.metrics.predictions import PosePredictions
 from pose_core.errors import DataError, MetricError
-from pose_keypoints.datasets import read_json, stacked_numbers
+from pose_keypoints.datasets import read_coco_file, stacked_numbers
+from pose_keypoints.datasets.annotation_file import decode_annotations, have_values
+from pose_keypoints.datasets.findings import noting
 from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
 from pose_keypoints.metrics.keypoint_metric import keypoint_names
 
@@ -111,22 +114,20 @@ class PoseTrack18Metric(CocoMetric):
 
     def read_ground_truth(self, ann_file: str) -> GroundTruth:
         """Read the annotation file, and keep its head sizes and images."""
-        content = read_json(ann_file, _PoseTrackFile, "a PoseTrack annotation file with images and annotations")
-        self._images = {image.id: image for image in content.images}
-        for image in content.images:
-            if list(map(len, image.ignore_regions_x)) != list(map(len, image.ignore_regions_y)):
-                raise DataError(
-                    "ignore_regions_x and ignore_regions_y must match; they differ in image id "
-                    f"{image.id} of {ann_file}."
-                )
-        annotations = [{"bbox": _NO_BOX, "bbox_head": _NO_BOX, **entry} for entry in content.annotations]
-        annotations = [entry for entry in annotations if "keypoints" in entry]
-        truth = GroundTruth.from_annotations(
-            [(entry.pop("image_id", None), entry) for entry in annotations],
-            dict.fromkeys(self._images, float("nan")),
-            source=ann_file,
-            use_area=False,
-        )
+        with noting():
+            file = read_coco_file(ann_file)
+            self._images = {image.id: image for image in _converted(file.images, ann_file)}
+            entries = decode_annotations(file.annotations, source=ann_file)
+            annotations = [
+                {**entry, "bbox": entry.get("bbox") or _NO_BOX, "bbox_head": entry.get("bbox_head") or _NO_BOX}
+                for entry in compress(entries, have_values(entries, ("keypoints",)))
+            ]
+            truth = GroundTruth.from_annotations(
+                [(entry.pop("image_id", None), entry) for entry in annotations],
+                dict.fromkeys(self._images, float("nan")),
+                source=ann_file,
+                use_area=False,
+            )
         if truth.keypoints.shape[1] != _NUM_KEYPOINTS and len(annotations):
             raise DataError(
                 f"{ann_file} must have {_NUM_KEYPOINTS} keypoints, as PoseTrack has, got {truth.keypoints.shape[1]}."
@@ -176,10 +177,11 @@ class PoseTrack18Metric(CocoMetric):
         present[~np.isin(predictions.image, truth.image)] = False
         correct = np.zeros_like(present)
         true_rows, rows = (_rows_by_image(part.image, len(truth.image_ids)) for part in (truth, predictions))
+        image_ids = truth.image_ids.tolist()
         for image in np.unique(truth.image).tolist():
             of_image, true_of_image = rows[image], true_rows[image]
             points = predictions.keypoints[of_image, :, :2]
-            for region in self._images[truth.image_ids[image].item()].regions():
+            for region in self._images[image_ids[image]].regions():
                 present[of_image] &= ~inside_polygon(points, region)
             correct[of_image] = correct_joints(
                 points,
@@ -225,7 +227,7 @@ class PoseTrack18Metric(CocoMetric):
 
 
 class _Image(msgspec.Struct):
-    id: int | str
+    id: ImageId
     file_name: str
     ignore_regions_x: list[list[float]] = []
     ignore_regions_y: list[list[float]] = []
@@ -237,9 +239,17 @@ class _Image(msgspec.Struct):
         ]
 
 
-class _PoseTrackFile(msgspec.Struct):
-    images: list[_Image]
-    annotations: list[dict[str, Any]]
+def _converted(images: Sequence[dict[str, Any]], ann_file: str) -> list[_Image]:
+    try:
+        converted = msgspec.convert(images, list[_Image])
+    except msgspec.ValidationError as error:
+        raise DataError(f"The images of {ann_file} are not PoseTrack's: {error}.") from error
+    for image in converted:
+        if list(map(len, image.ignore_regions_x)) != list(map(len, image.ignore_regions_y)):
+            raise DataError(
+                f"ignore_regions_x and ignore_regions_y must match; they differ in image id {image.id} of {ann_file}."
+            )
+    return converted
 
 
 def _rows_by_image(image: np.ndarray, num_images: int) -> list[np.ndarray]:

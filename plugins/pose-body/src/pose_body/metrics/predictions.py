@@ -10,6 +10,7 @@ import numpy as np
 
 from pose_body.metrics.sample_poses import SamplePoses
 from pose_core.errors import MetricError
+from pose_keypoints.datasets.ids import id_order
 from pose_keypoints.evaluation.conversion import KeypointMapping, convert_keypoints
 from pose_keypoints.evaluation.nms import keep_by_overlap, keep_by_rescoring
 from pose_keypoints.evaluation.oks import pairwise_oks
@@ -59,7 +60,7 @@ class PosePredictions:
             MetricError: If a sample belongs to another image, or samples differ in their number of keypoints.
         """
         index = {image_id: position for position, image_id in enumerate(image_ids.tolist())}
-        unknown = sorted({sample.image_id for sample in samples} - index.keys())
+        unknown = sorted({sample.image_id for sample in samples} - index.keys(), key=id_order)
         if unknown:
             raise MetricError(
                 f"{len(unknown)} of the predicted images are not in the ground truth, such as image {unknown[0]}: "

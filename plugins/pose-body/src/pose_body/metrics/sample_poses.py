@@ -10,6 +10,7 @@ import numpy as np
 
 from pose_body.metrics.ground_truth import ANNOTATION_KEYS, GroundTruth, ImageId
 from pose_core.errors import MetricError
+from pose_keypoints.datasets.ids import id_order
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def unique_samples(samples: Iterable[SamplePoses]) -> list[SamplePoses]:
     for sample in samples:
         whole = sample.sample_id is None
         seen.setdefault((sample.image_id, whole, 0 if whole else sample.sample_id), sample)
-    return [seen[key] for key in sorted(seen)]
+    return [seen[key] for key in sorted(seen, key=lambda key: (id_order(key[0]), key[1], id_order(key[2])))]
 
 
 def truth_of_samples(samples: Sequence[SamplePoses], **options: Any) -> GroundTruth:

@@ -32,7 +32,9 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     boxes = parser.add_argument_group("boxes")
     boxes.add_argument("--boxes", metavar="FILE", help="COCO detections or annotations, one box per person")
     boxes.add_argument("--box-thr", type=float, default=0.3, metavar="S", help="minimum score of boxes (%(default)s)")
-    boxes.add_argument("--box-category", type=int, metavar="ID", help="use only boxes of this category")
+    boxes.add_argument(
+        "--box-category", type=_id_or_name, metavar="ID", help="use only boxes of this category (id or name)"
+    )
     results = parser.add_argument_group("results")
     results.add_argument("--out", metavar="DIR", help="folder for the drawn images (default: predictions)")
     results.add_argument("--json", metavar="FILE", help="write the predictions as JSON; - for stdout")
@@ -53,6 +55,10 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     parser.set_defaults(handler=predict)
 
 
+def _id_or_name(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
 def predict(arguments: argparse.Namespace) -> int:
     """Predict, draw and write; return 1 if images were skipped."""
     from pose_inference.boxes import BoxFile
@@ -62,14 +68,18 @@ def predict(arguments: argparse.Namespace) -> int:
     boxes = None
     if arguments.boxes:
         boxes = BoxFile(arguments.boxes, score_thr=arguments.box_thr, category=arguments.box_category)
+        boxes.check_known([image.path for image in images])
     predictor = _predictor(arguments)
     draw = _make_drawer(arguments, predictor)
     records: list[dict[str, Any]] = []
     skipped: list[str] = []
+    empty: list[ImageFile] = []
     with progress("predicting", total=len(images), unit="images") as advance:
         for image, prediction in _predictions(
             predictor, images, boxes, skipped if arguments.on_error == "skip" else None
         ):
+            if boxes is not None and not len(prediction.sample.pred_instances):
+                empty.append(image)
             if draw is not None:
                 draw(image, prediction)
             if arguments.json:
@@ -77,6 +87,11 @@ def predict(arguments: argparse.Namespace) -> int:
             advance(1)
     if arguments.json:
         _write_json(arguments, predictor.dataset_meta, records)
+    if empty:
+        output.warning(
+            f"{len(empty)} of {len(images)} images have no box in {arguments.boxes}, such as {empty[0].path}: no pose "
+            "is predicted in them."
+        )
     for problem in skipped:
         output.warning(f"skipped: {problem}")
     return 1 if skipped else 0

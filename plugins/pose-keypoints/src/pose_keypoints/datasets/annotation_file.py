@@ -1,17 +1,18 @@
-"""Reading annotation files in COCO's format, and detection files."""
+"""Reading annotation files in COCO's format: the one place that knows how their ids may be written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 
 from pose_core.errors import DataError
+from pose_keypoints.datasets.findings import note
+from pose_keypoints.datasets.ids import as_id
 
 T = TypeVar("T")
 
@@ -20,6 +21,11 @@ _decode = msgspec.json.Decoder().decode
 # What Python's own json module writes for numbers that JSON does not have.
 _NOT_A_NUMBER = re.compile(rb"(?<=[\[,:\s])(?:NaN|-?Infinity)(?=[\s,\]}])")
 
+# What Windows' editors put before a text.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+_REPEATED = "{count} images are listed more than once, such as {example}: the last entry counts"
+
 
 @dataclass(frozen=True)
 class AnnotationFile:
@@ -27,7 +33,7 @@ class AnnotationFile:
 
     Attributes:
         path: Where it was read from, for messages.
-        images: The entries of its images.
+        images: The entries of its images, with ids that are whole numbers or text.
         annotations: The entries of its annotations, each as the file's JSON text: most of an annotation (the
             segmentation) is hardly ever needed, and as text it takes a fraction of the memory and of the time.
         categories: The entries of its categories.
@@ -39,29 +45,13 @@ class AnnotationFile:
     categories: Sequence[dict[str, Any]]
 
 
-class Detection(msgspec.Struct, gc=False):
-    """One entry of a detection file; further keys are ignored.
-
-    Attributes:
-        image_id: The id of its image in the annotation file.
-        category_id: What was detected.
-        bbox: Left, top, width and height in pixels; further numbers are ignored.
-        score: The detector's confidence.
-    """
-
-    image_id: int | str
-    category_id: int
-    bbox: list[float]
-    score: float
-
-
 class _CocoFile(msgspec.Struct):
-    images: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
-    annotations: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
-    categories: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
+    images: list[dict[str, Any]] | None = None
+    annotations: list[msgspec.Raw] | None = None
+    categories: list[dict[str, Any]] | None = None
 
 
-def read_coco_file(path: str, *, needs: Iterable[str] = ("images", "annotations", "categories")) -> AnnotationFile:
+def read_coco_file(path: str, *, needs: Iterable[str] = ("images", "annotations")) -> AnnotationFile:
     """Read an annotation file in COCO's format.
 
     Args:
@@ -69,30 +59,50 @@ def read_coco_file(path: str, *, needs: Iterable[str] = ("images", "annotations"
         needs: The required parts.
 
     Raises:
-        DataError: The file cannot be read, is not JSON, or lacks a required part.
+        DataError: The file cannot be read, is not JSON, lacks a required part, or an image has no valid id, or that of
+            another image.
     """
     content = read_json(path, _CocoFile, "a COCO annotation file")
     for part in needs:
-        if getattr(content, part) is msgspec.UNSET:
+        if getattr(content, part) is None:
             raise DataError(f"The annotation file {path} lacks '{part}': it is not in COCO's format.")
-    return AnnotationFile(path, content.images or [], content.annotations or [], content.categories or [])
+    images = content.images or []
+    _check_images(images, path)
+    categories = [{**entry, "id": _category_id(entry.get("id"))} for entry in content.categories or []]
+    return AnnotationFile(path, images, content.annotations or [], categories)
 
 
-def read_detections(path: str) -> list[Detection]:
-    """Read a file of detected boxes, in the format of COCO's detection results.
+def _category_id(value: Any) -> Any:
+    """Return the id of a category as a number where it is one that is written as text."""
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
 
-    Raises:
-        DataError: The file cannot be read, is not JSON, or an entry lacks a key, or is out of range.
-    """
-    detections = read_json(path, list[Detection], "a list of detections with image_id, category_id, bbox and score")
-    for i, detection in enumerate(detections):
-        if len(detection.bbox) < 4:
-            raise DataError(
-                f"Detection {i} of {path} needs left, top, width and height as its bbox, got {detection.bbox}."
-            )
-        if not 0 <= detection.score <= 1:
-            raise DataError(f"Detection {i} of {path} has the score {detection.score}: scores lie between 0 and 1.")
-    return detections
+
+def _check_images(images: list[dict[str, Any]], path: str) -> None:
+    """Write the ids as :func:`as_id` does, and check that no two pictures share one."""
+    names: dict[Any, Any] = {}
+    repeated: list[Any] = []
+    clashes: list[tuple[Any, Any, Any]] = []
+    for i, entry in enumerate(images):
+        if entry.get("id") is None:
+            raise DataError(f"Image {i} of {path} lacks 'id': {str(entry)[:80]}.")
+        if type(entry["id"]) is not int:
+            entry["id"] = as_id(entry["id"], f"The id of image {i} of {path}")
+        image_id, name = entry["id"], entry.get("file_name")
+        if image_id not in names:
+            names[image_id] = name
+        elif names[image_id] == name:
+            repeated.append(image_id)
+        else:
+            clashes.append((image_id, names[image_id], name))
+    if clashes:
+        image_id, one, other = clashes[0]
+        raise DataError(
+            f"{len(clashes)} images of {path} have the same id as an image with another file_name, such as id "
+            f"{image_id!r}, which '{one}' and '{other}' share: number the images of merged files anew, and with them "
+            "the image_id of their annotations."
+        )
+    if repeated:
+        note(path, _REPEATED, example=f"id {repeated[0]!r}", count=len(repeated))
 
 
 def read_json(path: str, shape: type[T], what: str) -> T:
@@ -108,7 +118,7 @@ def read_json(path: str, shape: type[T], what: str) -> T:
     Raises:
         DataError: The file cannot be read, is not JSON, or has another type.
     """
-    content = _read_bytes(path)
+    content = _read_bytes(path).removeprefix(_BYTE_ORDER_MARK)
     try:
         try:
             return msgspec.json.decode(content, type=shape)
@@ -141,119 +151,33 @@ def decode_annotation(text: msgspec.Raw, *, source: str) -> dict[str, Any]:
     return decode_annotations((text,), source=source)[0]
 
 
-def decode_annotations(texts: Iterable[msgspec.Raw], *, source: str) -> list[dict[str, Any]]:
-    """Decode annotations of :attr:`AnnotationFile.annotations`.
+def decode_annotations(texts: Iterable[msgspec.Raw], *, source: str, needs_id: bool = True) -> list[dict[str, Any]]:
+    """Decode annotations of :attr:`AnnotationFile.annotations`, with ids that are whole numbers or text.
+
+    Args:
+        texts: The annotations.
+        source: The annotation file, for messages.
+        needs_id: Whether each must have an ``id``.
 
     Raises:
-        DataError: One is not a dict with an ``id``.
+        DataError: One is not a dict, lacks its ``id``, or its id or ``image_id`` is neither a whole number nor text.
     """
     annotations = [_decode(text) for text in texts]
     for annotation in annotations:
-        if not isinstance(annotation, dict) or "id" not in annotation:
+        if not isinstance(annotation, dict) or (needs_id and annotation.get("id") is None):
             raise DataError(f"An annotation of {source} has no 'id': {str(annotation)[:80]}.")
+        if type(annotation.get("id")) is not int or type(annotation.get("image_id")) is not int:
+            for key in {"id", "image_id"} & annotation.keys():
+                what = f"'{key}' of the annotation {str(annotation)[:60]}... of {source}"
+                annotation[key] = as_id(annotation[key], what)
     return annotations
 
 
-def stacked_numbers(entries: Sequence[dict[str, Any]], key: str, length: int, *, source: str) -> np.ndarray:
-    """Stack the lists of numbers that annotations have under ``key`` into one array.
-
-    Args:
-        entries: N annotations.
-        key: The key of a list of ``length`` finite numbers.
-        length: The length of each list.
-        source: The annotation file, for messages.
-
-    Returns:
-        (N, length) float64.
-
-    Raises:
-        DataError: A list has another length, or contains something that is not a finite number.
-    """
-    values = [entry[key] for entry in entries]
-    try:
-        array = np.array(values, dtype=np.float64).reshape(len(entries), length)
-    except (TypeError, ValueError):
-        array = np.full((len(entries), length), np.nan)
-        for i, value in enumerate(values):
-            array[i] = _numbers(value, length, f"'{key}' of annotation id {entries[i].get('id')} of {source}")
-    if not np.isfinite(array).all():
-        bad = int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
-        raise DataError(
-            f"'{key}' of annotation id {entries[bad].get('id')} of {source} holds a value that is not a finite number."
-        )
-    return array
-
-
-def _numbers(value: Any, length: int, what: str) -> np.ndarray:
-    try:
-        array = np.array(value, dtype=np.float64).ravel()
-    except (TypeError, ValueError):
-        raise DataError(f"{what} must be a list of {length} numbers, got {str(value)[:80]}.") from None
-    if len(array) != length:
-        raise DataError(f"{what} must hold {length} numbers, got {len(array)}.")
-    return array
-
-
-def values_or(entries: Sequence[dict[str, Any]], key: str, default: np.ndarray, *, source: str) -> np.ndarray:
-    """Return the number that each of N annotations has under ``key``, or that of ``default`` (N,), in its type.
-
-    Raises:
-        DataError: The value is not a number.
-    """
-    values = [entry.get(key) for entry in entries]
-    if None in values:
-        values = [other if value is None else value for value, other in zip(values, default.tolist(), strict=True)]
-    try:
-        return np.array(values, dtype=default.dtype)
-    except (TypeError, ValueError):
-        bad = next(entry for entry in entries if not isinstance(entry.get(key), (int, float, type(None))))
-        raise DataError(
-            f"'{key}' of annotation id {bad['id']} of {source} must be a number, got {str(bad[key])[:80]!r}."
-        ) from None
-
-
-class ImageRows(Sequence[dict[str, Any]]):
-    """The image entry of each annotation: an image appears as often as it has annotations.
-
-    Args:
-        entries: The entries of M images.
-        sizes: Their :func:`known_sizes`, (M, 2).
-        rows: The image of each annotation.
-    """
-
-    def __init__(self, entries: Sequence[dict[str, Any]], sizes: np.ndarray, rows: Sequence[int]) -> None:
-        self.sizes = sizes[rows]
-        self._entries = entries
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        """Return the entry of an index, or the entries of a slice."""
-        if isinstance(index, slice):
-            return [self._entries[row] for row in self._rows[index]]
-        return self._entries[self._rows[index]]
-
-
-def known_sizes(images: Sequence[dict[str, Any]]) -> np.ndarray:
-    """Return width and height of N images, (N, 2); NaN where an entry lacks them."""
-    try:
-        sides = [np.array([image.get(side) for image in images], dtype=np.float64) for side in ("width", "height")]
-    except (TypeError, ValueError):
-        numbers = [[image.get(side) for image in images] for side in ("width", "height")]
-        sides = [np.array([n if isinstance(n, (int, float)) else np.nan for n in side]) for side in numbers]
-    return np.stack(sides, axis=1)
-
-
-def image_sizes(images: Sequence[dict[str, Any]], *, source: str) -> np.ndarray:
-    """Return width and height of N images, (N, 2).
-
-    Raises:
-        DataError: An image lacks them.
-    """
-    sizes = images.sizes if isinstance(images, ImageRows) else known_sizes(images)
-    if np.isnan(sizes).any():
-        bad = images[int(np.flatnonzero(np.isnan(sizes).any(axis=1))[0])]
-        raise DataError(f"Image id {bad['id']} of {source} has no 'width' and 'height' in pixels.")
-    return sizes
+def have_values(entries: Sequence[Mapping[str, Any]], keys: Iterable[str]) -> list[bool]:
+    """Return which annotations have something under all keys: ``null`` and ``[]`` are how tools write nothing."""
+    complete = [True] * len(entries)
+    for key in keys:
+        values = [entry.get(key) for entry in entries]
+        if None in values or [] in values:
+            complete = [before and value not in (None, []) for before, value in zip(complete, values, strict=True)]
+    return complete

@@ -9,26 +9,18 @@ import numpy as np
 
 from pose_core.engine.mmengine_internals import metainfo_of
 from pose_core.errors import ConfigError, DataError
-from pose_keypoints.datasets.annotation_file import (
-    AnnotationFile,
-    image_sizes,
-    read_coco_file,
-    read_detections,
-    stacked_numbers,
-    values_or,
-)
+from pose_keypoints.datasets.annotation_file import AnnotationFile, read_coco_file
 from pose_keypoints.datasets.base_pose_dataset import BasePoseDataset
 from pose_keypoints.datasets.base_record_dataset import Step
-from pose_keypoints.datasets.building import (
-    Columns,
-    Entries,
-    ImageIndex,
-    table_of_annotations,
-    table_of_detections,
-    unusable_instances,
-)
+from pose_keypoints.datasets.building import Columns, table_of_annotations, table_of_detections, unusable_instances
+from pose_keypoints.datasets.categories import category_id_of, check_keypoint_names
+from pose_keypoints.datasets.checks import check_visibilities
 from pose_keypoints.datasets.columns import values_array
-from pose_keypoints.datasets.table import ImageTable, Records
+from pose_keypoints.datasets.detection_file import read_detections
+from pose_keypoints.datasets.findings import noting
+from pose_keypoints.datasets.image_index import ImageIndex, image_sizes
+from pose_keypoints.datasets.numbers import Entries, stacked_keypoints, stacked_numbers, values_or
+from pose_keypoints.datasets.table import ImageTable, InstanceTable, Records
 
 # A person fills about this share of a box: the area where the annotation file gives none (the field's convention).
 _BODY_SHARE_OF_BOX = 0.53
@@ -57,6 +49,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
     * :meth:`parse_annotations` turns annotations into columns, many at a time; extend it for further keys;
     * :meth:`parse_boxes` takes the boxes from them;
     * :attr:`REQUIRED_KEYS` are the keys without which an annotation is passed over;
+    * :attr:`CHECKS_KEYPOINT_NAMES` is off where the published file names its keypoints wrongly;
     * :meth:`read_annotations` reads the file; replace it for another format of instances in images;
     * :meth:`load_data_list` may return any list of dicts, as every dataset of mmengine does.
 
@@ -66,7 +59,8 @@ class BaseCocoStyleDataset(BasePoseDataset):
     Args:
         ann_file: The annotation file, relative to ``data_root``.
         bbox_file: A file of detected boxes, in the format of COCO's detection results, which take the place of the
-            annotated ones when testing top-down. Category 1 is used. Not relative to ``data_root``.
+            annotated ones when testing top-down. Of category 1, unless ``category`` says otherwise. Not relative to
+            ``data_root``.
         data_mode: ``topdown`` or ``bottomup``.
         metainfo: The skeleton, in place of the class's own: see :func:`~pose_core.skeleton.parse_pose_metainfo`.
         data_root: This and what is not listed here: see
@@ -88,6 +82,8 @@ class BaseCocoStyleDataset(BasePoseDataset):
         "metainfo": ("from_file",),
     }
     REQUIRED_KEYS: ClassVar[Sequence[str]] = ("bbox", "keypoints")
+    # Whether a file that names the skeleton's keypoints in another order is refused.
+    CHECKS_KEYPOINT_NAMES: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -107,6 +103,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
         sample_interval: int = 1,
         *,
         on_error: str = "raise",
+        category: int | str | None = None,
     ) -> None:
         if data_mode not in ("topdown", "bottomup"):
             raise ConfigError(f"data_mode must be 'topdown' or 'bottomup', got {data_mode!r}.")
@@ -117,6 +114,7 @@ class BaseCocoStyleDataset(BasePoseDataset):
         self.data_mode = data_mode
         self.bbox_file = bbox_file
         self.sample_interval = sample_interval
+        self.category = category
         super().__init__(
             ann_file,
             metainfo,
@@ -143,20 +141,43 @@ class BaseCocoStyleDataset(BasePoseDataset):
         """Read the samples from ``bbox_file`` if it is set, otherwise from ``ann_file``."""
         if not self.ann_file:
             raise ConfigError(f"{type(self).__name__} needs ann_file, the annotation file.")
-        file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
-        metainfo_of(self)["CLASSES"] = list(file.categories)
-        images = ImageIndex(file, self.data_prefix["img"], sample_interval=self.sample_interval)
-        if self.bbox_file:
-            detections = read_detections(self.bbox_file)
-            table = table_of_detections(detections, images, metainfo_of(self)["num_keypoints"], source=self.bbox_file)
-        else:
-            table = table_of_annotations(file, images, parse=self.parse_annotations, required=self.REQUIRED_KEYS)
+        with noting():
+            file = read_coco_file(self.ann_file, needs=("images",)) if self.bbox_file else self.read_annotations()
+            metainfo_of(self)["CLASSES"] = list(file.categories)
+            images = ImageIndex(file, self.data_prefix["img"], sample_interval=self.sample_interval)
+            table = self._read_table(file, images)
         if self.data_mode == "topdown":
             return Records(table, np.flatnonzero(table.usable))
         rows = np.unique(table.image_of)
         if self.test_mode:
             rows = np.concatenate((rows, np.setdiff1d(np.arange(len(images.entries)), rows)))
         return Records(ImageTable(table), rows)
+
+    def _read_table(self, file: AnnotationFile, images: ImageIndex) -> InstanceTable:
+        category = category_id_of(file.categories, self.category, source=file.path)
+        if self.bbox_file:
+            self._check_names(file, None if category is None else {category})
+            K = metainfo_of(self)["num_keypoints"]
+            return table_of_detections(
+                read_detections(self.bbox_file),
+                images,
+                K,
+                source=self.bbox_file,
+                category=1 if category is None else category,
+            )
+        table = table_of_annotations(
+            file, images, parse=self.parse_annotations, required=self.REQUIRED_KEYS, category=category
+        )
+        if "category_id" in table.columns:
+            self._check_names(file, set(np.unique(table.columns["category_id"].many(slice(None))).tolist()))
+        return table
+
+    def _check_names(self, file: AnnotationFile, used: set[int] | None) -> None:
+        if not self.CHECKS_KEYPOINT_NAMES:
+            return
+        names = list(metainfo_of(self)["keypoint_id2name"].values())
+        skeleton = metainfo_of(self)["dataset_name"]
+        check_keypoint_names(file.categories, names, skeleton=skeleton, source=file.path, used=used)
 
     def read_annotations(self) -> AnnotationFile:
         """Read the annotation file; override this for another format than COCO's."""
@@ -182,15 +203,17 @@ class BaseCocoStyleDataset(BasePoseDataset):
         K = metainfo_of(self)["num_keypoints"]
         bbox = self.parse_boxes(annotations, images)
         try:
-            triples = stacked_numbers(annotations, "keypoints", 3 * K, source=self.ann_file)
+            triples = stacked_keypoints(annotations, "keypoints", K, source=self.ann_file)
         except DataError:
             self._check_num_keypoints(annotations)
             raise
-        triples = triples.astype(np.float32).reshape(-1, K, 3)
+        ids = values_array([entry["id"] for entry in annotations])
+        check_visibilities(triples[..., 2], ids, source=self.ann_file)
+        triples = triples.astype(np.float32)
         keypoints = triples[..., :2].copy()
         labeled = np.count_nonzero(keypoints.max(axis=2), axis=1)
         return {
-            "id": values_array([entry["id"] for entry in annotations]),
+            "id": ids,
             "bbox": bbox.astype(np.float32),
             "bbox_score": np.ones(len(annotations), dtype=np.float32),
             "keypoints": keypoints,
@@ -225,8 +248,14 @@ class BaseCocoStyleDataset(BasePoseDataset):
             if isinstance(values, list) and len(values) not in (K, 3 * K) and len(values) % 3 == 0:
                 raise DataError(
                     f"{K} keypoints in the skeleton '{name}', {len(values) // 3} in annotation id {entry['id']} of "
-                    f"{self.ann_file}."
+                    f"{self.ann_file}.{self._hint_at_categories()}"
                 )
+
+    def _hint_at_categories(self) -> str:
+        names = [str(entry.get("name")) for entry in metainfo_of(self)["CLASSES"]]
+        if len(names) < 2 or self.category is not None:
+            return ""
+        return f" The file has the categories {', '.join(names[:8])}: choose one with category='{names[0]}'."
 
     def filter_data(self) -> Records | list[dict[str, Any]]:
         """Return the samples that ``filter_cfg`` keeps."""

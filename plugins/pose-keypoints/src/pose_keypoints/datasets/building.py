@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import Any, cast
@@ -12,27 +11,19 @@ import msgspec
 import numpy as np
 
 from pose_core.errors import DataError
-from pose_keypoints.datasets.annotation_file import (
-    AnnotationFile,
-    Detection,
-    ImageRows,
-    decode_annotations,
-    known_sizes,
-)
-from pose_keypoints.datasets.columns import (
-    ArrayColumn,
-    Column,
-    JsonColumn,
-    ScalarColumn,
-    ValueColumn,
-    values_array,
-)
+from pose_keypoints.datasets.annotation_file import AnnotationFile, decode_annotations, have_values
+from pose_keypoints.datasets.categories import is_category
+from pose_keypoints.datasets.checks import check_columns
+from pose_keypoints.datasets.columns import ArrayColumn, Column, JsonColumn, ScalarColumn, ValueColumn
+from pose_keypoints.datasets.detection_file import Detection
+from pose_keypoints.datasets.ids import id_order
+from pose_keypoints.datasets.image_index import ImageIndex
+from pose_keypoints.datasets.numbers import Entries, values_or
 from pose_keypoints.datasets.table import InstanceTable
 
 logger = logging.getLogger(__name__)
 
 Columns = dict[str, np.ndarray]
-Entries = Sequence[dict[str, Any]]
 
 # The type of a column; the others keep the axis of instances.
 _COLUMN_TYPES: dict[str, type[Column]] = {
@@ -43,63 +34,8 @@ _COLUMN_TYPES: dict[str, type[Column]] = {
     "category_id": ScalarColumn,
 }
 
-# Numbers that some files give per image, and their names in a sample: CrowdPose's crowding, a video's length.
-_IMAGE_NUMBERS = {"crowdIndex": "crowd_index", "nframes": "num_frames"}
-
 # Annotations are decoded this many at a time, so that the file's text and the arrays are all that takes memory.
 _CHUNK = 128
-
-
-class ImageIndex:
-    """The images of an annotation file, and their places in it.
-
-    Args:
-        file: The file.
-        prefix: The folder of the images.
-        sample_interval: Only images whose id is a multiple of it are used.
-
-    Raises:
-        DataError: An image lacks its id or its file name, or ``sample_interval`` meets an id that is no integer.
-    """
-
-    def __init__(self, file: AnnotationFile, prefix: str, *, sample_interval: int = 1) -> None:
-        for i, entry in enumerate(file.images):
-            if "id" not in entry or not isinstance(entry.get("file_name"), str):
-                raise DataError(f"Image {i} of {file.path} lacks 'id' or 'file_name': {str(entry)[:80]}.")
-        self.path = file.path
-        self.left_out: set[Any] = set()
-        entries = list(file.images)
-        if sample_interval > 1:
-            entries = [entry for entry in entries if _int_id(entry, file.path) % sample_interval == 0]
-            self.left_out = {entry["id"] for entry in file.images} - {entry["id"] for entry in entries}
-        # As pycocotools has it, the last of several images with one id is the one that counts.
-        by_id = {entry["id"]: entry for entry in entries}
-        self.entries: list[dict[str, Any]] = list(by_id.values())
-        self.places: dict[Any, int] = {image_id: place for place, image_id in enumerate(by_id)}
-        self._prefix = prefix
-        self._sizes = known_sizes(self.entries)
-
-    def of(self, places: Sequence[int]) -> ImageRows:
-        """Return the entries of images by place, for :meth:`BaseCocoStyleDataset.parse_annotations`."""
-        return ImageRows(self.entries, self._sizes, places)
-
-    def check_left_out(self, image_id: Any, whose: str) -> None:
-        """Raise a :class:`DataError`, which begins with ``whose``, unless ``sample_interval`` leaves the image out."""
-        if image_id not in self.left_out:
-            raise DataError(f"{whose} belongs to image id {image_id!r}, which is not among the images of {self.path}.")
-
-    def columns(self) -> dict[str, Column]:
-        """Build the columns that describe a sample's image."""
-        paths = [os.path.join(self._prefix, entry["file_name"]) for entry in self.entries]  # noqa: PTH118 - may be a URI
-        columns: dict[str, Column] = {
-            "img_id": ValueColumn(values_array([entry["id"] for entry in self.entries])),
-            "img_path": JsonColumn.of(paths),
-        }
-        for key, name in _IMAGE_NUMBERS.items():
-            if any(key in entry for entry in self.entries):
-                numbers = np.array([entry.get(key, np.nan) for entry in self.entries], dtype=np.float64)
-                columns[name] = ValueColumn(numbers)
-        return columns
 
 
 def table_of_annotations(
@@ -108,6 +44,7 @@ def table_of_annotations(
     *,
     parse: Callable[[Entries, Entries], Columns],
     required: Sequence[str],
+    category: int | None = None,
 ) -> InstanceTable:
     """Build the table of a file's annotations, and log how many cannot be used.
 
@@ -116,6 +53,7 @@ def table_of_annotations(
         images: Its images.
         parse: Turns n annotations and their n images into columns with n rows.
         required: The keys without which an annotation is passed over.
+        category: The category whose annotations are used; of all when left out.
 
     Raises:
         DataError: An annotation is invalid; the message names it.
@@ -124,7 +62,8 @@ def table_of_annotations(
     kept: list[msgspec.Raw] = []
     chunks: list[Columns] = []
     for start in range(0, max(len(file.annotations), 1), _CHUNK):
-        entries, rows, texts = _located(file, file.annotations[start : start + _CHUNK], images, required)
+        chunk = file.annotations[start : start + _CHUNK]
+        entries, rows, texts = _located(file, chunk, images, required, category)
         chunks.append(parse(entries, images.of(rows)))
         places += rows
         kept += texts
@@ -132,6 +71,7 @@ def table_of_annotations(
     image_of = np.array(places, dtype=np.int64)
     order = np.argsort(image_of, kind="stable")
     columns = {key: np.concatenate([chunk[key] for chunk in chunks])[order] for key in chunks[0]}
+    check_columns(columns, image_of[order], file, images)
     reasons = unusable_instances(columns)
     table = InstanceTable(
         images=images.columns(),
@@ -145,23 +85,31 @@ def table_of_annotations(
 
 
 def _located(
-    file: AnnotationFile, texts: Sequence[msgspec.Raw], images: ImageIndex, required: Sequence[str]
+    file: AnnotationFile,
+    texts: Sequence[msgspec.Raw],
+    images: ImageIndex,
+    required: Sequence[str],
+    category: int | None,
 ) -> tuple[list[dict[str, Any]], list[int], Sequence[msgspec.Raw]]:
     """Return the annotations of a chunk that can be parsed, the places of their images, and their texts."""
     entries = decode_annotations(texts, source=file.path)
-    places = [images.places.get(entry.get("image_id")) for entry in entries]
-    keys = frozenset(required)
-    taken = [place is not None and keys <= entry.keys() for place, entry in zip(places, entries, strict=True)]
-    if all(taken):
+    places = images.places(
+        [entry.get("image_id") for entry in entries],
+        whose=lambda i: f"Annotation id {entries[i]['id']!r}",
+        source=file.path,
+    )
+    wanted = have_values(entries, required)
+    if None in places:
+        wanted = [value and place is not None for value, place in zip(wanted, places, strict=True)]
+    if category is not None:
+        ids = values_or(entries, "category_id", np.ones(len(entries), dtype=np.int64), source=file.path)
+        wanted = (np.array(wanted, dtype=bool) & (ids == category)).tolist()
+    if all(wanted):
         return entries, cast("list[int]", places), texts
-    for place, entry in zip(places, entries, strict=True):
-        if place is None:
-            images.check_left_out(entry.get("image_id"), f"Annotation id {entry['id']!r}")
-    chosen = list(compress(zip(entries, places, texts, strict=True), taken))
     return (
-        [entry for entry, _, _ in chosen],
-        [cast("int", place) for _, place, _ in chosen],
-        [text for *_, text in chosen],
+        list(compress(entries, wanted)),
+        cast("list[int]", list(compress(places, wanted))),
+        list(compress(texts, wanted)),
     )
 
 
@@ -197,38 +145,37 @@ def _log_usable(file: AnnotationFile, table: InstanceTable, reasons: Mapping[str
 
 
 def table_of_detections(
-    detections: Sequence[Detection], images: ImageIndex, num_keypoints: int, *, source: str
+    detections: Sequence[Detection], images: ImageIndex, num_keypoints: int, *, source: str, category: int = 1
 ) -> InstanceTable:
-    """Build the table of detected persons (category 1), in the order of the file.
+    """Build the table of detected instances of a category, in the order of the file.
 
     Keypoints are zeros and count as visible, so that a test pipeline runs as it does with annotations. A box without
     area cannot be used.
 
     Raises:
-        DataError: A detection belongs to an image that the annotation file lacks, or none is of a person.
+        DataError: A detection belongs to an image that the annotation file lacks, or none is of the category.
     """
-    persons = [(i, detection) for i, detection in enumerate(detections) if detection.category_id == 1]
-    if detections and not persons:
-        found = ", ".join(map(str, sorted({detection.category_id for detection in detections})))
-        raise DataError(f"None of the {len(detections)} detections of {source} is of category 1, only of {found}.")
-    rows: list[tuple[int, int, Detection]] = []
-    for row, (i, detection) in enumerate(persons):
-        place = images.places.get(detection.image_id)
-        if place is None:
-            images.check_left_out(detection.image_id, f"Detection {i} of {source}")
-        else:
-            rows.append((row, place, detection))
+    chosen = [i for i, detection in enumerate(detections) if is_category(detection.category_id, category)]
+    if detections and not chosen:
+        found = ", ".join(map(str, sorted({detection.category_id for detection in detections}, key=id_order)))
+        raise DataError(
+            f"None of the {len(detections)} detections of {source} is of category {category}, only of {found}: choose "
+            "one with category=."
+        )
+    found_at = images.places(
+        [detections[i].image_id for i in chosen], whose=lambda n: f"Detection {chosen[n]} of {source}", source=source
+    )
+    rows = [row for row, place in enumerate(found_at) if place is not None]
     N, K = len(rows), num_keypoints
-    numbers = np.array([(*detection.bbox[:4], detection.score) for _, _, detection in rows], dtype=np.float32)
+    numbers = np.array([(*detections[chosen[row]].bbox[:4], detections[chosen[row]].score) for row in rows], np.float32)
     numbers = numbers.reshape(N, 5)
     xywh, score = numbers[:, :4], numbers[:, 4]
-    entries = images.entries
-    shapes = np.array([(entry.get("height", 0), entry.get("width", 0)) for entry in entries], dtype=np.int64)
+    image_columns = images.columns()
     return InstanceTable(
-        images={**images.columns(), "img_shape": ValueColumn(shapes.reshape(-1, 2))},
-        image_of=np.array([place for _, place, _ in rows], dtype=np.int64),
+        images={**image_columns, "img_shape": image_columns["annotated_shape"]},
+        image_of=np.array([found_at[row] for row in rows], dtype=np.int64),
         columns={
-            "id": ValueColumn(np.array([row for row, _, _ in rows], dtype=np.int64)),
+            "id": ValueColumn(np.array(rows, dtype=np.int64)),
             "bbox": ArrayColumn(np.hstack((xywh[:, :2], xywh[:, :2] + xywh[:, 2:]))),
             "bbox_score": ArrayColumn(score),
             "keypoints": ArrayColumn(np.zeros((N, K, 2), dtype=np.float32)),
@@ -242,9 +189,3 @@ def _column(key: str, array: np.ndarray) -> Column:
     if array.dtype.kind not in "biuf":
         return ValueColumn(array)
     return _COLUMN_TYPES.get(key, ArrayColumn)(array)  # type: ignore[call-arg]
-
-
-def _int_id(entry: dict[str, Any], path: str) -> int:
-    if not isinstance(entry["id"], int):
-        raise DataError(f"sample_interval needs image ids that are integers, but {path} has {entry['id']!r}.")
-    return entry["id"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_keypoints.datasets.annotation_file import stacked_numbers
 from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
-from pose_keypoints.datasets.building import Columns, Entries
+from pose_keypoints.datasets.building import Columns
+from pose_keypoints.datasets.numbers import Entries, stacked_numbers
 from pose_keypoints.structures import bbox_cs2xyxy, bbox_xyxy2cs
 
 # The unit of `scale` in pixels: MPII's, which other datasets adopted.

@@ -188,9 +188,15 @@ class WindowColumn(Column):
 
 
 def values_array(values: Sequence[Any]) -> np.ndarray:
-    """Return (N,) numbers, or objects where the values are anything else."""
+    """Return (N,) numbers, or objects where the values are anything else, or numbers that one type cannot hold.
+
+    Examples:
+        >>> values_array([1, 2]).dtype, values_array([-1, 2**63]).tolist(), values_array([1, "a"]).tolist()
+        (dtype('int64'), [-1, 9223372036854775808], [1, 'a'])
+    """
     array = np.array(values)
-    return array if array.dtype.kind in "biuf" and array.ndim == 1 else _objects(values)
+    floats = array.dtype.kind == "f" and set(map(type, values)) == {float}
+    return array if array.ndim == 1 and (floats or array.dtype.kind in "bi") else _objects(values)
 
 
 def _extremes(values: np.ndarray) -> np.ndarray:

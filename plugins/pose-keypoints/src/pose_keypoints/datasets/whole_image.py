@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_keypoints.datasets.annotation_file import image_sizes
 from pose_keypoints.datasets.base_coco_style import BaseCocoStyleDataset
-from pose_keypoints.datasets.building import Entries
+from pose_keypoints.datasets.image_index import image_sizes
+from pose_keypoints.datasets.numbers import Entries
 
 
 class WholeImageDataset(BaseCocoStyleDataset):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import torch
 
 from pose_core.contracts import BaseTransform
 from pose_core.errors import ConfigError, DataError, ImageError, suggest
 from pose_keypoints.transforms.requirements import required
+
+logger = logging.getLogger(__name__)
 
 # With "color" and "grayscale" OpenCV applies the EXIF orientation and converts 16-bit images to 8 bits.
 COLOR_TYPES: dict[str, int] = {
@@ -73,6 +78,10 @@ class LoadImage(BaseTransform):
     The last decoded image is cached, because people in the same image are adjacent when a dataset is read in order.
     Each sample gets its own copy.
 
+    If the size of the image differs from the annotation file's (``annotated_shape``, (h, w)), the log warns once. If
+    annotated keypoints or the center of a box also lie outside the image, the coordinates belong to another picture
+    (scaled or rotated), which is an error.
+
     Args:
         to_float32: Convert the image from uint8 to float32, values 0 to 255.
         color_type: See :func:`read_image`.
@@ -87,7 +96,8 @@ class LoadImage(BaseTransform):
     Raises:
         ConfigError: If an argument has an unsupported value.
         DataError: If ``results['img']`` is not an array.
-        ImageError: If the image is missing or cannot be decoded; the message gives the file and the annotation's id.
+        ImageError: If the image is missing, cannot be decoded, or is not the annotated one; the message gives the file
+            and the annotation's id.
     """
 
     def __init__(
@@ -117,11 +127,13 @@ class LoadImage(BaseTransform):
         self.backend_args = None if given in _LOCAL else given
         self.pad_to_aspect_ratio = pad_to_aspect_ratio
         self._last: tuple[object, np.ndarray] | None = None
+        self._warned = SharedFlag()
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any] | None:
         """Add the image to ``results``; return ``None`` if it cannot be read and ``ignore_empty`` is set."""
         try:
             image = self._image(results)
+            self._check_size(results, (image[0] if isinstance(image, list) else image).shape[:2])
         except ImageError as error:
             if self.ignore_empty:
                 return None
@@ -149,6 +161,16 @@ class LoadImage(BaseTransform):
             raise DataError(f"results['img'] must be an array (h, w, 3), got {type(image).__name__}.")
         return image
 
+    def _check_size(self, results: dict[str, Any], shape: tuple[int, ...]) -> None:
+        annotated = results.get("annotated_shape", shape)
+        if annotated == shape or not all(annotated):
+            return
+        problem = describe_sizes(results["img_path"], shape, annotated)
+        if _lies_outside(results, shape, annotated):
+            raise ImageError(f"{problem} Annotated coordinates are outside the image.")
+        if self._warned.set():
+            logger.warning("%s Further images with another size are not logged.", problem)
+
     def read(self, path: str) -> np.ndarray:
         """Read the image of a path, from the cache if it is the last one that was read."""
         state = _file_state(path) if self.backend_args is None else None
@@ -159,6 +181,51 @@ class LoadImage(BaseTransform):
             return image
         self._last = (state, image)
         return image.copy()
+
+
+def describe_sizes(path: Any, shape: Sequence[int], annotated: Sequence[int]) -> str:
+    """Describe an image (h, w) that is annotated with another size (h, w), and how to correct that."""
+    if tuple(annotated) == tuple(shape[::-1]):
+        remedy = (
+            "its EXIF orientation rotates it, or the file swaps width and height. If the annotations refer to the "
+            "picture without rotation, set color_type='color_ignore_orientation' in LoadImage; otherwise correct the "
+            "annotation file."
+        )
+    else:
+        remedy = "use the images that were annotated, or correct the annotation file."
+    return (
+        f"The image {path} has {shape[1]} x {shape[0]} pixels, the annotation file says {annotated[1]} x "
+        f"{annotated[0]}: {remedy}"
+    )
+
+
+def _lies_outside(results: dict[str, Any], shape: Sequence[int], annotated: Sequence[int]) -> bool:
+    """Return whether annotated coordinates are inside the annotated size (h, w) but outside the image's ``shape``."""
+    points = [np.zeros((0, 2))]
+    if "keypoints" in results and "keypoints_visible" in results:
+        points.append(np.asarray(results["keypoints"])[..., :2][np.asarray(results["keypoints_visible"]) > 0])
+    if "bbox" in results:
+        boxes = np.asarray(results["bbox"])
+        points.append((boxes[:, :2] + boxes[:, 2:4]) / 2)
+    placed = np.concatenate(points)
+    within = (placed <= tuple(annotated[::-1])).all(axis=1)
+    return bool((within & (placed > (shape[1] + 1, shape[0] + 1)).any(axis=1)).any())
+
+
+class SharedFlag:
+    """A flag shared by worker processes and copies, to do something only once."""
+
+    def __init__(self) -> None:
+        self._value = torch.zeros(1, dtype=torch.bool).share_memory_()
+
+    def set(self) -> bool:
+        """Set the flag; return whether it was not set before."""
+        first = not self._value.item()
+        self._value[0] = True
+        return first
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharedFlag:
+        return self  # subsets of a dataset share it
 
 
 def _file_state(path: str) -> tuple[str, int, int] | None:

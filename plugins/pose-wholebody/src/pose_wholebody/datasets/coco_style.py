@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_keypoints.datasets import BaseCocoStyleDataset, Columns, Entries, stacked_numbers
+from pose_keypoints.datasets import BaseCocoStyleDataset, Columns, Entries, stacked_keypoints
 from pose_wholebody.parts import ANNOTATED_PARTS
 
 
@@ -24,10 +24,11 @@ class CocoWholeBodyDataset(BaseCocoStyleDataset):
     def parse_annotations(self, annotations: Entries, images: Entries) -> Columns:
         """See the base class."""
         parts = [
-            stacked_numbers(annotations, key, 3 * count, source=self.ann_file) for key, count in ANNOTATED_PARTS.items()
+            stacked_keypoints(annotations, key, count, source=self.ann_file) for key, count in ANNOTATED_PARTS.items()
         ]
         annotations = [
-            {**entry, "keypoints": whole} for entry, whole in zip(annotations, np.hstack(parts), strict=True)
+            {**entry, "keypoints": whole}
+            for entry, whole in zip(annotations, np.concatenate(parts, axis=1), strict=True)
         ]
         columns = super().parse_annotations(annotations, images)
         columns["keypoints_visible"] = (columns["keypoints_visible"] > 0).astype(np.float32)
