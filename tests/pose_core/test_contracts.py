@@ -54,3 +54,58 @@ def test_what_is_not_keypoints_and_scores_is_refused(decoded, got):
 
     with pytest.raises(StructureError, match=f"Odd.decode must return .keypoints, scores. or .* got {got}"):
         Odd().batch_decode(torch.zeros(1, 2))
+
+
+POINTS, SCORES = np.zeros((2, 17, 2)), np.zeros((2, 17))
+
+
+def codec_that_decodes_to(decoded):
+    class Odd(Thresholded):
+        def decode(self, *encoded):
+            return decoded
+
+    return Odd()
+
+
+@pytest.mark.parametrize(
+    ("decoded", "got"),
+    [
+        ((POINTS, SCORES[:1]), r"keypoints \(2, 17, 2\), keypoint_scores \(1, 17\)"),
+        ((POINTS, None), "keypoint_scores NoneType"),
+        ((POINTS, 0.5), r"keypoint_scores \(\)"),
+        ((POINTS, [[0.5], [0.5, 0.5]]), "keypoint_scores list"),
+        (("left eye", SCORES), "keypoints str"),
+        ((POINTS, (SCORES, None)), "keypoints_visible NoneType"),
+    ],
+)
+def test_what_has_no_row_per_instance_is_refused(decoded, got):
+    with pytest.raises(StructureError, match=f"Odd.decode must return arrays with one row per instance.* got .*{got}"):
+        codec_that_decodes_to(decoded).batch_decode(torch.zeros(1, 2))
+
+
+def test_scores_and_more_than_visibility_are_refused():
+    with pytest.raises(StructureError, match=r"got \(keypoints, a tuple of 3\)"):
+        codec_that_decodes_to((POINTS, (SCORES, SCORES, SCORES))).batch_decode(torch.zeros(1, 2))
+
+
+def test_decode_may_return_tensors_that_require_gradients():
+    points = torch.ones(1, 17, 2, dtype=torch.bfloat16, requires_grad=True)
+    (image,) = codec_that_decodes_to((points, torch.ones(1, 17))).batch_decode(torch.zeros(1, 2))
+    assert image.keypoints.dtype == torch.bfloat16
+    assert not image.keypoints.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("outputs", "got"),
+    [
+        (None, "NoneType"),
+        ([], "none"),
+        ({"heatmaps": torch.zeros(1, 2)}, "dict"),
+        (torch.tensor(1.0), r"\(\)"),
+        ((torch.zeros(2, 3), torch.zeros(1, 3)), r"\(2, 3\), \(1, 3\)"),
+        ([[torch.zeros(1, 2)], None], "list, NoneType"),
+    ],
+)
+def test_outputs_that_are_not_a_batch_are_refused(outputs, got):
+    with pytest.raises(StructureError, match=f"Thresholded needs one or several tensors .B, .* got {got}; override"):
+        Thresholded().batch_decode(outputs)

@@ -30,10 +30,11 @@ def horses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "from pose_core.lazy_exports import export_components\n"
         "from horses.plugin import PLUGIN\n"
         "__getattr__, __dir__, __all__ = export_components(\n"
-        "    __name__, PLUGIN, 'transforms', also=['horses.gaits:BaseGait', 'horses.broken:Broken']\n"
+        "    __name__, PLUGIN, 'transforms', also=['horses.gaits:BaseGait', 'horses.broken:Broken', 'horses.gaits:Trot', 'horses.cycle:Cycle']\n"
         ")\n"
     )
     (package / "gaits.py").write_text("class BaseGait: ...\nclass Gallop(BaseGait): ...\n")
+    (package / "cycle.py").write_text("from horses import Cycle as Base\nclass Cycle(Base): ...\n")
     (package / "broken.py").write_text("import a_module_that_is_not_installed\n")
     monkeypatch.syspath_prepend(tmp_path)
     import horses
@@ -50,7 +51,7 @@ def test_a_name_is_imported_when_it_is_asked_for(horses) -> None:
 
 
 def test_a_component_has_the_name_of_its_class_whatever_configs_call_it(horses) -> None:
-    assert horses.__all__ == dir(horses) == ["BaseGait", "Broken", "Gallop"]
+    assert horses.__all__ == dir(horses) == ["BaseGait", "Broken", "Cycle", "Gallop", "Trot"]
     assert not hasattr(horses, "Run")
 
 
@@ -74,6 +75,17 @@ def test_a_wrong_name_in_an_import_is_an_import_error(horses) -> None:
 def test_a_module_that_cannot_be_imported_is_not_taken_for_a_wrong_name(horses) -> None:
     with pytest.raises(ModuleNotFoundError, match="a_module_that_is_not_installed"):
         horses.Broken  # noqa: B018
+
+
+def test_a_target_that_does_not_exist_is_named(horses) -> None:
+    message = "horses exports 'Trot' as 'horses.gaits:Trot', but horses.gaits has no 'Trot'"
+    with pytest.raises(ImportError, match=message):
+        from horses import Trot  # noqa: F401
+
+
+def test_a_circular_import_is_named(horses) -> None:
+    with pytest.raises(ImportError, match=r"horses\.Cycle was imported while horses\.cycle is still being imported"):
+        horses.Cycle  # noqa: B018
 
 
 def test_a_kind_that_the_table_lacks_is_refused() -> None:

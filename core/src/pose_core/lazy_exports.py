@@ -18,6 +18,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from pose_core.errors import PluginError, suggest
@@ -82,12 +83,29 @@ class _Exports:
 
         Raises:
             AttributeError: If the module has no such name.
+            ImportError: If the target's module does not define it, or not yet.
         """
         if name not in self.targets:
             message = f"module '{self.module}' has no '{name}'.{suggest(name, self.targets)}"
             # obj=None keeps Python from adding a second suggestion to the traceback.
             raise AttributeError(message, name=name, obj=None)
         home, _, attribute = self.targets[name].partition(":")
-        value = getattr(import_module(home), attribute)
+        target = import_module(home)
+        try:
+            value = getattr(target, attribute)
+        except AttributeError:
+            # An AttributeError would become "cannot import name" from this module, which is not where to look.
+            raise ImportError(_why_missing(self.module, name, target, attribute), name=home) from None
         setattr(sys.modules[self.module], name, value)
         return value
+
+
+def _why_missing(door: str, name: str, target: ModuleType, attribute: str) -> str:
+    """Return why a module that ``door`` exports a name from does not have it, as a sentence."""
+    home = target.__name__
+    if getattr(target.__spec__, "_initializing", False):  # how the import system itself recognizes circular imports
+        return (
+            f"{door}.{name} was imported while {home} is still being imported: within the package, import it from "
+            f"{home}, and end the circular import."
+        )
+    return f"{door} exports '{name}' as '{home}:{attribute}', but {home} has no '{attribute}'."

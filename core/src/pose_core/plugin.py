@@ -117,6 +117,8 @@ class Plugin:
             raise PluginError(f"components must map kinds to components, got {type(self.components).__name__}.")
         table: dict[str, dict[str, str]] = {}
         for kind, entries in self.components.items():
+            if not isinstance(kind, str):
+                raise PluginError(f"components must map kinds, such as 'heads', to components, got the key {kind!r}.")
             table[kind] = {}
             for name, target in _named_targets(kind, entries):
                 if name in table[kind]:

@@ -6,6 +6,7 @@ import copy
 import math
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mmengine.config import Config as MMEngineConfig
@@ -201,6 +202,19 @@ def test_merge_from_dict_refuses_what_does_not_fit(
     with pytest.raises(ConfigError, match=message):
         config.merge_from_dict({"model.depth": 1, **options}, allow_list_keys=by_index)
     assert config.to_dict() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (None, "Overrides must be a dict of dotted keys to values, got None"),
+        (["a=1"], r"Overrides must be a dict of dotted keys to values, got \['a=1'\]"),
+        ({1: 2}, "The key of an override must be text, such as 'model.backbone.depth', got 1"),
+    ],
+)
+def test_merge_from_dict_refuses_what_are_no_dotted_keys(config: Config, options: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        config.merge_from_dict(options)
 
 
 def test_merge_from_dict_imports_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from config_files import write_files
-from pose_core.config import Config, ConfigDict, load_config
+from pose_core.config import Config, ConfigDict, ConfigError, load_config
 
 
 def test_a_child_is_laid_over_its_bases(tmp_path: Path) -> None:
@@ -255,6 +255,18 @@ def test_custom_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog:
     assert "skips mmpose.engine.hooks, mmdet.models: our plugins provide" in caplog.text
     load_config(tmp_path / "lax.py")
     assert "skips no_such_module_here, which cannot be imported" in caplog.text
+
+
+def test_a_module_of_custom_imports_may_not_exit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(
+        tmp_path,
+        my_exiting_script_py="import sys\nsys.exit(3)\n",
+        top_py="custom_imports = dict(imports=['my_exiting_script'])\n",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    message = r"importing 'my_exiting_script' for custom_imports failed: SystemExit: 3 .*my_exiting_script\.py:2"
+    with pytest.raises(ConfigError, match=message):
+        load_config(tmp_path / "top.py")
 
 
 def test_a_deprecated_config_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -288,3 +288,12 @@ def test_options_may_be_a_mapping(tmp_path: Path) -> None:
     assert config.to_dict() == dict(a=dict(b="1,2"), c=[1])
     with pytest.raises(ConfigError, match="has no key 'c'"):
         load_config(tmp_path / "top.py", options={"c": 1})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({1: 2}, "The key of an override must be text, .* got 1"), ([1], "An override must be text, KEY=VALUE, got 1")],
+)
+def test_what_is_not_text_is_refused(options: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        parse_options(options)

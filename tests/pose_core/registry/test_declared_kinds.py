@@ -12,6 +12,7 @@ from fake_plugins import listed, run_pose, run_python, write_plugin
 from pose_core.errors import NotRegisteredError, PluginError
 from pose_core.plugin import Kind, Plugin
 from pose_core.registry import registry_named
+from pose_core.testing.examples import import_target
 
 STABLE = """
     from pose_core.plugin import Kind, Plugin
@@ -466,3 +467,15 @@ def test_a_malformed_declaration_is_refused(fault: str) -> None:
     kinds, says = FAULTS[fault]
     with pytest.raises(PluginError, match=says):
         Plugin(api=1, summary="s", kinds=kinds)
+
+
+def test_a_kind_is_named_by_text() -> None:
+    with pytest.raises(PluginError, match="components must map kinds, such as 'heads', to components, got the key 1"):
+        Plugin(api=1, summary="s", components={1: ["pose_horse:Trot"]})  # type: ignore[dict-item]
+
+
+def test_a_base_whose_module_exits_fails_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a_module_that_exits.py").write_text("raise SystemExit(3)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(PluginError, match=r"the base, a_module_that_exits:Base, cannot be imported: SystemExit: 3"):
+        import_target("a_module_that_exits:Base", "the base")

@@ -28,10 +28,12 @@ def test_batched_fields_become_one_instance_data_per_image():
         ({}, "got none"),
         ({"keypoints": torch.zeros(2, 1, 5, 2), "bboxes": torch.zeros(2, 3, 4)}, r"bboxes \(2, 3, 4\)"),
         ({"bbox_scores": torch.zeros(2)}, r"bbox_scores \(2,\)"),
+        ({"keypoints": torch.zeros(2, 1, 5, 2), "bboxes": None}, "bboxes NoneType"),
+        ({"keypoints": [torch.zeros(1, 5, 2)]}, "keypoints list"),
     ],
 )
 def test_fields_that_do_not_belong_together_are_refused(fields, listed):
-    with pytest.raises(StructureError, match=f"needs fields .B, N, .* with the same B and N, {'.*' + listed}"):
+    with pytest.raises(StructureError, match=f"needs tensors .B, N, .* with the same B and N, {'.*' + listed}"):
         split_instance_batch(**fields)
 
 

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from pose_core.contracts import BaseKeypointCodec
-from pose_core.errors import ConfigError
+from pose_core.errors import ConfigError, StructureError
 from pose_core.registry import KEYPOINT_CODECS
-from pose_core.structures import PoseDataSample
+from pose_core.structures import InstanceData, PoseDataSample
 from pose_keypoints.heads.base_head import BaseHead
+from pose_keypoints.heads.decoding import decode_batch
 
 
 class SlowCodec(BaseKeypointCodec):
@@ -80,3 +81,37 @@ def test_what_a_head_lacks_is_said():
         head.predict([feats, feats], SAMPLES, {"flip_test": True})
     with pytest.raises(ConfigError, match="FixedHead has no heatmaps"):
         head.predict(feats, SAMPLES, {"output_heatmaps": True})
+
+
+class DuckCodec:
+    """Decodes as a codec of MMPose does, derives from nothing and declares nothing."""
+
+    def decode(self, encoded):
+        return encoded[None], encoded[None, :, 0]
+
+
+def test_a_codec_that_has_decode_only_gets_samples():
+    first, second = decode_batch(DuckCodec(), torch.rand(2, 17, 2))
+    assert first.keypoints.shape == second.keypoints.shape == (1, 17, 2)
+    assert first.keypoint_scores.shape == (1, 17)
+
+
+@pytest.mark.parametrize(
+    ("fields", "got"),
+    [
+        ({}, "none"),
+        ({"keypoints": torch.zeros(2, 17, 2)}, "keypoints 2"),
+        ({"keypoints": torch.zeros(2, 17, 2), "keypoint_scores": torch.zeros(1, 17)}, "keypoint_scores 1, keypoints 2"),
+        ({"keypoints": torch.zeros(1, 17, 2), "keypoint_scores": torch.tensor(1.0)}, "keypoint_scores without rows"),
+    ],
+)
+def test_instances_without_one_row_each_are_refused(fields, got):
+    class OddCodec(SlowCodec):
+        def batch_decode(self, encoded):
+            instances = InstanceData()
+            for name, value in fields.items():
+                instances.set_field(value, name)
+            return [instances]
+
+    with pytest.raises(StructureError, match=f"OddCodec.batch_decode must return keypoints, .* got rows: {got}"):
+        decode_batch(OddCodec(), torch.zeros(1, 17))

@@ -144,3 +144,13 @@ def test_a_head_that_overrides_loss_as_a_whole_may_have_it(monkeypatch):
     by_output = head.loss_by_output(head(features()), samples_of(), {"compute_acc": False})
     assert list(by_output) == ["loss_vis", "acc_vis", "loss_kpt"]
     assert by_output["loss_vis"] == losses["loss_vis"]
+
+
+def test_the_wrapped_head_must_derive_from_the_base(monkeypatch):
+    class DuckHead(torch.nn.Module):
+        def __init__(self, in_channels, out_channels):
+            super().__init__()
+
+    monkeypatch.setitem(MODELS._module_dict, "DuckHead", DuckHead)
+    with pytest.raises(ConfigError, match="head of pose_cfg must derive from BaseHead, got DuckHead"):
+        head_of({"type": "DuckHead", "in_channels": 4, "out_channels": 3})

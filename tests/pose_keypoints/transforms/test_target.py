@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pose_core.contracts import BaseKeypointCodec
-from pose_core.errors import ConfigError
+from pose_core.errors import ConfigError, StructureError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_keypoints.transforms.target import GenerateTarget
 
@@ -137,3 +137,19 @@ def test_the_declared_input_is_handed_on(monkeypatch):
     target.encoders[1].input_key = "keypoints"
     with pytest.raises(ConfigError, match="must declare one input_key, got 'keypoint_labels', 'keypoints'"):
         target(sample())
+
+
+def test_a_codec_may_declare_nothing_and_must_encode_to_a_dict(monkeypatch):
+    class DuckCodec:
+        def __init__(self, targets):
+            self.targets = targets
+
+        def encode(self, keypoints, keypoints_visible=None):
+            return self.targets
+
+    monkeypatch.setitem(KEYPOINT_CODECS._module_dict, "DuckCodec", DuckCodec)
+    results = GenerateTarget({"type": "DuckCodec", "targets": {"maps": 1}})(sample())
+    assert results["maps"] == 1
+    assert "input_key" not in results
+    with pytest.raises(StructureError, match=r"DuckCodec.encode must return a dict of targets by name, got NoneType"):
+        GenerateTarget({"type": "DuckCodec", "targets": None})(sample())

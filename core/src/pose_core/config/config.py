@@ -21,7 +21,7 @@ from pose_core.config.loading import (
     resolve_text,
 )
 from pose_core.config.merging import merge
-from pose_core.config.options import Option
+from pose_core.config.options import Option, check_keys
 from pose_core.config.stand_ins import stand_ins_kept
 from pose_core.discovery import call_or_raise
 from pose_core.engine.mmengine_internals import content_of, set_content
@@ -119,8 +119,10 @@ class Config(MMEngineConfig):
             allow_list_keys: Whether the keys ``0``, ``1``, ... name the elements of lists and tuples.
 
         Raises:
-            ConfigError: A key leads into something that is neither a dict nor a list, or past the end of a list.
+            ConfigError: A key leads into something that is neither a dict nor a list, or past the end of a list;
+                ``options`` is not a dict, or a key of it is not text.
         """
+        check_keys(options)
         with stand_ins_kept():
             values: Mapping[str, Any] = content_of(self)
             for key, value in options.items():

@@ -61,7 +61,7 @@ def import_modules(modules: list[str], *, allow_failed: bool, where: str) -> Non
     for module in modules:
         try:
             import_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a script without a main guard may exit
             if allow_failed and isinstance(error, ImportError):
                 logger.warning("custom_imports skips %s, which cannot be imported: %s", module, error)
                 continue

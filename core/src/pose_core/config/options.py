@@ -56,13 +56,27 @@ def parse_options(options: Iterable[str | Option] | Mapping[str, Any]) -> tuple[
     """Parse overrides from ``KEY=VALUE`` texts, or wrap a mapping of keys to values, which are used unparsed.
 
     Raises:
-        ConfigError: A text is not ``KEY=VALUE``, or has an unclosed bracket.
+        ConfigError: A text is not ``KEY=VALUE``, or has an unclosed bracket; or a key is not text.
     """
     if isinstance(options, str):
         options = [options]
     if isinstance(options, Mapping):
+        check_keys(options)
         return tuple(Option(key.removeprefix("+"), value, key.startswith("+")) for key, value in options.items())
     return tuple(option if isinstance(option, Option) else _parse_option(option) for option in options)
+
+
+def check_keys(options: Mapping[Any, Any]) -> None:
+    """Check that overrides are a mapping of dotted keys.
+
+    Raises:
+        ConfigError: They are not a mapping, or a key is not text.
+    """
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"Overrides must be a dict of dotted keys to values, got {options!r}.")
+    for key in options:
+        if not isinstance(key, str):
+            raise ConfigError(f"The key of an override must be text, such as 'model.backbone.depth', got {key!r}.")
 
 
 def parse_value(text: str) -> Any:
@@ -72,6 +86,8 @@ def parse_value(text: str) -> Any:
 
 
 def _parse_option(text: str) -> Option:
+    if not isinstance(text, str):
+        raise ConfigError(f"An override must be text, KEY=VALUE, got {text!r}.")
     key, equals, value = text.partition("=")
     adds, key = key.startswith("+"), key.strip().removeprefix("+")
     if not equals or not all(key.split(".")):

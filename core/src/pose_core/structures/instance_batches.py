@@ -28,7 +28,7 @@ def split_instance_batch(**fields: Tensor) -> list[InstanceData]:
         One ``InstanceData`` per image, with fields (N, ...).
 
     Raises:
-        StructureError: If no field is given, or the fields differ in B or N.
+        StructureError: If no field is given, one is not a tensor, or the fields differ in B or N.
 
     Examples:
         >>> first, second = split_instance_batch(
@@ -37,10 +37,14 @@ def split_instance_batch(**fields: Tensor) -> list[InstanceData]:
         >>> first.keypoints.shape, second.keypoint_scores.shape
         (torch.Size([1, 17, 2]), torch.Size([1, 17]))
     """
-    shapes = {name: tuple(value.shape) for name, value in fields.items()}
-    if not shapes or len({shape[:2] for shape in shapes.values()}) > 1 or min(map(len, shapes.values())) < 2:
+    shapes = {
+        name: tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
+        for name, value in fields.items()
+    }
+    leading = {shape[:2] if isinstance(shape, tuple) else () for shape in shapes.values()}
+    if len(leading) != 1 or len(leading.pop()) < 2:
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items()) or "none"
-        raise StructureError(f"split_instance_batch needs fields (B, N, ...) with the same B and N, got {listed}.")
+        raise StructureError(f"split_instance_batch needs tensors (B, N, ...) with the same B and N, got {listed}.")
     images = zip(*(value.unbind(0) for value in fields.values()), strict=True)
     return [_instances(zip(fields, values, strict=True)) for values in images]
 

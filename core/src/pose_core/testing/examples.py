@@ -95,7 +95,7 @@ def import_target(target: str, what: str) -> Any:
     module, _, attribute = target.partition(":")
     try:
         return getattr(import_module(module), attribute)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         at = place_of(error)
         raise PluginError(
             f"{what}, {target}, cannot be imported: {type(error).__name__}: {error}{f' ({at})' if at else ''}."

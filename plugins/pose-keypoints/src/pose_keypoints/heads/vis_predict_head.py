@@ -36,12 +36,17 @@ class VisPredictHead(BaseHead):
         init_cfg: How to initialize the linear layer; ``None`` for a normal distribution with standard deviation 0.01.
 
     Raises:
-        ConfigError: If ``pose_cfg`` does not set the number of channels or of keypoints.
+        ConfigError: If ``pose_cfg`` does not set the number of channels or of keypoints, or its head does not derive
+            from :class:`BaseHead`.
     """
 
     def __init__(self, pose_cfg: Mapping[str, Any], loss: Mapping[str, Any] = _LOSS, init_cfg: InitCfg = None) -> None:
         super().__init__(init_cfg=init_cfg)
         self.pose_head: BaseHead = MODELS.build(pose_cfg)
+        if not isinstance(self.pose_head, BaseHead):
+            raise ConfigError(
+                f"VisPredictHead: the head of pose_cfg must derive from BaseHead, got {type(self.pose_head).__name__}."
+            )
         self.decoder = self.pose_head.decoder
         self.in_channels, self.out_channels = self._channels(pose_cfg)
         self.use_sigmoid = loss.get("use_sigmoid", False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pose_core.contracts import BaseKeypointCodec, BaseTransform
-from pose_core.errors import ConfigError
+from pose_core.errors import ConfigError, StructureError
 from pose_core.registry import KEYPOINT_CODECS
 from pose_keypoints.transforms.requirements import required
 
@@ -35,6 +35,7 @@ class GenerateTarget(BaseTransform):
     Raises:
         ConfigError: If there are no keypoints, several codecs encode an item of the same name, or they declare
             different input keys.
+        StructureError: If a codec does not encode to a dict.
     """
 
     def __init__(
@@ -69,19 +70,20 @@ class GenerateTarget(BaseTransform):
             visible, results["keypoints_visible_weights"] = visible[..., 0], visible[..., 1]
             results["keypoints_visible"] = visible
 
-        encoded = [
-            codec.encode(
-                keypoints=keypoints,
-                keypoints_visible=visible,
-                **{key: results.get(key) for key in codec.auxiliary_encode_keys},
-            )
-            for codec in self.encoders
-        ]
+        encoded = []
+        for codec in self.encoders:
+            auxiliary = {key: results.get(key) for key in _declared(codec, "auxiliary_encode_keys")}
+            encoded.append(codec.encode(keypoints=keypoints, keypoints_visible=visible, **auxiliary))
+            if not isinstance(encoded[-1], Mapping):
+                raise StructureError(
+                    f"{type(codec).__name__}.encode must return a dict of targets by name, got "
+                    f"{type(encoded[-1]).__name__}."
+                )
         results.update(_by_level(encoded) if self.multilevel else _side_by_side(encoded))
         if self.use_dataset_keypoint_weights and "keypoint_weights" in results:
             _apply_dataset_weights(results)
         for name in MAPPING_TABLES:
-            declared = {key: packed for codec in self.encoders for key, packed in getattr(codec, name).items()}
+            declared = {key: packed for codec in self.encoders for key, packed in _declared(codec, name).items()}
             if declared:
                 results[name] = declared
         if (input_key := self._input_key()) is not None:
@@ -90,12 +92,17 @@ class GenerateTarget(BaseTransform):
 
     def _input_key(self) -> str | None:
         """Return the codecs' ``input_key``, or ``None`` if the network reads images."""
-        declared = sorted({codec.input_key for codec in self.encoders if codec.input_key is not None})
+        declared = sorted({_declared(codec, "input_key") for codec in self.encoders} - {None})
         if len(declared) > 1:
             raise ConfigError(
                 f"GenerateTarget: the codecs must declare one input_key, got {', '.join(map(repr, declared))}."
             )
         return declared[0] if declared else None
+
+
+def _declared(codec: BaseKeypointCodec, name: str) -> Any:
+    """Return what a codec declares; one that does not derive from ours, such as one of MMPose, may declare nothing."""
+    return getattr(codec, name, getattr(BaseKeypointCodec, name))
 
 
 def _apply_dataset_weights(results: dict[str, Any]) -> None:
