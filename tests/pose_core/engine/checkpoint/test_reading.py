@@ -115,8 +115,10 @@ def test_structured_arrays_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "said"), [
-    (b"", "EOFError"),
-    (b"not a checkpoint at all", "is damaged or not a checkpoint"),
+    (b"", "is empty: copy or download it again"),
+    (b"epochs = 3\n", "is not a checkpoint: it begins with 'epochs = 3'"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(40), "is not a checkpoint: it begins with"),
+    (pickle.dumps({"a": 1}), "is damaged or not a checkpoint .a pickle that torch.save did not write"),
     (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull"),
 ])  # fmt: skip
 def test_what_is_no_checkpoint_is_named(tmp_path: Path, content: bytes, said: str) -> None:
@@ -125,6 +127,7 @@ def test_what_is_no_checkpoint_is_named(tmp_path: Path, content: bytes, said: st
     with pytest.raises(CheckpointError, match=said) as caught:
         load_checkpoint(path)
     assert str(path) in str(caught.value)
+    assert "weights_only" not in str(caught.value)
 
 
 @pytest.mark.parametrize("cut", [20, 500])

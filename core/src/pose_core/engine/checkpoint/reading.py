@@ -18,6 +18,8 @@ from pose_core.engine.checkpoint.stand_ins import STAND_INS, to_plain
 from pose_core.errors import CheckpointError, EnvironmentSetupError, suggest
 
 _FOREIGN_GLOBAL = re.compile(r"GLOBAL (\S+)")
+# A zip archive, and the pickle that torch wrote before version 1.6.
+_TORCH_FILES = (b"PK", b"\x80")
 _SCHEME = re.compile(r"[A-Za-z][\w.+:-]+://")
 
 
@@ -102,10 +104,22 @@ def _refusal(path: Path, error: Exception) -> CheckpointError:
             f"{path} names '{foreign[1]}', which is not data: it was refused, because loading that could run code. "
             "If you trust it, read it where it was written and save its state_dict alone."
         )
-    if path.stat().st_size < 1024 and path.read_bytes().startswith(b"version https://git-lfs"):
+    with path.open("rb") as file:
+        beginning = file.read(32)
+    if beginning.startswith(b"version https://git-lfs"):
         return CheckpointError(f"{path} is a Git LFS pointer, not the file itself: run 'git lfs pull'.")
-    reason = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(": .")
-    return CheckpointError(f"{path} is damaged or not a checkpoint ({reason}).")
+    if not beginning:
+        return CheckpointError(f"{path} is empty: copy or download it again.")
+    if not beginning.startswith(_TORCH_FILES):
+        shown = beginning.decode("ascii", "replace").replace("\ufffd", "?").partition("\n")[0]
+        return CheckpointError(
+            f"{path} is not a checkpoint: it begins with {shown!r}. A checkpoint is what torch.save wrote, or "
+            ".safetensors."
+        )
+    reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+    if "weights_only" in reason:  # torch's advice how to load the file all the same, which could run code
+        reason = "a pickle that torch.save did not write"
+    return CheckpointError(f"{path} is damaged or not a checkpoint ({reason.rstrip(': .')}).")
 
 
 def _read_safetensors(path: Path, map_location: Any) -> dict[str, Any]:
