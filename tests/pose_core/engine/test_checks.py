@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pose_core.engine import checks
-from pose_core.errors import ConfigError
+from pose_core.errors import ConfigError, EnvironmentSetupError
 
 
 @pytest.mark.parametrize(("config", "needs", "said"), [
@@ -21,6 +21,27 @@ def test_incomplete_configs(config: dict, needs: tuple[str, ...], said: str) -> 
     with pytest.raises(ConfigError) as caught:
         checks.check_complete(config, *needs)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("config", "said"), [
+    ({"train_cfg": {"max_epochs": 1.5}}, "train_cfg.max_epochs must be a whole number of at least 1, got 1.5."),
+    ({"train_cfg": {"max_epochs": 0}}, "train_cfg.max_epochs must be a whole number of at least 1, got 0."),
+    ({"train_cfg": {"max_iters": "many"}}, "train_cfg.max_iters must be a whole number of at least 1, got 'many'."),
+    ({"optim_wrapper": {"optimizer": {"lr": "fast"}}}, "lr must be a number of at least 0, got 'fast'."),
+    ({"optim_wrapper": {"optimizer": {"lr": -1}}}, "optim_wrapper.optimizer.lr must be a number of at least 0, got -1."),
+])  # fmt: skip
+def test_numbers_out_of_range(config: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        checks.check_numbers(config)
+    assert str(caught.value).endswith(said)
+
+
+def test_a_backend_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.importlib.util, "find_spec", lambda name: None)
+    config = {"type": "Visualizer", "vis_backends": [{"type": "LocalVisBackend"}, {"type": "TensorboardVisBackend"}]}
+    with pytest.raises(EnvironmentSetupError, match=r"TensorboardVisBackend in .* needs the package tensorboard: pip"):
+        checks.check_backends(config)
+    checks.check_backends({**config, "vis_backends": config["vis_backends"][:1]})
 
 
 @pytest.mark.parametrize(("config", "said"), [

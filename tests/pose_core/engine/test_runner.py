@@ -64,7 +64,9 @@ def test_loops_by_iterations(tmp_path: Path, build: Any) -> None:
 @pytest.mark.parametrize(("changes", "said"), [
     ({"val_cfg": {"fp61": True}}, "ValLoop has no argument 'fp61'"),
     ({"train_cfg.max_epoch": 3}, "EpochBasedTrainLoop has no argument 'max_epoch'"),
-    ({"train_cfg.val_interval": 0}, "train_cfg.val_interval must be at least 1, got 0"),
+    ({"train_cfg.val_interval": 0}, "train_cfg.val_interval must be a whole number of at least 1, got 0"),
+    ({"optim_wrapper.optimizer.weight_decay": -1}, "optim_wrapper has a setting that does not work: Invalid weight_decay"),
+    ({"param_scheduler": {"type": "LinearLR", "end": 0}}, "param_scheduler has a setting that does not work: end should"),
     ({"default_hooks.checkpoint": {"type": "CheckpointHook", "intervl": 1}}, "CheckpointHook has no argument 'intervl'"),
 ])  # fmt: skip
 def test_settings_that_do_not_exist_are_told_before_the_training(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from mmengine.runner import Runner
 
 from pose_core.config.places import CONSTRUCTOR, PARAMWISE, RANDOMNESS
-from pose_core.errors import ConfigError, suggest
+from pose_core.errors import ConfigError, EnvironmentSetupError, suggest
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,50 @@ def check_complete(config: Mapping[str, Any], *needs: str) -> None:
         raise ConfigError(
             f"optim_wrapper.optimizer has no type, only {', '.join(optimizer)}; add one, such as type='AdamW'."
         )
+
+
+def check_numbers(config: Mapping[str, Any]) -> None:
+    """Check the lengths of the training and the learning rate.
+
+    Raises:
+        ConfigError: One is not a number, or is out of range.
+    """
+    loop = _mapping(config, "train_cfg")
+    for key in ("max_epochs", "max_iters", "val_interval"):
+        value = loop.get(key, 1)
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or value < 1 or value != int(value):
+            raise ConfigError(f"train_cfg.{key} must be a whole number of at least 1, got {value!r}.")
+    rate = _mapping(_mapping(config, "optim_wrapper"), "optimizer").get("lr", 0)
+    if not isinstance(rate, (int, float)) or isinstance(rate, bool) or not 0 <= rate < math.inf:
+        raise ConfigError(f"optim_wrapper.optimizer.lr must be a number of at least 0, got {rate!r}.")
+
+
+# mmengine imports them when the first value is logged, after the model and the data are built.
+_PACKAGES_OF_BACKENDS = {
+    "TensorboardVisBackend": "tensorboard",
+    "WandbVisBackend": "wandb",
+    "MLflowVisBackend": "mlflow",
+    "ClearMLVisBackend": "clearml",
+    "NeptuneVisBackend": "neptune",
+    "DVCLiveVisBackend": "dvclive",
+    "AimVisBackend": "aim",
+}
+
+
+def check_backends(visualizer: Any) -> None:
+    """Check that the packages are installed which the backends of a visualizer's config need.
+
+    Raises:
+        EnvironmentSetupError: One is missing.
+    """
+    for backend in (visualizer.get("vis_backends") if isinstance(visualizer, Mapping) else None) or ():
+        name = str(backend.get("type") if isinstance(backend, Mapping) else "").rpartition(".")[2]
+        package = _PACKAGES_OF_BACKENDS.get(name)
+        if package and importlib.util.find_spec(package) is None:
+            raise EnvironmentSetupError(
+                f"{name} in visualizer.vis_backends needs the package {package}: pip install {package}, or take the "
+                "backend out of the config."
+            )
 
 
 def check_spelling(config: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from pose_core.engine.data.loading import batches, is_infinite
+from pose_core.engine.last_batch import explaining_batches_of_one, try_last_batch
 from pose_core.engine.mmengine_internals import set_loop_length, set_loop_position, update_val_interval
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,13 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
 
     def run(self) -> nn.Module:
         """Train to the end."""
+        try_last_batch(self.runner)
         self.runner.call_hook("before_train")
+        if self.epoch >= self.max_epochs:
+            logger.warning(
+                "nothing is left to train: %d of %d epochs are done. To train on, raise train_cfg.max_epochs",
+                self.epoch, self.max_epochs,
+            )  # fmt: skip
         if self._owes_validation:
             self._validate_if_due()
         while self.epoch < self.max_epochs and not self.stop_training:
@@ -57,8 +64,9 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self.runner.model.train()
         skip, self._skip = self._skip, 0
         self._begin = self.iter - skip
-        for index, data_batch in enumerate(batches(self.dataloader, epoch=self.epoch, skip=skip), skip):
-            self.run_iter(index, data_batch)
+        with explaining_batches_of_one(self.runner.model):
+            for index, data_batch in enumerate(batches(self.dataloader, epoch=self.epoch, skip=skip), skip):
+                self.run_iter(index, data_batch)
         self.runner.call_hook("after_train_epoch")
         set_loop_position(self, epoch=self.epoch + 1, iteration=self.iter)
         self._begin = self.iter
@@ -149,14 +157,21 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
 
     def run(self) -> nn.Module:
         """Train to the end."""
+        try_last_batch(self.runner)
         self.runner.call_hook("before_train")
         self.runner.call_hook("before_train_epoch")
+        if self.iter >= self.max_iters:
+            logger.warning(
+                "nothing is left to train: %d of %d iterations are done. To train on, raise train_cfg.max_iters",
+                self.iter, self.max_iters,
+            )  # fmt: skip
         if self._owes_validation:
             self._validate_if_due()
         stream = self._endless_batches()
         while self.iter < self.max_iters and not self.stop_training:
             self.runner.model.train()
-            self.run_iter(next(stream))
+            with explaining_batches_of_one(self.runner.model):
+                self.run_iter(next(stream))
             self._validate_if_due()
         self.runner.call_hook("after_train_epoch")
         self.runner.call_hook("after_train")

@@ -7,7 +7,8 @@ import logging
 import os
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ from pose_core.engine.machine.randomness import DEFAULT_SEED
 from pose_core.engine.resumable_runner import ResumableRunner
 from pose_core.errors import ConfigError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
+
+
+@contextmanager
+def _naming(key: str) -> Iterator[None]:
+    """Name the part of the config when a constructor of torch or mmengine refuses a value of it."""
+    try:
+        yield
+    except (TypeError, ValueError, AssertionError) as error:
+        raise ConfigError(f"{key} has a setting that does not work: {error}.") from error
 
 
 class PoseRunner(ResumableRunner):
@@ -92,6 +102,7 @@ class PoseRunner(ResumableRunner):
         config = as_config(copy.deepcopy(cfg))
         config.setdefault("env_cfg", {})  # mmengine's default asks for NCCL wherever it runs
         checks.check_complete(config)
+        checks.check_numbers(config)
         checks.check_spelling(config)
         options.set_work_dir(config, None)
         options.name_classes(internals.content_of(config))
@@ -135,6 +146,7 @@ class PoseRunner(ResumableRunner):
 
     def build_visualizer(self, visualizer: Visualizer | dict[str, Any] | None = None) -> Visualizer:
         """Build the run's own visualizer: mmengine would hand out that of an earlier run under an equal name."""
+        checks.check_backends(visualizer)
         if isinstance(visualizer, dict):
             visualizer = {**visualizer, "name": f"{visualizer.get('name', 'visualizer')}_{self.experiment_name}"}
         return super().build_visualizer(visualizer)
@@ -162,6 +174,11 @@ class PoseRunner(ResumableRunner):
             return super().wrap_model(model_wrapper_cfg, model)
         return place(model, {**self.cfg, "model_wrapper_cfg": model_wrapper_cfg}, distributed=self.distributed)
 
+    def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
+        """Build the optimizer and what wraps it."""
+        with _naming("optim_wrapper"):
+            return super().build_optim_wrapper(optim_wrapper)
+
     def scale_lr(self, optim_wrapper: OptimWrapper, auto_scale_lr: dict[str, Any] | None = None) -> None:
         """Scale the learning rate; see :func:`pose_core.engine.learning_rate.scale_learning_rate`."""
         scale_learning_rate(optim_wrapper, auto_scale_lr, self.train_dataloader, self.world_size)
@@ -169,7 +186,8 @@ class PoseRunner(ResumableRunner):
     def build_param_scheduler(self, scheduler: Any) -> Any:
         """Build the schedules; parts whose learning rate is 0 stay frozen."""
         mark_frozen(self.optim_wrapper)
-        built = super().build_param_scheduler(scheduler)
+        with _naming("param_scheduler"):
+            built = super().build_param_scheduler(scheduler)
         keep_frozen(self)
         return built
 
@@ -193,8 +211,7 @@ class PoseRunner(ResumableRunner):
             if "by_epoch" not in loop:
                 raise ConfigError("train_cfg needs by_epoch=True, by_epoch=False or the type of a loop.")
             loop["type"] = "EpochBasedTrainLoop" if loop.pop("by_epoch") else "IterBasedTrainLoop"
-        if isinstance(loop, Mapping) and loop.get("val_interval", 1) < 1:
-            raise ConfigError(f"train_cfg.val_interval must be at least 1, got {loop['val_interval']}.")
+        checks.check_numbers({"train_cfg": loop})
         return super().build_train_loop(loop)
 
     def build_val_loop(self, loop: BaseLoop | dict[str, Any]) -> BaseLoop:
