@@ -52,6 +52,7 @@ _HOOKS = [
     "pose_core.engine.hooks.interruption:InterruptionHook",
     "pose_core.engine.hooks.invalid_loss:CheckInvalidLossHook",
     "pose_core.engine.hooks.param_scheduler:ParamSchedulerHook",
+    "pose_core.engine.hooks.progress:ProgressHook",
     "pose_core.engine.hooks.runtime_info:RuntimeInfoHook",
     "pose_core.engine.hooks.step_seed:StepSeedHook",
 ]

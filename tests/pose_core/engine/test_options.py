@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from mmengine.hooks import CheckpointHook
 
@@ -82,7 +84,7 @@ def test_drawing() -> None:
     options.enable_drawing(config, options.Drawing(show_dir="drawn", interval=5, wait_time=3))
     assert config.default_hooks.visualization == {
         "type": "PoseVisualizationHook", "enable": True, "kpt_thr": 0.1, "interval": 5,
-        "show": False, "wait_time": 0, "out_dir": "drawn",
+        "show": False, "wait_time": 0, "out_dir": str(Path.cwd() / "drawn"),
     }  # fmt: skip
     config = Config({"default_hooks": None})
     options.enable_drawing(config, options.Drawing(show=True, wait_time=3))

@@ -85,10 +85,21 @@ class TestPoseVisualizationHook:
         assert len(drawn(tmp_path / "now" / "shown")) == 3
 
     def test_some_of_a_validation_go_to_the_backends(self, runner: SimpleNamespace, image: str, tmp_path: Path) -> None:
-        hook = PoseVisualizationHook(enable=True, interval=2, out_dir="shown")
+        hook = PoseVisualizationHook(enable=True, interval=2)
         for index in range(4):
             hook.after_val_iter(runner, index, {}, [sample(image), sample(image)])
         assert drawn(tmp_path) == ["val_img_0.png", "val_img_2.png"]
+
+    def test_a_folder_gets_those_of_a_validation_too(
+        self, runner: SimpleNamespace, image: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Named after the image and the iteration, and the log says where they are."""
+        caplog.set_level("INFO")
+        hook = PoseVisualizationHook(enable=True, interval=2, out_dir=str(tmp_path / "shown"))
+        hook.before_train(runner)
+        hook.after_val_iter(runner, 0, {}, [sample(image)])
+        assert [path.name for path in (tmp_path / "shown").iterdir()] == ["iter_0_photo_0.png"]
+        assert f"predictions are drawn into {tmp_path / 'shown'}" in caplog.text
 
     def test_heatmaps_are_put_back_into_the_image(self, runner: SimpleNamespace, image: str, tmp_path: Path) -> None:
         data = sample(

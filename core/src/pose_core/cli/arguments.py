@@ -32,7 +32,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     # torch.distributed.launch passes it; torchrun sets LOCAL_RANK instead.
     parser.add_argument("--local_rank", "--local-rank", help=argparse.SUPPRESS)
     drawing = parser.add_argument_group("drawing")
-    drawing.add_argument("--show-dir", metavar="DIR", help="draw predictions into this folder of the run")
+    drawing.add_argument("--show-dir", metavar="DIR", help="draw predictions into this folder")
     drawing.add_argument("--show", action="store_true", help="show them on the screen")
     drawing.add_argument("--interval", type=int, default=1, metavar="N", help="every N samples (%(default)s)")
     drawing.add_argument("--wait-time", type=float, default=1, metavar="S", help="for S seconds each (%(default)s)")

@@ -63,6 +63,7 @@ OUR_HOOKS: Mapping[str, Mapping[str, Any]] = {
     "step_seed": {"type": "StepSeedHook"},
     "invalid_loss": {"type": "CheckInvalidLossHook"},
     "interruption": {"type": "InterruptionHook"},
+    "progress": {"type": "ProgressHook"},
 }
 
 # What a config may give a component of a registry without its constructor taking it.

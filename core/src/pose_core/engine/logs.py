@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from pose_core.discovery import catalogue
 
 # Of these mmengine warns at each run: it calls them itself.
 _NO_NEWS = ('"FileClient" will be deprecated', '"HardDiskBackend" is the alias')
+
+
+# What is for the log file alone.
+FILE_ONLY = {"file_only": True}
+_FILE_ONLY_OF_MMENGINE = ("Hooks will be executed", "Exp name:", "Checkpoints will be saved to")
+_AT_INTERVALS = re.compile(r"(Epoch|Iter)\(\w+\).* eta: ")
+
+
+class ScreenFilter(logging.Filter):
+    """What the screen shows of a run's log.
+
+    Attributes:
+        shows_progress: Whether a progress display stands for the lines that are logged at intervals.
+    """
+
+    shows_progress = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the screen shows ``record``."""
+        if getattr(record, "file_only", False):
+            return False
+        message = record.getMessage()
+        if self.shows_progress and _AT_INTERVALS.match(message):
+            return False
+        return not message.startswith(_FILE_ONLY_OF_MMENGINE)
+
+
+def screen(run_logger: logging.Logger) -> tuple[logging.StreamHandler[Any], ScreenFilter] | None:
+    """Return what writes a run's log to the screen, and its filter; ``None`` where nothing does."""
+    for handler in run_logger.handlers:
+        for rule in handler.filters:
+            if isinstance(handler, logging.StreamHandler) and isinstance(rule, ScreenFilter):
+                return handler, rule
+    return None
 
 
 def is_news(record: logging.LogRecord) -> bool:

@@ -143,7 +143,7 @@ class Drawing:
     """How predictions are drawn.
 
     Attributes:
-        show_dir: Into this folder of the run.
+        show_dir: Into this folder.
         show: Onto the screen.
         interval: Every so many samples.
         wait_time: For so many seconds each, on the screen.
@@ -186,5 +186,5 @@ def _enable(config: Config, name: str, kind: str, drawing: Drawing) -> None:
     hook = {"type": kind, **(config.default_hooks.get(name) or {}), "enable": True, "interval": drawing.interval}
     hook |= {"show": drawing.show, "wait_time": drawing.wait_time if drawing.show else 0}
     if drawing.show_dir is not None:
-        hook["out_dir"] = drawing.show_dir
+        hook["out_dir"] = os.path.abspath(drawing.show_dir)  # noqa: PTH100 - the hook reads others as of the run
     config.default_hooks[name] = hook

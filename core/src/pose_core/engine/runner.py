@@ -141,6 +141,7 @@ class PoseRunner(ResumableRunner):
         for handler in logger.handlers:
             if type(handler) is logging.StreamHandler:
                 handler.setStream(sys.stderr)  # stdout is for results
+                handler.addFilter(logs.ScreenFilter())
         logs.join(logger.handlers, logging.getLevelName(log_level) if isinstance(log_level, str) else log_level)
         return logger
 
@@ -153,10 +154,10 @@ class PoseRunner(ResumableRunner):
 
     def _log_env(self, env_cfg: dict[str, Any]) -> None:
         run = {name: getattr(self, name) for name in ("seed", "deterministic", "launcher", "world_size", "work_dir")}
-        self.logger.info(environment.table("Environment", environment.describe()))
-        self.logger.info(environment.table("Run", {**run, **env_cfg}))
+        self.logger.info(environment.table("Environment", environment.describe()), extra=logs.FILE_ONLY)
+        self.logger.info(environment.table("Run", {**run, **env_cfg}), extra=logs.FILE_ONLY)
         if internals.content_of(self.cfg):
-            self.logger.info(f"Config:\n{self.cfg.pretty_text}")
+            self.logger.info(f"Config:\n{self.cfg.pretty_text}", extra=logs.FILE_ONLY)
 
     @master_only
     def dump_config(self) -> None:

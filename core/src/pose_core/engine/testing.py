@@ -46,7 +46,7 @@ def test(
         out: Write the metrics to this JSON or YAML file.
         dump: Write the predictions to this pickle, for offline evaluation.
         launcher: Who started the processes: ``none``, ``pytorch`` (torchrun), ``slurm`` or ``mpi``.
-        show_dir: Draw predictions into this folder of the run.
+        show_dir: Draw predictions into this folder.
         show: Show them on the screen.
         badcase: Collect the samples that are predicted worst.
         interval: Draw every so many samples.

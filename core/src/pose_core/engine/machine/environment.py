@@ -44,7 +44,7 @@ def describe() -> dict[str, str]:
         "Python": platform.python_version(),
         "System": f"{platform.platform()}, {os.cpu_count()} CPU cores",
         "PyTorch": f"{torch.__version__}, {torch.get_num_threads()} threads",
-        "Devices": _devices(),
+        "Devices": devices(),
         **{name: _version(package) for name, package in packages.items()},
         "pose-core": __version__,
     }
@@ -58,7 +58,8 @@ def table(title: str, rows: Mapping[str, Any]) -> str:
     return "\n".join([f"{title}:", *(f"    {name:<{width}}  {value}" for name, value in rows.items())])
 
 
-def _devices() -> str:
+def devices() -> str:
+    """Describe the devices that torch computes on."""
     if not torch.cuda.is_available():
         return "CPU"
     names = [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())]

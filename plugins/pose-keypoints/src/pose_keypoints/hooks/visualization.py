@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,13 @@ from pose_keypoints.hooks.sample_pictures import PictureNames, in_image_frame, o
 if TYPE_CHECKING:
     from mmengine.runner import Runner
 
+logger = logging.getLogger(__name__)
+
 
 class PoseVisualizationHook(Hook):
     """Draws predictions: some during validation, all during testing.
 
-    Pictures go to the visualizer's backends, or during testing to ``out_dir`` if given.
+    Pictures go to the visualizer's backends, or to ``out_dir`` if given, named after their images.
 
     Args:
         enable: Whether to draw at all.
@@ -26,7 +29,7 @@ class PoseVisualizationHook(Hook):
         kpt_thr: Keypoints with a lower score are not drawn.
         show: Also show each picture in a window, if there is a display.
         wait_time: Seconds to show the window; 0 waits for a key.
-        out_dir: Folder for the pictures of a test; a relative path is below ``<work dir>/<time stamp>``.
+        out_dir: Folder for the pictures; a relative path is below ``<work dir>/<time stamp>``.
         backend_args: Storage backend to read the images with; ``None`` for local files.
 
     Raises:
@@ -61,12 +64,22 @@ class PoseVisualizationHook(Hook):
         """Draw the first sample of every ``interval``-th batch."""
         step = runner.iter + batch_idx
         if self.enable and step % self.interval == 0 and outputs:
-            self._draw(runner, outputs[0], runner.val_evaluator.dataset_meta, "val_img", step)
+            prefix = f"iter_{runner.iter}_"
+            self._draw(runner, outputs[0], runner.val_evaluator.dataset_meta, "val_img", step, prefix=prefix)
+
+    def before_train(self, runner: Runner) -> None:
+        """Log where the pictures go."""
+        self._log_folder(runner)
 
     def before_test(self, runner: Runner) -> None:
-        """Reset the picture names."""
+        """Reset the picture names, and log where the pictures go."""
         self._names = PictureNames()
         self._test_index = 0
+        self._log_folder(runner)
+
+    def _log_folder(self, runner: Runner) -> None:
+        if self.enable and self.out_dir is not None:
+            logger.info("predictions are drawn into %s", output_folder(runner, self.out_dir))
 
     def after_test_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict, outputs: Sequence[PoseDataSample]
@@ -75,15 +88,15 @@ class PoseVisualizationHook(Hook):
         if not self.enable:
             return
         for sample in outputs:
-            self._draw(runner, sample, runner.test_evaluator.dataset_meta, "test_img", self._test_index, testing=True)
+            self._draw(runner, sample, runner.test_evaluator.dataset_meta, "test_img", self._test_index)
             self._test_index += 1
 
     def _draw(
-        self, runner: Runner, sample: PoseDataSample, meta: dict, name: str, step: int, *, testing: bool = False
+        self, runner: Runner, sample: PoseDataSample, meta: dict, name: str, step: int, *, prefix: str = ""
     ) -> None:
         visualizer = pose_visualizer(runner, "PoseVisualizationHook")
         visualizer.set_dataset_meta(meta)
-        folder = output_folder(runner, self.out_dir) if testing else None
+        folder = output_folder(runner, self.out_dir)
         visualizer.add_datasample(
             name,
             rgb_image(sample, self.backend_args),
@@ -94,6 +107,6 @@ class PoseVisualizationHook(Hook):
             show=self.show,
             wait_time=self.wait_time,
             kpt_thr=self.kpt_thr,
-            out_file=None if folder is None else folder / self._names.next(sample),
+            out_file=None if folder is None else folder / self._names.next(sample, prefix),
             step=step,
         )
