@@ -67,9 +67,11 @@ def assert_equal_weights(one: Path, other: Path) -> None:
 
 def test_train_then_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = config_file(tmp_path)
-    assert main(["train", str(config), "--amp", "--no-validate", "--cfg-options", "train_cfg.max_epochs=1"]) == 0
+    shorthands = ["--epochs", "1", "--batch-size", "2", "--lr", "0.001"]
+    assert main(["train", str(config), "--amp", "--no-validate", *shorthands]) == 0
     checkpoint = tmp_path / "run" / "epoch_1.pth"
-    assert load_checkpoint(checkpoint)["meta"]["iter"] == 4
+    assert load_checkpoint(checkpoint)["meta"]["iter"] == 8
+    assert history(checkpoint, "train/lr")[-1] == pytest.approx(0.001)
     capsys.readouterr()
     assert main(["test", str(config), str(checkpoint), "--json", "--out", str(tmp_path / "metrics.json")]) == 0
     metrics = json.loads(capsys.readouterr().out)

@@ -28,6 +28,10 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         "start from the beginning where there is none",
     )
     parser.add_argument("--load-from", metavar="CHECKPOINT", help="start from these weights: a file or an address")
+    length = parser.add_argument_group("shorthands", "for keys that most configs have; others: --cfg-options")
+    length.add_argument("--epochs", type=int, metavar="N", help="train N epochs: max_epochs")
+    length.add_argument("--batch-size", type=int, metavar="N", help="train_dataloader.batch_size, of one process")
+    length.add_argument("--lr", type=float, metavar="X", help="learning rate: base_lr or optim_wrapper.optimizer.lr")
     parser.add_argument("--amp", action="store_true", help="train in mixed precision, on a GPU or a CPU")
     parser.add_argument(
         "--auto-scale-lr", action="store_true", help="scale the learning rate with the batch size over all GPUs"
@@ -43,7 +47,18 @@ def train(arguments: argparse.Namespace) -> None:
     """Train."""
     from pose_core import engine
 
-    names = ("resume", "load_from", "amp", "auto_scale_lr", "no_validate", "seed", "deterministic")
+    names = (
+        "resume",
+        "load_from",
+        "amp",
+        "auto_scale_lr",
+        "no_validate",
+        "seed",
+        "deterministic",
+        "epochs",
+        "batch_size",
+        "lr",
+    )
     engine.train(
         arguments.config,
         **run_options(arguments),
