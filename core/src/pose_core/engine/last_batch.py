@@ -55,7 +55,7 @@ def try_last_batch(runner: Any) -> None:
     norms = any(isinstance(module, BatchNorm) for module in model.modules())
     if not norms or get_world_size() > 1 or not _ends_with_one(loader):
         return
-    tried = copy.deepcopy(model).train()
+    tried: Any = copy.deepcopy(model).train()
     with explaining_batches_of_one(tried), torch.random.fork_rng(devices=[]), torch.no_grad():
         data = tried.data_preprocessor(loader.collate_fn([loader.dataset[0]]), training=True)
         tried(**data, mode="loss") if isinstance(data, dict) else tried(*data, mode="loss")

@@ -76,7 +76,7 @@ def warn_of_schedule(config: Mapping[str, Any]) -> None:
     """Warn of schedules by epoch that reach beyond the training: ``--epochs`` did not reach them."""
     epochs = _value_at(config, "train_cfg.max_epochs")
     schedule = config.get("param_scheduler")
-    for part in schedule if isinstance(schedule, (list, tuple)) else [schedule]:  # type: ignore[list-item]
+    for part in schedule if isinstance(schedule, (list, tuple)) else [schedule]:
         if not isinstance(part, Mapping) or not part.get("by_epoch", True):
             continue
         steps = [part.get("T_max"), part.get("total_steps"), part.get("end"), *(part.get("milestones") or ())]

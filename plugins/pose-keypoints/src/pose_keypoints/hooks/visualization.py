@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 class PoseVisualizationHook(Hook):
     """Draws predictions: some during validation, all during testing.
 
-    Pictures go to the visualizer's backends, or to ``out_dir`` if given, and are named after their images.
+    Pictures go to the visualizer's backends, or to ``out_dir`` if given, named after their images.
 
     Args:
         enable: Whether to draw at all.
@@ -68,16 +68,16 @@ class PoseVisualizationHook(Hook):
             self._draw(runner, outputs[0], runner.val_evaluator.dataset_meta, "val_img", step, prefix=prefix)
 
     def before_train(self, runner: Runner) -> None:
-        """Report where the pictures go."""
-        self._report_folder(runner)
+        """Log where the pictures go."""
+        self._log_folder(runner)
 
     def before_test(self, runner: Runner) -> None:
-        """Reset the picture names and report where the pictures go."""
+        """Reset the picture names, and log where the pictures go."""
         self._names = PictureNames()
         self._test_index = 0
-        self._report_folder(runner)
+        self._log_folder(runner)
 
-    def _report_folder(self, runner: Runner) -> None:
+    def _log_folder(self, runner: Runner) -> None:
         if self.enable and self.out_dir is not None:
             logger.info("predictions are drawn into %s", output_folder(runner, self.out_dir))
 
