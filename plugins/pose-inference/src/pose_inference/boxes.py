@@ -95,8 +95,8 @@ class BoxFile:
         if self._boxes and images and not any(map(self._knows, images)):
             example = f"'{next(iter(self._names))}'" if self._names else f"image_id {next(iter(self._boxes))!r}"
             raise DataError(
-                f"{self.path} has no boxes for any of the {len(images)} images, such as {images[0]}: its boxes belong to "
-                f"images such as {example}."
+                f"{self.path} has no boxes for any of the {len(images)} images, such as {images[0]}: its boxes belong "
+                f"to images such as {example}."
             )
 
     def _knows(self, image: Path) -> bool:
@@ -147,8 +147,8 @@ class BoxFile:
             for entry, place, box, score in zip(entries, found, boxes, scores, strict=True):
                 if place is None:
                     raise DataError(
-                        f"Annotation id {entry.get('id')!r} belongs to image id {entry.get('image_id')!r}, which is not "
-                        f"among the images of {file.path}."
+                        f"Annotation id {entry.get('id')!r} belongs to image id {entry.get('image_id')!r}, which is "
+                        f"not among the images of {file.path}."
                     )
                 if _counts(entry, box, score, score_thr, wanted):
                     self._boxes[keys[place]].append((*box, score))
