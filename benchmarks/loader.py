@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, Dataset, Subset
 
 from pose_core.config import load_config
 from pose_core.engine.data.loading import build_dataloader
-from pose_core.engine.data.parcels import ParcelledCollate
+from pose_core.engine.data.parcels import ParceledCollate
 
 
 def loader_of(args: argparse.Namespace) -> DataLoader[Any]:
@@ -68,7 +68,7 @@ def main() -> None:
     ways: dict[str, tuple[int, Callable[..., Any]]] = {
         "without workers": (0, pseudo_collate),
         "tensor by tensor": (args.workers, pseudo_collate),
-        "in one piece": (args.workers, ParcelledCollate(pseudo_collate)),
+        "in one piece": (args.workers, ParceledCollate(pseudo_collate)),
     }
     print(f"{'ms per sample':18} {'training process':>16} {'workers':>8} {'total':>9}")
     for name, (workers, collate) in ways.items():

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from lazy_stubs import lazy_modules
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from shared_paths import ROOT
 
 SNAPSHOT = ROOT / "tests" / "pose_core" / "public_api.txt"
@@ -96,7 +96,7 @@ def _described(name: str, value: Any) -> Iterator[str]:
 @functools.cache
 def _components() -> set[int]:
     """Return the identities of what our plugins declare: of these, the constructor is what configs hold."""
-    return {id(component.load()) for scope in catalogue().path for component in catalogue().components(scope)}
+    return {id(component.load()) for scope in catalog().path for component in catalog().components(scope)}
 
 
 def _constructor(cls: type) -> str:

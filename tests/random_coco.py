@@ -13,7 +13,7 @@ from pose_keypoints.evaluation import COCO_SIGMAS
 
 
 def random_annotations(rng: np.random.Generator, images: int, *, categories: int = 1, K: int = 17) -> dict[str, Any]:
-    """COCO-style content: several people an image, crowds, unlabelled poses, empty images, all sizes."""
+    """COCO-style content: several people an image, crowds, unlabeled poses, empty images, all sizes."""
     annotations = []
     for image in range(images):
         for _ in range(rng.integers(0, 7)):

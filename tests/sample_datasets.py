@@ -1,4 +1,4 @@
-"""Which data sets have real annotations and images beside the checkout, and in which files."""
+"""Which datasets have real annotations and images beside the checkout, and in which files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Case(NamedTuple):
-    """A data set of the sample data, with its number of keypoints, of instances that can be used, and of images."""
+    """A dataset of the sample data, with its number of keypoints, of instances that can be used, and of images."""
 
     folder: str
     ann_file: str

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pose_core.config import Config, load_config
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.shipped import ShippedConfig, shipped_configs
 
-SHIPPED = [config for scope in catalogue().path for config in shipped_configs(catalogue().owners[scope])]
+SHIPPED = [config for scope in catalog().path for config in shipped_configs(catalog().owners[scope])]
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
 from pose_backbones_cnn.conformance import EXAMPLES
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.errors import ConfigError
 from pose_core.nn import BaseBackbone, StagedBackbone
 from pose_core.registry import MODELS
@@ -71,7 +71,7 @@ def backward(net: nn.Module, x: Tensor) -> None:
 
 
 def test_every_backbone_is_looked_at() -> None:
-    declared = {component.name for component in catalogue().components() if component.scope == "cnn"}
+    declared = {component.name for component in catalog().components() if component.scope == "cnn"}
     assert declared == set(RETURNS)
 
 
@@ -111,7 +111,7 @@ def test_eval_mode_keeps_the_statistics(name: str) -> None:
 
 
 @every
-def test_weights_are_initialised_and_read_back(name: str, tmp_path: Any) -> None:
+def test_weights_are_initialized_and_read_back(name: str, tmp_path: Any) -> None:
     source = build(name)
     source.init_weights()
     assert all(torch.isfinite(value).all() for value in source.state_dict().values())

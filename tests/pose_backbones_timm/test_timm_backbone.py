@@ -36,7 +36,7 @@ class Net(nn.Module):
         return [x, x[:, ::2, ::2] if hasattr(self, "output_fmt") else x[..., ::2, ::2]]
 
     def init_weights(self):
-        raise AssertionError("timm has initialised it already")
+        raise AssertionError("timm has initialized it already")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_maps_with_channels_last_are_turned(timm):
     assert features[1].shape == (2, 4, 4, 3)
 
 
-def test_timm_initialises_unless_told_otherwise(timm):
+def test_timm_initializes_unless_told_otherwise(timm):
     TimmBackbone("net_tiny").init_weights()
     net = TimmBackbone("net_tiny", init_cfg={"type": "Constant", "layer": "Conv2d", "val": 3.0})
     net.init_weights()

@@ -46,7 +46,7 @@ def test_the_grid_is_that_of_the_tokens(padding):
     torch.testing.assert_close(tokens.mean(-1), torch.zeros(tokens.shape[:3]), rtol=0, atol=1e-5)
 
 
-def test_four_neighbours_become_one_token():
+def test_four_neighbors_become_one_token():
     merging = PatchMerging(2, 3, norm_cfg={"type": "LN"})
     x = torch.rand(1, 4, 5, 2)
     merged = merging(x)

@@ -73,7 +73,7 @@ def test_tokens_attend_to_a_smaller_map():
     torch.testing.assert_close(attention(x), attention.attn.out_proj(torch.cat(heads, dim=-1)).view_as(x))
 
 
-def test_neighbours_mix_in_the_second_version_alone():
+def test_neighbors_mix_in_the_second_version_alone():
     x = torch.randn(1, 4, 4, 4)
     changed = x.clone()
     changed[:, :2] += 1
@@ -118,7 +118,7 @@ def named_by_the_authors(net):
 
 
 @both
-def test_the_names_of_the_authors_are_recognised(name):
+def test_the_names_of_the_authors_are_recognized(name):
     source, net = small(name), small(name)
     for p in net.parameters():
         torch.nn.init.zeros_(p)

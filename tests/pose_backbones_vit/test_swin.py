@@ -37,8 +37,8 @@ def test_features_of_the_stages():
     assert [tuple(f.shape) for f in every] == [(2, 8 << i, 16 >> i, 24 >> i) for i in range(4)]
     assert torch.equal(some[0], every[0])
     assert torch.equal(some[1], every[3])
-    normalised = F.layer_norm(every[2].permute(0, 2, 3, 1), (32,))
-    torch.testing.assert_close(every[2].permute(0, 2, 3, 1), normalised, rtol=1e-3, atol=1e-4)
+    normalized = F.layer_norm(every[2].permute(0, 2, 3, 1), (32,))
+    torch.testing.assert_close(every[2].permute(0, 2, 3, 1), normalized, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize(("height", "width"), [(8, 8), (7, 5), (3, 4)])
@@ -120,7 +120,7 @@ def named_by_the_authors(net):
     return theirs
 
 
-def test_the_names_of_the_authors_are_recognised():
+def test_the_names_of_the_authors_are_recognized():
     source, net = small(), small()
     torch.nn.init.normal_(source.stages[0].downsample.norm.weight)
     torch.nn.init.zeros_(net.stages[0].downsample.reduction.weight)

@@ -40,7 +40,7 @@ def test_names_have_abbreviations():
 
 
 def test_layers_are_those_of_torch():
-    """The transformer is ``nn.TransformerEncoder`` with normalisation before, on patches and their positions."""
+    """The transformer is ``nn.TransformerEncoder`` with normalization before, on patches and their positions."""
     net = tiny(out_type="raw").eval()
     reference = nn.TransformerEncoder(
         nn.TransformerEncoderLayer(8, 2, 16, 0.0, "gelu", layer_norm_eps=1e-6, batch_first=True, norm_first=True),
@@ -80,13 +80,13 @@ def test_what_is_returned():
     torch.testing.assert_close(mean, nn.functional.layer_norm(featmap.mean((2, 3)), (8,), eps=1e-6))
 
 
-def test_layers_are_chosen_and_the_last_is_normalised():
+def test_layers_are_chosen_and_the_last_is_normalized():
     x = torch.rand(1, 3, 32, 32)
     some = maps(out_indices=(0, -1)).eval()(x)
     every = maps(out_indices=(0, 1, 2), final_norm=False).eval()(x)
     torch.testing.assert_close(some[0], every[0])
-    normalised = nn.functional.layer_norm(every[2].permute(0, 2, 3, 1), (8,), eps=1e-6).permute(0, 3, 1, 2)
-    torch.testing.assert_close(some[1], normalised)
+    normalized = nn.functional.layer_norm(every[2].permute(0, 2, 3, 1), (8,), eps=1e-6).permute(0, 3, 1, 2)
+    torch.testing.assert_close(some[1], normalized)
 
 
 def test_the_class_token_of_mmclassification():
@@ -179,7 +179,7 @@ def test_a_grid_that_nothing_is_known_of_is_refused():
         maps().load_state_dict(weights)
 
 
-def test_the_names_of_timm_and_mae_are_recognised():
+def test_the_names_of_timm_and_mae_are_recognized():
     source = tiny(layer_scale_init_value=0.1)
     theirs = {}
     for name, value in source.state_dict().items():

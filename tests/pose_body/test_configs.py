@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from pose_core.config import Config, load_config
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.shipped import shipped_configs
 from pose_core.registry import MODELS, TRANSFORMS
 from pose_core.skeleton import load_skeleton, parse_pose_metainfo
 from pose_core.structures import PoseDataSample
 
-CONFIGS = shipped_configs(catalogue().owners["body"])
+CONFIGS = shipped_configs(catalog().owners["body"])
 
 
 def test_the_configs_that_users_of_the_field_ask_for_are_here():

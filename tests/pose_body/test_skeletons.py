@@ -1,4 +1,4 @@
-"""The skeletons of body data sets are those of their annotation files, and of the field."""
+"""The skeletons of body datasets are those of their annotation files, and of the field."""
 
 from __future__ import annotations
 

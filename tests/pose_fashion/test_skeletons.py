@@ -11,7 +11,7 @@ import pytest
 
 from pose_core.skeleton import load_skeleton
 
-# The number of landmarks of the data set's 13 categories, in their order.
+# The number of landmarks of the dataset's 13 categories, in their order.
 COUNTS = {
     "sss": 25, "lss": 33, "sso": 31, "lso": 39, "vest": 15, "sling": 15, "shorts": 10, "trousers": 14, "skirt": 8,
     "ssd": 29, "lsd": 37, "vd": 19, "sd": 19,
@@ -62,6 +62,6 @@ def test_lines_run_around_the_clothes() -> None:
 def test_real_clothes_have_the_landmarks_of_their_category(sample_data: Path) -> None:
     first = np.cumsum([0, *COUNTS.values()])
     for annotation in json.loads((sample_data / "deepfasion2/deepfasion2.json").read_text())["annotations"]:
-        labelled = np.flatnonzero(np.array(annotation["keypoints"])[2::3])
+        labeled = np.flatnonzero(np.array(annotation["keypoints"])[2::3])
         category = annotation["category_id"]
-        assert first[category - 1] <= labelled.min() <= labelled.max() < first[category]
+        assert first[category - 1] <= labeled.min() <= labeled.max() < first[category]

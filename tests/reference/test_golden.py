@@ -19,7 +19,7 @@ if not (SHARED / "golden").is_dir():
 sys.path.insert(0, str(SHARED / "golden"))
 import golden
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 
 NOT_YET = frozenset(
     {
@@ -70,4 +70,4 @@ def test_agrees_with_the_reference(case: Any, api: Any) -> None:
 
 
 def test_nothing_declared_is_left_out() -> None:
-    assert NOT_YET & {component.name for component in catalogue().components()} == set()
+    assert NOT_YET & {component.name for component in catalog().components()} == set()

@@ -16,11 +16,11 @@ sys.path.insert(0, str(SHARED / "zoo"))
 import zoo
 from mmengine.registry import DefaultScope
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.first_party import FIELD_ALIASES
 from pose_core.registry import MODELS
 
-DECLARED = {component.name for component in catalogue().components()}
+DECLARED = {component.name for component in catalog().components()}
 
 
 def models() -> list[Any]:

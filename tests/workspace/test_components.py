@@ -7,11 +7,11 @@ from importlib import import_module
 
 import pytest
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.kinds import KINDS
 
 
-@pytest.mark.parametrize("component", list(catalogue().components("pose")), ids=lambda c: f"{c.kind}-{c.full_name}")
+@pytest.mark.parametrize("component", list(catalog().components("pose")), ids=lambda c: f"{c.kind}-{c.full_name}")
 def test_a_component_is_of_its_kind(component: Component) -> None:
     loaded = component.load()
     base = KINDS[component.kind].base

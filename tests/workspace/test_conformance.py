@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.testing import CHECKS, assert_plugin_conforms, check_plugin
 
-OWN = [record.scope for record in catalogue().records if record.scope in catalogue().path]
+OWN = [record.scope for record in catalog().records if record.scope in catalog().path]
 
 
 @pytest.mark.parametrize("scope", OWN)

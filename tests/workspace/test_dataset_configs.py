@@ -1,4 +1,4 @@
-"""Every 2D data set trains ten iterations and is evaluated, as its standard config says, on its real annotations.
+"""Every 2D dataset trains ten iterations and is evaluated, as its standard config says, on its real annotations.
 
 Data, augmentation and evaluation are the config's; the network and its input are small ones, so that it takes no time.
 """
@@ -25,7 +25,7 @@ from toy_training import history
 
 ITERATIONS = 10
 CODEC = {"type": "MSRAHeatmap", "input_size": (64, 64), "heatmap_size": (16, 16), "sigma": 1.5}
-# Data sets whose configs are those of another that differs in its keypoints alone, or combine it with others.
+# Datasets whose configs are those of another that differs in its keypoints alone, or combine it with others.
 LIKE = {"HumanArt21Dataset": "HumanArtDataset", "HalpeHandDataset": "CocoWholeBodyHandDataset"}
 # Boxes of a detector, where the config tests on those.
 DETECTIONS = {
@@ -41,7 +41,7 @@ EVALUATORS = {name: {"type": "PCKAccuracy", "thr": 0.2} for name in ("MpiiDatase
 
 @functools.cache
 def standard_configs() -> dict[str, ShippedConfig]:
-    """The first config of an HRNet or a ResNet with heatmaps for each data set that one is tested on."""
+    """The first config of an HRNet or a ResNet with heatmaps for each dataset that one is tested on."""
     heatmaps = [config for config in SHIPPED if config.path.name.startswith(("td-hm_hrnet", "td-hm_res"))]
     return {loaded(config).val_dataloader.dataset.type: config for config in reversed(heatmaps)}
 
@@ -57,7 +57,7 @@ def small_model(K: int) -> dict[str, Any]:
 
 
 def on_samples(name: str, root: Path, work: Path) -> Config:
-    """The standard config of a data set, on its sample data, with a small model."""
+    """The standard config of a dataset, on its sample data, with a small model."""
     case, cfg = CASES[name], load_config(standard_configs()[LIKE.get(name, name)].name)
     source = {"type": name, "data_root": f"{root}/", "ann_file": case.ann_file, "data_prefix": {"img": ""}}
     for split in ("train", "val"):
@@ -120,15 +120,15 @@ def test_several_data_sets_are_brought_to_one_skeleton(name: str, roots: dict[st
         case = CASES[part.type]
         source = {"data_root": f"{roots[case.folder]}/", "ann_file": case.ann_file, "data_prefix": {"img": ""}}
         part.update({**source, **(case.extra or {})})
-    labelled: dict[str, int] = defaultdict(int)
+    labeled: dict[str, int] = defaultdict(int)
     for packed in DATASETS.build(combined):
         sample = packed["data_samples"]
         assert len(sample.flip_indices) == COMBINED[name]
         weights = sample.gt_instance_labels.keypoint_weights
         assert weights.shape == (1, COMBINED[name])
-        labelled[sample.dataset_name] += int((weights > 0).sum())
-    assert len(labelled) >= len({part.type for part in combined.datasets}) - 1  # both of Halpe's have its name
-    assert min(labelled.values()) > 0
+        labeled[sample.dataset_name] += int((weights > 0).sum())
+    assert len(labeled) >= len({part.type for part in combined.datasets}) - 1  # both of Halpe's have its name
+    assert min(labeled.values()) > 0
 
 
 def test_a_config_is_there_for_every_data_set() -> None:

@@ -1,4 +1,4 @@
-"""Every 2D data set of ours reads its real annotations, and runs through the pipelines of training and testing."""
+"""Every 2D dataset of ours reads its real annotations, and runs through the pipelines of training and testing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.registry import DATASETS
 from sample_datasets import CASES
 
@@ -44,7 +44,7 @@ def build(name: str, roots: dict[str, Path], **kwargs: Any) -> Any:
 
 def test_no_data_set_is_forgotten() -> None:
     scopes = ("keypoints", "body", "face", "hand", "wholebody", "animal", "fashion")
-    ours = {component.name for scope in scopes for component in catalogue().components(scope, "datasets")}
+    ours = {component.name for scope in scopes for component in catalog().components(scope, "datasets")}
     three_dimensional = {name for name in ours if "3D" in name or "3d" in name or "36" in name}
     assert ours - three_dimensional == CASES.keys() | ELSEWHERE
 

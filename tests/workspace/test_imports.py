@@ -91,18 +91,18 @@ def test_core_depends_on_no_plugin() -> None:
 
 
 def test_every_declared_component_stands_in_its_own_package() -> None:
-    from pose_core.discovery import catalogue
+    from pose_core.discovery import catalog
 
-    for component in catalogue().components():
+    for component in catalog().components():
         owner = component.owner.target.partition(".")[0]
         assert component.target.startswith((f"{owner}.", "torch.nn:")), component
 
 
 def test_names_are_unique_along_our_path() -> None:
-    from pose_core.discovery import catalogue
+    from pose_core.discovery import catalog
 
     owners: dict[tuple[str, str], str] = {}
-    for scope in catalogue().path:
-        for component in catalogue().components(scope):
-            key = (catalogue().kinds[component.kind].namespace, component.name)
+    for scope in catalog().path:
+        for component in catalog().components(scope):
+            key = (catalog().kinds[component.kind].namespace, component.name)
             assert owners.setdefault(key, component.full_name) == component.full_name

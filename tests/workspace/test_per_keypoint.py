@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from pose_core.cli import main
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.registry import METRICS
 from pose_core.testing.examples import examples_of
 from pose_keypoints.conformance import PoseMetricExample
 
 EXAMPLES = {
     f"{component.scope}.{component.name}": examples_of(component.scope)[component.name]
-    for component in catalogue().components(kind="metrics")
+    for component in catalog().components(kind="metrics")
     if component.scope in ("keypoints", "body", "wholebody")
 }
 

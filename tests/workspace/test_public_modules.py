@@ -12,14 +12,12 @@ import pytest
 
 import pose_core.registry as registries
 from lazy_stubs import lazy_modules, stub_of, targets_of
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.discovery.source import read_source
 from pose_core.first_party import CORE_SCOPE
 from shared_paths import ROOT
 
-COMPONENTS = [
-    component for scope in catalogue().path if scope != CORE_SCOPE for component in catalogue().components(scope)
-]
+COMPONENTS = [component for scope in catalog().path if scope != CORE_SCOPE for component in catalog().components(scope)]
 MODULES = lazy_modules()
 
 # A module has the name of its kind, but for these.
@@ -38,7 +36,7 @@ def test_a_component_is_importable_from_the_module_of_its_kind(component: Compon
     package, _, attribute = component.target.partition(":")
     module = f"{package.partition('.')[0]}.{_MODULE_OF_KIND.get(component.kind, component.kind)}"
     exported = getattr(import_module(module), attribute)
-    registry = catalogue().kinds[component.kind].registry
+    registry = catalog().kinds[component.kind].registry
     assert exported is (getattr(registries, registry).get(component.full_name) if registry else component.load())
 
 

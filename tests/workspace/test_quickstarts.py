@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from pose_core.cli import main
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.shipped import shipped_configs
 
 FEW = ["max_epochs=1", "train_dataloader.batch_size=2"]
@@ -43,7 +43,7 @@ def train_and_test(scope: str, work: Path, capsys: pytest.CaptureFixture[str], *
 
 
 def test_every_package_has_one() -> None:
-    names = {config.name for scope in catalogue().path for config in shipped_configs(catalogue().owners[scope])}
+    names = {config.name for scope in catalog().path for config in shipped_configs(catalog().owners[scope])}
     assert {f"{scope}::quickstart.py" for scope in ("body", *CASES)} <= names
 
 

@@ -11,7 +11,7 @@ import torch
 from field_models import comparable, field_model
 from pose_core.config.ignored import ignored_variables
 from pose_core.config.loading import resolve_config
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.shipped import ShippedConfig, all_configs, configs_that_use
 from pose_core.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS, VISUALIZERS
 from shared_paths import ROOT
@@ -64,11 +64,11 @@ def test_a_model_is_the_fields_or_at_least_builds(shipped: ShippedConfig) -> Non
 
 def packages_of(scope: str) -> set[str]:
     """The scopes of a plugin and of what its distribution depends on, directly."""
-    own = catalogue().owners[scope].target.partition(".")[0]
+    own = catalog().owners[scope].target.partition(".")[0]
     (init,) = ROOT.glob(f"plugins/*/src/{own}/__init__.py")
     text = (init.parents[2] / "pyproject.toml").read_text()
     packages = {own} | {name.replace("-", "_") for name in re.findall(r'"(pose-[a-z0-9-]+)==', text)}
-    return {record.scope for record in catalogue().records if record.target.partition(".")[0] in packages} | {"pose"}
+    return {record.scope for record in catalog().records if record.target.partition(".")[0] in packages} | {"pose"}
 
 
 @pytest.mark.parametrize("scope", sorted({config.name.partition("::")[0] for config in SHIPPED}))
@@ -77,6 +77,6 @@ def test_configs_need_only_the_packages_that_theirs_depends_on(scope: str) -> No
     ours = {config.name: config.path for config in all_configs(scope)}
     named = {name: set(re.findall(r'"([\w-]+)::', path.read_text())) - allowed for name, path in ours.items()}
     assert {name: scopes for name, scopes in named.items() if scopes} == {}
-    others = [component for component in catalogue().components() if component.scope not in allowed]
+    others = [component for component in catalog().components() if component.scope not in allowed]
     uses = {(name, component.full_name) for component in others for name in configs_that_use(component) if name in ours}
     assert uses == set()

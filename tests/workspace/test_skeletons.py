@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.skeleton import Skeleton, load_skeleton
 
-OWN = [component for component in catalogue().components(kind="skeletons") if component.scope in catalogue().path]
+OWN = [component for component in catalog().components(kind="skeletons") if component.scope in catalog().path]
 
-# Where the field's name of the data set is not the name of its file.
+# Where the field's name of the dataset is not the name of its file.
 DATASET_NAMES = {
     "humanart": "Human-Art",
     "humanart21": "Human-Art",
@@ -114,12 +114,12 @@ def test_what_is_mirrored_and_renamed_is_nearly_itself(name: str, sample_data: P
     flip = list(load_skeleton(name).flip_indices)
     for annotation in json.loads((sample_data / SYMMETRIC[name]).read_text())["annotations"]:
         points = np.array(annotation["keypoints"], dtype=float).reshape(-1, 3)
-        labelled = (points[:, 2] > 0) & (points[flip, 2] > 0)
+        labeled = (points[:, 2] > 0) & (points[flip, 2] > 0)
         pose = points[:, 0] + 1j * points[:, 1]
         mirrored = -pose.conj()
         renamed, not_renamed = (
-            misfit(mirrored[flip][labelled], pose[labelled]),
-            misfit(mirrored[labelled], pose[labelled]),
+            misfit(mirrored[flip][labeled], pose[labeled]),
+            misfit(mirrored[labeled], pose[labeled]),
         )
         assert renamed < 0.4
         assert renamed < not_renamed / 2

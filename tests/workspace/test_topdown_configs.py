@@ -48,7 +48,7 @@ def head_of(cfg: Config) -> Any:
 
 
 def num_keypoints(dataset: Any) -> int:
-    """How many keypoints a data set of a config has."""
+    """How many keypoints a dataset of a config has."""
     metainfo = dataset.get("metainfo") or DATASETS.get(dataset.type).METAINFO
     return len(load_skeleton(f"deepfashion_{dataset.subset}" if "subset" in dataset else metainfo["from_file"]).names)
 

@@ -1,7 +1,7 @@
 """Kinds of component that a plugin can contribute.
 
 The registries, the CLI, the docs and the conformance kit all read this table of core's kinds. Plugins can declare
-further kinds (see :class:`pose_core.plugin.Plugin`); :attr:`pose_core.discovery.Catalogue.kinds` holds both.
+further kinds (see :class:`pose_core.plugin.Plugin`); :attr:`pose_core.discovery.Catalog.kinds` holds both.
 
 This module imports only the standard library, so that reading a plugin's table stays fast.
 """

@@ -116,7 +116,7 @@ def test_stages_but_the_last_hand_on():
     assert not any("skip1" in name or "cross" in name for name in last.state_dict())
 
 
-def test_a_resnet_initialises_every_stage_of_mspn():
+def test_a_resnet_initializes_every_stage_of_mspn():
     torch.manual_seed(0)
     resnet = ResNet(50, stem_channels=8, base_channels=8)
     net = MSPN(num_stages=2, unit_channels=8, num_units=4, num_blocks=(3, 4, 6, 3), res_top_channels=8)

@@ -50,8 +50,8 @@ def test_stages_of_vgg():
     assert VGG(11).eval()(torch.rand(1, 3, 33, 33))[0].shape == (1, 512, 1, 1)
 
 
-@pytest.mark.parametrize("normalised", [False, True])
-def test_torchvisions_weights_of_vgg_give_its_features(normalised):
+@pytest.mark.parametrize("normalized", [False, True])
+def test_torchvisions_weights_of_vgg_give_its_features(normalized):
     torch.manual_seed(0)
     layers: list[nn.Module] = []
     before = 3
@@ -59,10 +59,10 @@ def test_torchvisions_weights_of_vgg_give_its_features(normalised):
         if after is None:
             layers.append(nn.MaxPool2d(2, 2))
             continue
-        layers += [nn.Conv2d(before, after, 3, padding=1), *([nn.BatchNorm2d(after)] if normalised else []), nn.ReLU()]
+        layers += [nn.Conv2d(before, after, 3, padding=1), *([nn.BatchNorm2d(after)] if normalized else []), nn.ReLU()]
         before = after
     theirs = nn.Sequential(OrderedDict(features=nn.Sequential(*layers)))
-    net = VGG(11, norm_cfg={"type": "BN"} if normalised else None)
+    net = VGG(11, norm_cfg={"type": "BN"} if normalized else None)
     assert load_weights(net, theirs.state_dict(), need="exact").exact
     x = torch.rand(1, 3, 64, 64)
     with torch.no_grad():

@@ -1,4 +1,4 @@
-"""Body data sets in COCO's format, where they differ from it."""
+"""Body datasets in COCO's format, where they differ from it."""
 
 from __future__ import annotations
 

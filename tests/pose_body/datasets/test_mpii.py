@@ -38,7 +38,7 @@ def test_a_person_by_hand(tmp_path):
     assert info["id"] == 1
     assert info["img_id"] == 123
     assert info["img_path"] == "images/000123.jpg"
-    # A box of 100 pixels, 7.5 pixels below the centre; pixels count from 0.
+    # A box of 100 pixels, 7.5 pixels below the center; pixels count from 0.
     np.testing.assert_allclose(info["bbox_center"], [[100, 57.5]])
     np.testing.assert_allclose(info["bbox_scale"], [[100, 100]])
     np.testing.assert_allclose(info["bbox"], [[50, 7.5, 150, 107.5]])
@@ -49,7 +49,7 @@ def test_a_person_by_hand(tmp_path):
     assert dataset.metainfo["first_pixel"] == 0
 
 
-def test_a_centre_that_is_not_there_is_not_moved(tmp_path):
+def test_a_center_that_is_not_there_is_not_moved(tmp_path):
     dataset = MpiiDataset(ann_file=write(tmp_path, [person(center=[-1, -1])]))
     np.testing.assert_allclose(dataset.get_data_info(0)["bbox_center"], [[-2, -2]])
 

@@ -11,14 +11,14 @@ from pose_body.metrics.limb_pck import JhmdbPCKAccuracy, MpiiPCKAccuracy
 from pose_core.errors import MetricError
 
 
-def sample(offsets: dict[int, float], K: int, *, unlabelled: tuple[int, ...] = (), origin: float = 0) -> dict[str, Any]:
+def sample(offsets: dict[int, float], K: int, *, unlabeled: tuple[int, ...] = (), origin: float = 0) -> dict[str, Any]:
     """A pose that is off by some pixels at some keypoints; head and box are 10 pixels large."""
     gt = np.random.default_rng(0).uniform(0, 100, (1, K, 2))
     pred = gt - origin
     for keypoint, offset in offsets.items():
         pred[0, keypoint, 0] += offset
     visible = np.ones((1, K))
-    visible[0, list(unlabelled)] = 0
+    visible[0, list(unlabeled)] = 0
     return {
         "gt_instances": {
             "keypoints": gt,
@@ -50,14 +50,14 @@ class TestMpii:
         limbs = ("Head", "Shoulder", "Elbow", "Hip", "Knee", "Ankle")
         assert metrics == {f"{limb} PCK": 100 for limb in limbs}
 
-    def test_keypoints_weigh_by_how_often_they_are_labelled(self) -> None:
-        right, wrong = sample({}, 16), sample({0: 9}, 16, unlabelled=tuple(range(1, 16)))
+    def test_keypoints_weigh_by_how_often_they_are_labeled(self) -> None:
+        right, wrong = sample({}, 16), sample({0: 9}, 16, unlabeled=tuple(range(1, 16)))
         metrics = evaluate(self.metric(), right, wrong)
         assert metrics["Ankle PCK"] == 75
         assert metrics["PCK"] == pytest.approx(100 * 14 / 15)
 
-    def test_a_limb_that_is_labelled_nowhere(self) -> None:
-        metrics = evaluate(self.metric(), sample({}, 16, unlabelled=(9, 0)))
+    def test_a_limb_that_is_labeled_nowhere(self) -> None:
+        metrics = evaluate(self.metric(), sample({}, 16, unlabeled=(9, 0)))
         assert metrics["Head PCK"] == -1
         assert metrics["Ankle PCK"] == metrics["PCK"] == 100
 
@@ -67,7 +67,7 @@ class TestMpii:
             assert evaluate(metric, sample({}, 16, origin=origin))["PCK"] == 100
 
     def test_each_keypoint_on_request(self) -> None:
-        metrics = evaluate(self.metric(per_keypoint=True), sample({15: 6}, 16, unlabelled=(0,)))
+        metrics = evaluate(self.metric(per_keypoint=True), sample({15: 6}, 16, unlabeled=(0,)))
         assert metrics.items() >= {"PCK/15": 0, "PCK/14": 100}.items()
         assert "PCK/0" not in metrics
         jhmdb = evaluate(JhmdbPCKAccuracy(thr=0.2, per_keypoint=True), sample({15 - 1: 6}, 15))
@@ -80,7 +80,7 @@ class TestMpii:
 
 class TestJhmdb:
     def test_limbs(self) -> None:
-        metrics = evaluate(JhmdbPCKAccuracy(thr=0.2), sample({3: 5, 2: 1}, 15, unlabelled=(13, 14)))
+        metrics = evaluate(JhmdbPCKAccuracy(thr=0.2), sample({3: 5, 2: 1}, 15, unlabeled=(13, 14)))
         assert metrics["Sho PCK"] == 0.5
         assert metrics["Head PCK"] == metrics["Hip PCK"] == 1
         assert metrics["Ank PCK"] == -1

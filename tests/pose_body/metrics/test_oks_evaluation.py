@@ -155,7 +155,7 @@ def test_a_double_is_wrong_but_not_of_a_crowd() -> None:
 def test_what_is_ignored_is_neither_right_nor_wrong() -> None:
     people = scene(0, 5000)
     people["annotations"][0].update(keypoints=[0, 0, 0], num_keypoints=0, bbox=[-10, -10, 20, 20])
-    # The unlabelled person is matched by whatever lies within the doubled box.
+    # The unlabeled person is matched by whatever lies within the doubled box.
     assert stats(people, result(15, 0.9), result(5000, 0.8))["AP"] == pytest.approx(1)
     assert stats(people, result(1500, 0.9), result(5000, 0.8))["AP"] == pytest.approx(0.5)
 

@@ -60,7 +60,7 @@ def evaluate(metric: PoseTrack18Metric, samples: list[dict[str, Any]]) -> dict[s
 
 
 def person(x: float = 100.0) -> np.ndarray:
-    """A labelled pose without ears, its joints 30 pixels apart."""
+    """A labeled pose without ears, its joints 30 pixels apart."""
     points = np.stack((x + np.zeros(17), 30.0 * np.arange(17), np.ones(17)), axis=1)
     points[[3, 4]] = 0
     return points
@@ -210,10 +210,10 @@ def test_real_annotations(sample_data: Path) -> None:
     numbers = evaluate(PoseTrack18Metric(str(path), nms_mode="none"), samples)
     # what is not annotated was predicted at the origin, where it is wrong, but costs recall nothing
     assert numbers["posetrack18/Total AP"] > 60
-    labelled = [s for s in samples if (np.array(s["pred_instances"]["keypoints"]) > 0).any()]
-    for entry in labelled:
+    labeled = [s for s in samples if (np.array(s["pred_instances"]["keypoints"]) > 0).any()]
+    for entry in labeled:
         entry["pred_instances"]["keypoints"][entry["pred_instances"]["keypoints"] == 0] = np.nan
-    numbers = evaluate(PoseTrack18Metric(str(path), nms_mode="none"), labelled)
+    numbers = evaluate(PoseTrack18Metric(str(path), nms_mode="none"), labeled)
     # of 11 ankles one is annotated in a region where predictions do not count
     assert numbers["posetrack18/Total AP"] == pytest.approx(100 - 100 / 11 / 15)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.errors import ConfigError, NotRegisteredError
 from pose_core.nn import (
     build_activation_layer,
@@ -23,7 +23,7 @@ from pose_core.nn import (
 from pose_core.registry import MODELS
 
 
-@pytest.mark.parametrize("component", list(catalogue().components("pose", "layers")), ids=lambda c: c.name)
+@pytest.mark.parametrize("component", list(catalog().components("pose", "layers")), ids=lambda c: c.name)
 def test_every_declared_layer_is_a_module(component):
     assert issubclass(MODELS.get(component.name), nn.Module)
 

@@ -275,7 +275,7 @@ def test_components_of_the_kind_are_checked_as_its_declaration_says(both: Path) 
     assert failures(both, "stable") == []
     assert failures(both, "horse") == []
     checked = json.loads(run_pose("plugins", "check", "horse", "--json", folder=both).stdout)
-    assert ("behaviour", "horse.HorseDetector", True) in [(f["check"], f["subject"], f["ok"]) for f in checked]
+    assert ("behavior", "horse.HorseDetector", True) in [(f["check"], f["subject"], f["ok"]) for f in checked]
 
 
 BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
@@ -289,11 +289,11 @@ BROKEN_DETECTORS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "other behavior": (
         ("[0, 0, self.share * w, h]", "[-1, 0, w, h]"),
-        "behaviour: horse.HorseDetector: the box (-1, 0, 6, 8) lies outside the image.",
+        "behavior: horse.HorseDetector: the box (-1, 0, 6, 8) lies outside the image.",
     ),
     "arguments that cannot be guessed": (
         ("share=0.5", "share"),
-        "behaviour: horse.HorseDetector: it needs an example to be tested: set examples='...:EXAMPLES' "
+        "behavior: horse.HorseDetector: it needs an example to be tested: set examples='...:EXAMPLES' "
         "in pose_horse.plugin, and define EXAMPLES = {'HorseDetector': DetectorExample(...)} "
         "(see pose_stable.conformance).",
     ),

@@ -1,4 +1,4 @@
-"""Where a skeleton is found: by name, in a file, in a config; and what data sets read of it."""
+"""Where a skeleton is found: by name, in a file, in a config; and what datasets read of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INFO: dict[str, Any] = {
 }
 
 PYTHON = """
-'''A data set.'''
+'''A dataset.'''
 name = 'bust'
 K = 2
 dataset_info = dict(
@@ -59,7 +59,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-# -- what data sets read -----------------------------------------------------------------------------------------------
+# -- what datasets read -----------------------------------------------------------------------------------------------
 
 
 def test_the_parsed_metainfo() -> None:

@@ -336,7 +336,7 @@ def test_a_classification_plugin_conforms(tmp_path: Path) -> None:
     findings = json.loads(done.stdout)
     assert [finding for finding in findings if not finding["ok"]] == []
     assert done.returncode == 0
-    assert {f["subject"] for f in findings if f["check"] == "behaviour"} == {
+    assert {f["subject"] for f in findings if f["check"] == "behavior"} == {
         "breeds.LinearHead",
         "breeds.Breeds",
         "breeds.PackClasses",
@@ -370,7 +370,7 @@ def test_what_it_does_wrong_is_found(number: int, fault: str, found: dict[str, l
     says = BROKEN[fault][3].replace("SCOPE", f"breeds{number}")
     assert says in "\n".join(found[fault])
     (subject,) = {message.partition(": ")[2].partition(":")[0] for message in found[fault]}
-    assert all(message.startswith(f"behaviour: {subject}: ") for message in found[fault])
+    assert all(message.startswith(f"behavior: {subject}: ") for message in found[fault])
 
 
 def test_examples_are_inherited_by_a_third_plugin(tmp_path: Path) -> None:
@@ -399,7 +399,7 @@ def test_examples_are_inherited_by_a_third_plugin(tmp_path: Path) -> None:
         modules={"head": pony},
     )
     done = run_pose("plugins", "check", "pony", "--json", "--skip", "typed", folder=tmp_path)
-    assert [(f["subject"], f["detail"]) for f in json.loads(done.stdout) if f["check"] == "behaviour"] == [
+    assert [(f["subject"], f["detail"]) for f in json.loads(done.stdout) if f["check"] == "behavior"] == [
         ("pony.PonyHead", ""),
         ("pony.Unsure", "the scores of an image must sum to 1, got 0.5."),
     ]

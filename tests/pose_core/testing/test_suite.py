@@ -110,7 +110,7 @@ def test_names_docs_and_bases(tmp_path: Path) -> None:
         "horse.Silent: it needs a docstring: describe what it is, when to use it, and its arguments.",
     ]
     assert found["kind"] == ["horse.NoModule: a component of the kind losses must derive from torch.nn.Module."]
-    assert "behaviour" not in found
+    assert "behavior" not in found
 
 
 def test_a_name_of_mmengine_is_taken(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_interfaces(tmp_path: Path) -> None:
         "transforms": ["pose_horse.parts:Unfinished", "pose_horse.parts:step"],
     }
     write_horse(tmp_path, f"components={table}", parts=HEADS)
-    assert findings(tmp_path, "--skip", "behaviour")["kind"] == [
+    assert findings(tmp_path, "--skip", "behavior")["kind"] == [
         "horse.Head: it needs the method loss(feats, batch_data_samples, train_cfg).",
         "horse.Deaf: its method predict must accept predict(feats, batch_data_samples, test_cfg): "
         "too many positional arguments.",

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from pose_core.cli import main
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.skeleton import load_skeleton
 from pose_data.synthetic.pattern import colors, layout, sample_pattern
 
-SKELETONS = [component.full_name for component in catalogue().components(kind="skeletons")]
+SKELETONS = [component.full_name for component in catalog().components(kind="skeletons")]
 
 
 @pytest.mark.parametrize("name", SKELETONS)

@@ -19,9 +19,9 @@ SCENES = [sample_scene(np.random.default_rng(seed), size=(160, 120), people=(1, 
 
 
 def figure(yaw: float = 0.0) -> Figure:
-    grey = plain(np.full(3, 128.0))
+    gray = plain(np.full(3, 128.0))
     limbs = {"left": Limb(0, 0.2, 0, 0), "right": Limb(0, 0.2, 0, 0)}
-    look = Look(np.full(3, 200.0), np.zeros(3), "short", False, grey, "long", grey, "trousers", grey)
+    look = Look(np.full(3, 200.0), np.zeros(3), "short", False, gray, "long", gray, "trousers", gray)
     body = assemble(Pose(limbs, limbs, yaw, 0.0, 0.0, (0, 0, 0), (0, 0, 0)), Proportions())
     return Figure(body, Proportions(), look, 200.0, np.array([100.0, 110.0]))
 
@@ -63,9 +63,9 @@ def test_flags_agree_with_the_frame() -> None:
             x, y, flag = person.keypoints.T
             assert set(flag) <= {0.0, 1.0, 2.0}
             assert not person.keypoints[flag == 0].any()
-            labelled = flag > 0
-            assert ((x[labelled] >= -0.5) & (x[labelled] < width - 0.5)).all()
-            assert ((y[labelled] >= -0.5) & (y[labelled] < height - 0.5)).all()
+            labeled = flag > 0
+            assert ((x[labeled] >= -0.5) & (x[labeled] < width - 0.5)).all()
+            assert ((y[labeled] >= -0.5) & (y[labeled] < height - 0.5)).all()
 
 
 def test_a_visible_keypoint_lies_on_the_person() -> None:
@@ -85,13 +85,13 @@ def flags_of(who: Figure, *, hidden_from: int = 240) -> dict[str, float]:
     return dict(zip(KEYPOINTS, observe(who, sprite, owner, 1).keypoints[:, 2], strict=True))
 
 
-def test_the_far_side_of_the_body_is_hidden_and_that_of_the_head_not_labelled() -> None:
+def test_the_far_side_of_the_body_is_hidden_and_that_of_the_head_not_labeled() -> None:
     flags = flags_of(figure(yaw=np.pi / 2))
     assert (flags["left_elbow"], flags["left_shoulder"], flags["left_ear"]) == (1, 1, 0)
     assert (flags["right_elbow"], flags["right_shoulder"], flags["right_ear"]) == (2, 2, 2)
 
 
-def test_what_is_hidden_deeper_than_anybody_could_guess_is_not_labelled() -> None:
+def test_what_is_hidden_deeper_than_anybody_could_guess_is_not_labeled() -> None:
     knees = round(figure().keypoints[KEYPOINTS.index("left_knee"), 1])
     assert flags_of(figure())["left_knee"] == 2
     assert flags_of(figure(), hidden_from=knees - 5)["left_knee"] == 1

@@ -1,4 +1,4 @@
-"""Face data sets, where they differ from their bases."""
+"""Face datasets, where they differ from their bases."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def test_rendered_hands_list_their_keypoints_one_by_one(tmp_path: Path) -> None:
     dataset = Rhd2DDataset(ann_file=coco_file(tmp_path, [image(1)], [entry]))
     info = dataset.get_data_info(0)
     assert info["keypoints"][0, 20].tolist() == [20, 40]
-    assert info["num_keypoints"] == 20  # what lies in the corner counts as not labelled, as in COCO's own tools
+    assert info["num_keypoints"] == 20  # what lies in the corner counts as not labeled, as in COCO's own tools
 
 
 def test_both_hands_of_a_person_are_samples(sample_data: Path) -> None:

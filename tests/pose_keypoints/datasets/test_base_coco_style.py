@@ -1,4 +1,4 @@
-"""The base of data sets in COCO's format."""
+"""The base of datasets in COCO's format."""
 
 from __future__ import annotations
 

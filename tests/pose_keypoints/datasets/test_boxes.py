@@ -1,4 +1,4 @@
-"""Where a data set takes its boxes from."""
+"""Where a dataset takes its boxes from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Whole(WholeImageDataset):
     METAINFO = SKELETON
 
 
-def test_centre_and_scale_make_a_square(tmp_path):
+def test_center_and_scale_make_a_square(tmp_path):
     entries = [annotation(1, 1, center=[30, 20], scale=0.4), annotation(2, 1, center=[30, 20], scale=0)]
     dataset = Centered(ann_file=coco_file(tmp_path, [image(1)], entries))
     assert len(dataset) == 1
@@ -34,10 +34,10 @@ def test_annotations_need_no_box_then(tmp_path):
     entry = annotation(1, 1, center=[30, 20], scale=0.1)
     del entry["bbox"]
     dataset = Centered(ann_file=coco_file(tmp_path, [image(1)], [entry, annotation(2, 1)]), data_mode="bottomup")
-    assert dataset.get_data_info(0)["id"] == [1]  # the other has no centre
+    assert dataset.get_data_info(0)["id"] == [1]  # the other has no center
 
 
-def test_a_centre_that_is_no_point_is_named(tmp_path):
+def test_a_center_that_is_no_point_is_named(tmp_path):
     path = coco_file(tmp_path, [image(1)], [annotation(7, 1, center=[30], scale=0.1)])
     with pytest.raises(
         DataError, match=r"'center' of annotation id 7 of .*annotations\.json must hold 2 numbers, got 1"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pose_core.errors import MetricError
 from pose_keypoints.evaluation import keypoint_auc, keypoint_epe, keypoint_nme, keypoint_pck_accuracy
 
-# Two instances of three keypoints; distances [[0, 3, 5], [10, 4, 0]], the last of the second is not labelled.
+# Two instances of three keypoints; distances [[0, 3, 5], [10, 4, 0]], the last of the second is not labeled.
 GT = np.zeros((2, 3, 2))
 PRED = np.array([[[0, 0], [3, 0], [3, 4]], [[0, 10], [4, 0], [0, 0]]], dtype=np.float64)
 MASK = np.array([[True, True, True], [True, True, False]])
@@ -20,7 +20,7 @@ NORM = np.array([[10.0, 10.0], [20.0, 20.0]])
 
 
 def test_pck() -> None:
-    # Normalised distances [[0, .3, .5], [.5, .2, -]].
+    # Normalized distances [[0, .3, .5], [.5, .2, -]].
     accuracy, mean, count = keypoint_pck_accuracy(PRED, GT, MASK, 0.25, NORM)
     np.testing.assert_allclose(accuracy, [0.5, 0.5, 0.0])
     assert mean == pytest.approx(1 / 3)
@@ -37,7 +37,7 @@ def test_a_threshold_is_not_reached_by_an_equal_distance() -> None:
     np.testing.assert_allclose(accuracy, [1, 1, 0])
 
 
-def test_a_keypoint_that_is_labelled_nowhere_has_no_accuracy() -> None:
+def test_a_keypoint_that_is_labeled_nowhere_has_no_accuracy() -> None:
     accuracy, mean, count = keypoint_pck_accuracy(PRED[1:], GT[1:], MASK[1:], 0.5, NORM[1:])
     np.testing.assert_allclose(accuracy, [0, 1, -1])
     assert (mean, count) == (0.5, 2)
@@ -50,7 +50,7 @@ def test_an_instance_without_size_does_not_count() -> None:
     assert keypoint_nme(PRED, GT, MASK, np.array([[10.0, 10.0], [-1.0, 1.0]])) == pytest.approx((0 + 0.3 + 0.5) / 3)
 
 
-def test_nothing_labelled_gives_zero() -> None:
+def test_nothing_labeled_gives_zero() -> None:
     nothing = np.zeros_like(MASK)
     accuracy, mean, count = keypoint_pck_accuracy(PRED, GT, nothing, 0.5, NORM)
     np.testing.assert_allclose(accuracy, -1)

@@ -25,15 +25,15 @@ def loss_of(**cfg):
     return {"type": "BCELoss", **cfg}
 
 
-def samples_of(weights=((1, 0, 1), (0, 1, 1)), *, labelled=None):
+def samples_of(weights=((1, 0, 1), (0, 1, 1)), *, labeled=None):
     samples = []
     for i, of_sample in enumerate(weights):
         encoded = KEYPOINT_CODECS.build(CODEC).encode(np.full((1, 3, 2), 20.0, np.float32))
         sample = PoseDataSample(metainfo={"flip_indices": [0, 2, 1]})
         sample.gt_fields = PixelData(heatmaps=torch.from_numpy(encoded["heatmaps"]))
         labels = {"keypoint_weights": torch.tensor([of_sample], dtype=torch.float32)}
-        if labelled is not None:
-            labels["keypoints_visible_weights"] = torch.tensor([labelled[i]], dtype=torch.float32)
+        if labeled is not None:
+            labels["keypoints_visible_weights"] = torch.tensor([labeled[i]], dtype=torch.float32)
         sample.gt_instance_labels = InstanceData(**labels)
         samples.append(sample)
     return samples
@@ -90,13 +90,13 @@ def test_visibility_is_learnt_beside_the_pose():
     assert {name: losses[name].item() for name in pose} == {name: value.item() for name, value in pose.items()}
 
 
-def test_unlabelled_keypoints_can_be_left_out():
+def test_unlabeled_keypoints_can_be_left_out():
     loss = loss_of(use_sigmoid=True, use_target_weight=True)
     head = with_logits(head_of(loss=loss), [math.log(3), math.log(3), -math.log(3)])
-    losses = head.loss(features(), samples_of(labelled=((1, 0, 0), (0, 0, 0))))
+    losses = head.loss(features(), samples_of(labeled=((1, 0, 0), (0, 0, 0))))
     assert losses["loss_vis"].item() == pytest.approx(math.log(4 / 3) / 6)
     assert losses["acc_vis"].item() == pytest.approx(1 / 2)
-    everything = head.loss(features(), samples_of())  # a data set without weights labels all of its keypoints
+    everything = head.loss(features(), samples_of())  # a dataset without weights labels all of its keypoints
     assert everything["loss_vis"].item() == pytest.approx((2 * math.log(4 / 3) + 4 * math.log(4)) / 6)
 
 

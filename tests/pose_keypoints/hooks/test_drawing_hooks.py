@@ -166,7 +166,7 @@ class TestBadCaseAnalysisHook:
             {"img": image, "id": 7, "_MeanDistance": 6.0},
         ]
 
-    def test_what_is_not_labelled_does_not_count(self, runner: SimpleNamespace, image: str, tmp_path: Path) -> None:
+    def test_what_is_not_labeled_does_not_count(self, runner: SimpleNamespace, image: str, tmp_path: Path) -> None:
         data = sample(image)
         data.gt_instances.keypoints_visible = np.array([[1.0, 0.0]], np.float32)
         data.pred_instances.keypoints[0, 1] = 500.0

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.registry import MODELS
 
 B, K = 2, 4
@@ -147,7 +147,7 @@ weighted = pytest.mark.parametrize("case", [c for c in CASES if c.weighted], ids
 
 
 def test_every_loss_is_covered():
-    declared = {component.name for component in catalogue().components() if component.kind == "losses"}
+    declared = {component.name for component in catalog().components() if component.kind == "losses"}
     assert declared <= {case.cfg["type"] for case in CASES} | OTHERS.keys()
 
 

@@ -14,7 +14,7 @@ WEIGHTED = {
     "l1": {"type": "L1Loss"},
     "smooth_l1": {"type": "SmoothL1Loss"},
     "soft_weight": {"type": "SoftWeightSmoothL1Loss", "beta": 0.5},
-    "soft_weight_labelled": {"type": "SoftWeightSmoothL1Loss", "supervise_empty": False},
+    "soft_weight_labeled": {"type": "SoftWeightSmoothL1Loss", "supervise_empty": False},
     "wing": {"type": "WingLoss"},
     "soft_wing": {"type": "SoftWingLoss"},
     "mpjpe": {"type": "MPJPELoss"},

@@ -43,8 +43,8 @@ def test_empty_values_may_count_or_not():
     output, target = torch.zeros(1, 2, 2), torch.full((1, 2, 2), 2.0)
     options = {"weights": torch.tensor([[0.5, 0.0]]), "use_target_weight": True}
     assert loss_of("SoftWeightSmoothL1Loss", output, target, **options).item() == pytest.approx(2 * 0.5 * 1.5 / 4)
-    labelled = loss_of("SoftWeightSmoothL1Loss", output, target, supervise_empty=False, **options)
-    assert labelled.item() == pytest.approx(0.5 * 1.5)
+    labeled = loss_of("SoftWeightSmoothL1Loss", output, target, supervise_empty=False, **options)
+    assert labeled.item() == pytest.approx(0.5 * 1.5)
     options["weights"] = torch.zeros(1, 2)
     assert loss_of("SoftWeightSmoothL1Loss", output, target, supervise_empty=False, **options).item() == 0
 

@@ -16,7 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pose_core.contracts import BaseKeypointCodec
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.registry import KEYPOINT_CODECS
 from pose_keypoints.mirroring import flip_coordinates, flip_heatmaps, flip_vectors
 
@@ -82,7 +82,7 @@ CODECS = pytest.mark.parametrize("name", SETTINGS)
 
 
 def test_every_codec_is_covered():
-    declared = {component.name for component in catalogue().components() if component.kind == "codecs"}
+    declared = {component.name for component in catalog().components() if component.kind == "codecs"}
     assert declared <= SETTINGS.keys() | OTHERS.keys()
 
 
@@ -121,7 +121,7 @@ MAPS = Form(
     mirrored=mirrored_maps,
     cell=lambda codec: (codec.scale_factor, codec.decoding_scale_factor),
     margin=margin_of_maps,
-    mirror_tolerance=0.3,  # a quarter of a cell hangs on the last bit where neighbours are alike
+    mirror_tolerance=0.3,  # a quarter of a cell hangs on the last bit where neighbors are alike
 )
 VECTORS = Form(
     outputs=lambda codec, encoded: (encoded["keypoint_x_labels"][0], encoded["keypoint_y_labels"][0]),

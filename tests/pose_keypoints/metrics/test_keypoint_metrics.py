@@ -39,7 +39,7 @@ def evaluate(metric: KeypointMetric, *samples: dict[str, Any], meta: dict[str, A
 
 # Off by 0, 3 and 5 pixels in a box of 20 x 40.
 ONE = sample([[[0, 0], [0, 0], [0, 0]]], [[[0, 0], [3, 0], [3, 4]]], bboxes=[[0, 0, 20, 40]], head_size=[[10.0]])
-# Off by 10, 4 and 0 pixels in a box of 100 x 10; the last is not labelled.
+# Off by 10, 4 and 0 pixels in a box of 100 x 10; the last is not labeled.
 TWO = sample(
     [[[0, 0], [0, 0], [0, 0]]],
     [[[0, 10], [4, 0], [0, 0]]],

@@ -37,7 +37,7 @@ def evaluate(metric: Any, samples: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def only(samples: list[dict[str, Any]], keypoints: Any) -> list[dict[str, Any]]:
-    """The samples, with the other keypoints not labelled."""
+    """The samples, with the other keypoints not labeled."""
     hidden = [k for k in range(6) if k not in keypoints]
     cut = [{**sample, "gt_instances": dict(sample["gt_instances"])} for sample in samples]
     for sample in cut:

@@ -1,4 +1,4 @@
-"""PoseDataPreprocessor: normalisation, padding, and what samples learn."""
+"""PoseDataPreprocessor: normalization, padding, and what samples learn."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def batch(inputs):
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float32])
 @pytest.mark.parametrize("stacked", [False, True])
-def test_images_are_normalised_in_the_networks_order(dtype, stacked):
+def test_images_are_normalized_in_the_networks_order(dtype, stacked):
     inputs = images((4, 6), (4, 6), dtype=dtype)
     before = [image.clone() for image in inputs]
     given = torch.stack(inputs) if stacked else inputs

@@ -1,4 +1,4 @@
-"""What configs take from helpers: schedules, hooks, and data sets brought together."""
+"""What configs take from helpers: schedules, hooks, and datasets brought together."""
 
 from __future__ import annotations
 

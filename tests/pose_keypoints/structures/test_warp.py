@@ -65,7 +65,7 @@ def test_shift_moves_the_window() -> None:
 
 
 @given(points, sizes, angles, outputs)
-def test_unbiased_corners_meet_the_outermost_pixel_centres(center: Any, scale: Any, rot: float, output: Any) -> None:
+def test_unbiased_corners_meet_the_outermost_pixel_centers(center: Any, scale: Any, rot: float, output: Any) -> None:
     matrix = get_udp_warp_matrix(center, scale, rot, output)
     assert matrix.dtype == np.float32
     cos, sin = math.cos(math.radians(rot)), math.sin(math.radians(rot))

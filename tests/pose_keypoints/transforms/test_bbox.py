@@ -1,4 +1,4 @@
-"""Boxes: centre and scale, random changes, half bodies."""
+"""Boxes: center and scale, random changes, half bodies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pose_core.errors import ConfigError
 from pose_keypoints.transforms.bbox import GetBBoxCenterScale, RandomBBoxTransform, RandomHalfBody, truncated_normal
 
 
-def test_centre_and_padded_scale_of_a_box():
+def test_center_and_padded_scale_of_a_box():
     results = GetBBoxCenterScale(padding=1.5)({"bbox": np.array([[10.0, 20, 30, 60]])})
     np.testing.assert_allclose(results["bbox_center"], [[20, 40]])
     np.testing.assert_allclose(results["bbox_scale"], [[30, 60]])
@@ -122,7 +122,7 @@ def test_half_bodies_by_hand(visible, upper_prob, center, scale):
 @given(st.integers(0, 2**32 - 1), st.lists(st.sampled_from([0.0, 1.0]), min_size=8, max_size=8))
 def test_the_half_body_lies_inside_the_new_box_when_it_is_padded_enough(seed, visible):
     np.random.seed(seed)
-    # The centre is the mean of the keypoints, not the middle of their box: twice the extent always suffices.
+    # The center is the mean of the keypoints, not the middle of their box: twice the extent always suffices.
     step = RandomHalfBody(min_total_keypoints=1, min_upper_keypoints=1, min_lower_keypoints=1, prob=1, padding=2)
     before = body(visible)
     results = step(dict(before))

@@ -59,6 +59,6 @@ def test_impossible_mappings_are_refused():
         KeypointConverter(num_keypoints=3, mapping=[((0, 5), 1)])(sample())
 
 
-def test_an_empty_mapping_leaves_nothing_labelled():
+def test_an_empty_mapping_leaves_nothing_labeled():
     results = KeypointConverter(num_keypoints=2, mapping=[])(sample())
     np.testing.assert_allclose(results["keypoints_visible"], np.zeros((1, 2, 2)))

@@ -81,9 +81,9 @@ def test_levels():
 
 
 def test_grey_images_several_scales_and_no_fields():
-    grey = PackPoseInputs()({"img": np.zeros((2, 4), np.uint8)})
-    assert grey["inputs"].shape == (1, 2, 4)
-    assert "gt_fields" not in grey["data_samples"]
+    gray = PackPoseInputs()({"img": np.zeros((2, 4), np.uint8)})
+    assert gray["inputs"].shape == (1, 2, 4)
+    assert "gt_fields" not in gray["data_samples"]
     several = PackPoseInputs()({"img": [np.zeros((2, 4, 3), np.uint8), np.zeros((4, 8, 3), np.uint8)]})
     assert [tuple(level.shape) for level in several["inputs"]] == [(3, 2, 4), (3, 4, 8)]
 

@@ -1,4 +1,4 @@
-"""Colour and brightness."""
+"""Color and brightness."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_hue_turns_around_at_a_full_circle(monkeypatch):
 
 
 def test_without_saturation_nothing_but_grey_is_left(image):
-    grey = turned(image, 0.0, 0)
-    assert (grey == image.max(axis=2, keepdims=True)).all()
+    gray = turned(image, 0.0, 0)
+    assert (gray == image.max(axis=2, keepdims=True)).all()
 
 
 def test_channels_are_permuted_not_changed(image, monkeypatch):

@@ -40,7 +40,7 @@ def test_a_crop_by_hand():
     np.testing.assert_allclose(results["input_scale"], [60, 80])
 
 
-def test_udp_maps_pixel_centres_to_pixel_centres():
+def test_udp_maps_pixel_centers_to_pixel_centers():
     results = TopdownAffine(input_size=(48, 64), use_udp=True)(sample(keypoints=np.array([[[50.0, 20], [110, 100]]])))
     np.testing.assert_allclose(results["transformed_keypoints"], [[[0, 0], [47, 63]]], atol=1e-4)
 

@@ -79,7 +79,7 @@ def test_keypoints_below_the_threshold_go_with_their_links() -> None:
     assert tuple(picture[25, 60]) == (40, 40, 40)
 
 
-def test_keypoints_that_are_not_labelled_are_never_drawn() -> None:
+def test_keypoints_that_are_not_labeled_are_never_drawn() -> None:
     data = sample()
     data.gt_instances.keypoints_visible = np.zeros((1, 2))
     np.testing.assert_array_equal(draw(visualizer(), data, draw_pred=False, kpt_thr=0.0), IMAGE)
@@ -167,7 +167,7 @@ def test_heatmaps_of_coordinate_classification() -> None:
     assert (abs(y - 10) <= 1, abs(x - 50) <= 1) == (True, True)
 
 
-def test_a_file_is_written_and_read_back_in_the_right_colours(tmp_path: Path) -> None:
+def test_a_file_is_written_and_read_back_in_the_right_colors(tmp_path: Path) -> None:
     file = tmp_path / "new" / "picture.png"
     made = visualizer()
     made.add_datasample("picture", IMAGE, sample(), out_file=file)
@@ -193,7 +193,7 @@ def test_configs_of_the_field_build_it(tmp_path: Path) -> None:
     assert made.radius == 3
 
 
-def test_openpose_has_a_neck_and_its_colours() -> None:
+def test_openpose_has_a_neck_and_its_colors() -> None:
     names = [name for name in BODY if name != "neck"]
     meta = parse_pose_metainfo(Skeleton(name="body", keypoints=tuple(map(Keypoint, [*names, "extra"]))))
     meta["keypoint_colors"][-1] = (1, 2, 3)
@@ -220,7 +220,7 @@ def test_openpose_leaves_other_skeletons_as_they_are() -> None:
     np.testing.assert_array_equal(draw(visualizer(), sample()), draw(visualizer(), sample(), skeleton_style="openpose"))
 
 
-def test_one_colour_for_all_and_links_of_ones_own() -> None:
+def test_one_color_for_all_and_links_of_ones_own() -> None:
     made = PoseLocalVisualizer(name="own", kpt_color="white", link_color=(9, 9, 9), skeleton=[(0, 1)])
     picture = draw(made, sample(), draw_pred=False)
     assert tuple(picture[10, 20]) == (255, 255, 255)
@@ -231,7 +231,7 @@ def test_one_colour_for_all_and_links_of_ones_own() -> None:
     ("arguments", "message"),
     [
         ({"kpt_color": [(1, 1, 1)] * 5}, "keypoint colors must be one color, or 2 .*, got 5"),
-        ({"kpt_color": "no colour"}, "Invalid keypoint color"),
+        ({"kpt_color": "no color"}, "Invalid keypoint color"),
         ({"skeleton": [(0, 7)], "link_color": "red"}, r"Links must be below 2 .*, got \(0, 7\)"),
     ],
 )

@@ -25,7 +25,7 @@ def test_colors(color: object, expected: tuple) -> None:
     assert parse_color(color) == expected
 
 
-@pytest.mark.parametrize("color", ["no such colour", (1, 2)])
+@pytest.mark.parametrize("color", ["no such color", (1, 2)])
 def test_unknown_colors(color: object) -> None:
     with pytest.raises(ValueError):
         parse_color(color)

@@ -16,7 +16,7 @@ from typing import Any
 
 from pose_core import __version__, deprecation
 from pose_core.cli import output
-from pose_core.discovery import PluginRecord, call_isolated, catalogue
+from pose_core.discovery import PluginRecord, call_isolated, catalog
 from pose_core.errors import PluginError, PoseError
 
 _VERBS = ("train", "test", "plugins", "config", "doctor")
@@ -86,7 +86,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        lines = [("pose-core", __version__), *((record.package, record.version) for record in catalogue().records)]
+        lines = [("pose-core", __version__), *((record.package, record.version) for record in catalog().records)]
         output.table(None, lines)
         parser.exit()
 

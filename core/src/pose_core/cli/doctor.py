@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib import metadata
 
 from pose_core.cli import output
-from pose_core.discovery import PluginRecord, call_isolated, catalogue
+from pose_core.discovery import PluginRecord, call_isolated, catalog
 from pose_core.plugin import HealthCheck
 
 _MARKS = {True: "ok", False: "FAIL", None: "info"}
@@ -115,7 +115,7 @@ def _opencv() -> Iterable[HealthCheck]:
 
 
 def _plugin_checks() -> Iterable[HealthCheck]:
-    for record in catalogue().records:
+    for record in catalog().records:
         ok = None if record.status.value == "disabled" else record.usable
         detail = f"{record.package} {record.version}, {record.status.value}"
         yield HealthCheck(name=f"plugin {record.scope}", ok=ok, detail=detail, fix=record.report)

@@ -12,7 +12,7 @@ from pose_core.config.merging import merge
 from pose_core.config.options import Option
 from pose_core.config.overrides import NoSuchKeyError, override, split_key
 from pose_core.config.stand_ins import STAND_INS
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.errors import ConfigError, PoseError, suggest
 from pose_core.first_party import CORE_SCOPE
 
@@ -229,7 +229,7 @@ class _Finder:
     def _look_up(self, name: str, scope: str | None) -> tuple[str, Any]:
         from pose_core.registry import registry_named
 
-        for kind in catalogue().registries:
+        for kind in catalog().registries:
             try:
                 with registry_named(kind).switch_scope_and_registry(scope or self._scope) as registry:
                     if name in registry:

@@ -10,7 +10,7 @@ from typing import Any
 import pluggy
 
 from pose_core import hookspecs
-from pose_core.discovery.catalogue import catalogue
+from pose_core.discovery.catalog import catalog
 from pose_core.discovery.places import place_of
 from pose_core.discovery.records import PluginRecord
 from pose_core.errors import PluginError
@@ -23,7 +23,7 @@ def manager() -> pluggy.PluginManager:
     """Return the pluggy manager with the module of every usable plugin registered under its scope."""
     plugins = pluggy.PluginManager("pose")
     plugins.add_hookspecs(hookspecs)
-    for record in catalogue().owners.values():
+    for record in catalog().owners.values():
         if record.module is not None:
             plugins.register(record.module, name=record.scope)
     return plugins
@@ -80,7 +80,7 @@ def _implementations(hook: str) -> list[tuple[PluginRecord, Callable[..., Any]]]
     # pluggy lists the last registered plugin first; iterate over owners for a fixed order
     return [
         (record, _with_declared_arguments(by_scope[scope]))
-        for scope, record in catalogue().owners.items()
+        for scope, record in catalog().owners.items()
         if scope in by_scope
     ]
 

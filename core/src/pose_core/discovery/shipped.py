@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pose_core.discovery.catalogue import Component, catalogue
+from pose_core.discovery.catalog import Component, catalog
 from pose_core.discovery.records import PluginRecord
 from pose_core.discovery.scopes import explain_unknown_scope
 from pose_core.errors import ConfigError, suggest
@@ -60,7 +60,7 @@ def config_folder(record: PluginRecord) -> Path | None:
 @functools.cache
 def all_configs(scope: str) -> tuple[ShippedConfig, ...]:
     """Return all configs of a plugin including bases, sorted by name."""
-    record = catalogue().owners.get(scope)
+    record = catalog().owners.get(scope)
     folder = config_folder(record) if record else None
     if folder is None or not folder.is_dir():
         return ()
@@ -92,7 +92,7 @@ def configs_that_inherit(names: Iterable[str]) -> list[str]:
 
 def every_config(scopes: Iterable[str] | None = None) -> list[ShippedConfig]:
     """Return all configs including bases of the plugins ``scopes``, by default of every plugin."""
-    return [config for scope in (catalogue().owners if scopes is None else scopes) for config in all_configs(scope)]
+    return [config for scope in (catalog().owners if scopes is None else scopes) for config in all_configs(scope)]
 
 
 def find_shipped(spec: str) -> ShippedConfig:
@@ -103,9 +103,9 @@ def find_shipped(spec: str) -> ShippedConfig:
     """
     scope, _, name = spec.partition("::")
     is_alias = scope in FIELD_ALIASES
-    if not is_alias and scope not in catalogue().owners:
+    if not is_alias and scope not in catalog().owners:
         raise ConfigError(f"'{spec}': there is no scope '{scope}' here.{explain_unknown_scope(scope)}")
-    configs = every_config(catalogue().path if is_alias else [scope])
+    configs = every_config(catalog().path if is_alias else [scope])
     if not configs:
         raise ConfigError(f"'{spec}': the plugin '{scope}' ships no configs.")
     found = [config for config in configs if config.inner in (name, *(name + suffix for suffix in CONFIG_SUFFIXES))]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 
 # Of these mmengine warns at each run: it calls them itself.
 _NO_NEWS = ('"FileClient" will be deprecated', '"HardDiskBackend" is the alias')
@@ -54,7 +54,7 @@ def is_news(record: logging.LogRecord) -> bool:
 
 def package_loggers() -> list[logging.Logger]:
     """Return the loggers of core and of every plugin in use."""
-    packages = {record.target.partition(":")[0].partition(".")[0] for record in catalogue().owners.values()}
+    packages = {record.target.partition(":")[0].partition(".")[0] for record in catalog().owners.values()}
     return [logging.getLogger(package) for package in sorted(packages)]
 
 

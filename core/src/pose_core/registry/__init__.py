@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from mmengine import registry as _mmengine
 from mmengine.registry import Registry as _Registry
 
-from pose_core.discovery import catalogue as _catalogue
+from pose_core.discovery import catalog as _catalog
 from pose_core.errors import NotRegisteredError as _NotRegisteredError
 from pose_core.errors import suggest as _suggest
 from pose_core.first_party import CORE_SCOPE as _CORE_SCOPE
@@ -33,7 +33,7 @@ def _root(name: str) -> _Registry:
     return root if isinstance(root, _Registry) else _Registry(_noun(name), scope="mmengine")
 
 
-_ROOTS = {name: _root(name) for name in _catalogue().registries}
+_ROOTS = {name: _root(name) for name in _catalog().registries}
 _FAMILY = _Family(_ROOTS)
 _CORE = _FAMILY.scope(_CORE_SCOPE)
 

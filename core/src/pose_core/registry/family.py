@@ -9,7 +9,7 @@ from types import ModuleType
 
 from mmengine.registry import Registry
 
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
 from pose_core.registry.building import explain_errors
 from pose_core.registry.scoped import ScopedRegistry
@@ -26,7 +26,7 @@ class Family:
         self._scopes: dict[str, dict[str, ScopedRegistry]] = {}
         for name, root in roots.items():
             root.build_func = explain_errors(root.build_func, name)  # inherited by its children
-        for scope in catalogue().owners:
+        for scope in catalog().owners:
             self._scopes[scope] = {name: ScopedRegistry(name, root, scope) for name, root in roots.items()}
             _make_importable(scope, self._scopes[scope])
         core = self._scopes[CORE_SCOPE]

@@ -7,7 +7,7 @@ from typing import Any
 
 from mmengine.registry import Registry
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.first_party import CORE_SCOPE
 
 # Registry to the mmengine module whose import registers its components.
@@ -45,9 +45,9 @@ def find_by_path(kind: str, root: Registry, path: str) -> Component | Any | None
         path: Python path such as ``pose_body.datasets.CocoDataset``, as written when lazy configs are dumped.
     """
     module, _, name = path.rpartition(".")
-    scope = catalogue().scope_of_module(module)
+    scope = catalog().scope_of_module(module)
     if scope is not None:
-        return catalogue().declared(kind, scope).get(name)
+        return catalog().declared(kind, scope).get(name)
     if module.partition(".")[0] == "mmengine":
         return _find_in_mmengine(kind, root, module, name)
     if module in _LIBRARIES:
@@ -65,7 +65,7 @@ def registered_by_mmengine(kind: str, root: Registry) -> dict[str, Any]:
 
 def _find_in_mmengine(kind: str, root: Registry, module: str, name: str) -> Component | Any | None:
     """Return core's replacement for a class called ``name``, or the class that mmengine registers under any key."""
-    if stand_in := catalogue().declared(kind, CORE_SCOPE).get(name):
+    if stand_in := catalog().declared(kind, CORE_SCOPE).get(name):
         return stand_in
     for registered in registered_by_mmengine(kind, root).values():
         if getattr(registered, "__name__", None) == name and registered.__module__.startswith(module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pose_core.discovery import PluginRecord, catalogue, explain_unknown_scope
+from pose_core.discovery import PluginRecord, catalog, explain_unknown_scope
 from pose_core.discovery.kinds import explain_unknown_kind, unknown_kinds
 from pose_core.errors import suggest
 from pose_core.first_party import FIELD_ALIASES, FIRST_PARTY
@@ -26,7 +26,7 @@ def explain_missing(kind: str, key: str, others: Iterable[str] = ()) -> str:
         return f"There is no scope '{scope}' here.{explain_unknown_scope(scope)}"
     if not name:
         return _explain_unscoped(kind, key, others)
-    if scope in catalogue().owners and "." not in name:
+    if scope in catalog().owners and "." not in name:
         about = _note_unknown_kind(scope, name) or _suggest_names(kind, name)
         return f"'{key}': the plugin '{scope}' has no {noun(kind)} '{name}'.{about}"
     if scope in FIELD_ALIASES:
@@ -47,13 +47,11 @@ def noun(kind: str) -> str:
 
 def _explain_unscoped(kind: str, name: str, others: Iterable[str]) -> str:
     text = f"'{name}' is not a registered {noun(kind)}.{_suggest_names(kind, name, others)}"
-    if elsewhere := [
-        c for c in catalogue().components() if c.name == name and catalogue().kinds[c.kind].registry != kind
-    ]:
+    if elsewhere := [c for c in catalog().components() if c.name == name and catalog().kinds[c.kind].registry != kind]:
         text += f" '{elsewhere[0].full_name}' exists under '{elsewhere[0].kind}'."
     absent = [
         f"'{record.scope}': {record.problem}"
-        for record in catalogue().records
+        for record in catalog().records
         if not record.usable and _is_first_party(record)
     ]
     return text + (f" Unusable plugins: {' '.join(absent)}" if absent else "")
@@ -61,7 +59,7 @@ def _explain_unscoped(kind: str, name: str, others: Iterable[str]) -> str:
 
 def _note_unknown_kind(scope: str, name: str) -> str:
     """Return a note if the plugin's table has ``name`` under an undeclared kind, or ``""``."""
-    index = catalogue()
+    index = catalog()
     plugin = index.owners[scope].plugin
     if plugin is None:
         return ""
@@ -74,7 +72,7 @@ def _note_unknown_kind(scope: str, name: str) -> str:
 
 def _suggest_names(kind: str, name: str, others: Iterable[str] = ()) -> str:
     """Suggest full names: the same name in other scopes, or else similar names."""
-    candidates = [c for c in catalogue().components() if catalogue().kinds[c.kind].registry == kind]
+    candidates = [c for c in catalog().components() if catalog().kinds[c.kind].registry == kind]
     same = [c.full_name for c in candidates if c.name.lower() == name.lower()]
     if same:
         return suggest(same[0], same)
@@ -87,4 +85,4 @@ def _is_first_party(record: PluginRecord) -> bool:
 
 
 def _looks_like_module(scope: str) -> bool:
-    return catalogue().scope_of_module(scope) is not None or "_" in scope
+    return catalog().scope_of_module(scope) is not None or "_" in scope

@@ -9,7 +9,7 @@ from typing import Any
 
 from mmengine.registry import DefaultScope, Registry
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.engine.mmengine_internals import registered_modules, set_registered_modules
 from pose_core.errors import NotRegisteredError
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
@@ -66,11 +66,11 @@ class ScopedRegistry(Registry):
         scope, _, name = key.partition(".")
         if not name:
             return self._lookup_unscoped(key)
-        if "." not in name and scope in catalogue().owners:
-            return catalogue().declared(self.kind, scope).get(name)
+        if "." not in name and scope in catalog().owners:
+            return catalog().declared(self.kind, scope).get(name)
         if scope in FIELD_ALIASES:
             return self._lookup_on_path(name.rpartition(".")[2])
-        if scope in self.root.children and scope not in catalogue().owners:
+        if scope in self.root.children and scope not in catalog().owners:
             return self.root.children[scope].get(name)  # a registry that user code added to the root
         return find_by_path(self.kind, self.root, key)
 
@@ -79,14 +79,14 @@ class ScopedRegistry(Registry):
 
     def _lookup_unscoped(self, name: str) -> Component | Any | None:
         first = self._preferred_scope()
-        if first is not None and (component := catalogue().declared(self.kind, first).get(name)):
+        if first is not None and (component := catalog().declared(self.kind, first).get(name)):
             return component
         return self._lookup_on_path(name)
 
     def _lookup_on_path(self, name: str) -> Component | Any | None:
         core = self.root.children[CORE_SCOPE]
         registered = dict.get(registered_modules(core), name)
-        component = catalogue().find(self.kind, name)
+        component = catalog().find(self.kind, name)
         if registered is not None:
             return registered
         if component is not None:
@@ -95,12 +95,12 @@ class ScopedRegistry(Registry):
 
     def _preferred_scope(self) -> str | None:
         """Return the plugin scope to search first for an unscoped name: this registry's, the default, or none."""
-        if self.scope != CORE_SCOPE and self.scope in catalogue().owners:
+        if self.scope != CORE_SCOPE and self.scope in catalog().owners:
             return self.scope
         current = DefaultScope.get_current_instance()
         scope = current.scope_name if current is not None else CORE_SCOPE
         # In core's scope, classes registered by user code come first.
-        return scope if scope != CORE_SCOPE and scope in catalogue().owners else None
+        return scope if scope != CORE_SCOPE and scope in catalog().owners else None
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -136,12 +136,12 @@ class ScopedRegistry(Registry):
     def _register_module(self, module: Any, module_name: str | list[str] | None = None, force: bool = False) -> None:
         """Register a decorated class or function, unless a plugin declares it already."""
         target = f"{getattr(module, '__module__', '')}:{getattr(module, '__qualname__', '')}"
-        owner = catalogue().scope_of_module(target)
-        declared = catalogue().declared(self.kind, owner).values() if owner else ()
+        owner = catalog().scope_of_module(target)
+        declared = catalog().declared(self.kind, owner).values() if owner else ()
         if any(component.target == target for component in declared):
             return
         for name in [module_name] if isinstance(module_name, str) else module_name or [getattr(module, "__name__", "")]:
-            if component := catalogue().find(self.kind, name):
+            if component := catalog().find(self.kind, name):
                 logger.warning("%s registered by %s hides %s", name, target.partition(":")[0], component.full_name)
         super()._register_module(module, module_name, force)
 
@@ -170,4 +170,4 @@ class _LoadedModules(dict):
         if not isinstance(name, str):
             return None
         scopes = None if self._owner.scope == CORE_SCOPE else (self._owner.scope,)
-        return catalogue().find(self._owner.kind, name, scopes)
+        return catalog().find(self._owner.kind, name, scopes)

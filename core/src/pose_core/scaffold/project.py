@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from pose_core import __version__
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.entry_points import scope_problem
 from pose_core.errors import PluginError, suggest
 from pose_core.first_party import FIRST_PARTY
@@ -64,7 +64,7 @@ class Project:
             raise PluginError(f"the package {self.distribution} is a first-party package: choose another name.")
         if problem := scope_problem(self.scope, self.distribution):
             raise PluginError(f"{problem} Set another scope with --scope.")
-        for record in catalogue().records:
+        for record in catalog().records:
             if record.scope == self.scope and record.package != self.distribution:
                 raise PluginError(
                     f"the scope '{self.scope}' belongs to {record.package}, which is installed: set another --scope."

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.errors import SkeletonError, suggest
 from pose_core.first_party import FIELD_ALIASES
 from pose_core.skeleton.dataset_info import dataset_info, skeleton_from_info
@@ -121,9 +121,9 @@ def _scope_and_name(spec: str) -> tuple[str, str]:
 
 def _find(scope: str, name: str) -> Component | None:
     if scope and scope not in FIELD_ALIASES:
-        return catalogue().declared("skeletons", scope).get(name)
-    preferred = catalogue().declared("skeletons", _default_scope()).get(name)
-    return preferred or catalogue().find("skeletons", name)
+        return catalog().declared("skeletons", scope).get(name)
+    preferred = catalog().declared("skeletons", _default_scope()).get(name)
+    return preferred or catalog().find("skeletons", name)
 
 
 def _default_scope() -> str:
@@ -135,8 +135,8 @@ def _default_scope() -> str:
 
 def _not_found(spec: str, scope: str, name: str) -> str:
     """Explain that ``spec`` was not found, and suggest similar names."""
-    own_path = catalogue().path
-    installed = list(catalogue().components(kind="skeletons"))
+    own_path = catalog().path
+    installed = list(catalog().components(kind="skeletons"))
     names = {c.name: c.name if c.scope in own_path else c.full_name for c in reversed(installed)}
     same = [c.full_name for c in installed if c.name == name]
     full = f"{scope}.{name}" if scope else name

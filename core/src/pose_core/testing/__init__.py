@@ -16,14 +16,14 @@ The example classes here check the interface of a kind, independently of the sub
 classes with further checks; those for poses are in ``pose_keypoints.conformance``.
 """
 
-from pose_core.testing.behaviour.backbones import BackboneExample
-from pose_core.testing.behaviour.datasets import DatasetExample
-from pose_core.testing.behaviour.example import Build, Example
-from pose_core.testing.behaviour.gradients import gradient_problems
-from pose_core.testing.behaviour.heads import HeadExample
-from pose_core.testing.behaviour.metrics import MetricExample
-from pose_core.testing.behaviour.randomness import seeded
-from pose_core.testing.behaviour.transforms import TransformExample
+from pose_core.testing.behavior.backbones import BackboneExample
+from pose_core.testing.behavior.datasets import DatasetExample
+from pose_core.testing.behavior.example import Build, Example
+from pose_core.testing.behavior.gradients import gradient_problems
+from pose_core.testing.behavior.heads import HeadExample
+from pose_core.testing.behavior.metrics import MetricExample
+from pose_core.testing.behavior.randomness import seeded
+from pose_core.testing.behavior.transforms import TransformExample
 from pose_core.testing.examples import Examples
 from pose_core.testing.findings import Finding
 from pose_core.testing.suite import CHECKS, assert_plugin_conforms, check_plugin

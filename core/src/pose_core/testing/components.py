@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from pose_core.discovery import Component, PluginRecord, catalogue
+from pose_core.discovery import Component, PluginRecord, catalog
 from pose_core.discovery.kinds import unknown_kind_problem, unknown_kinds
 from pose_core.errors import ComponentLoadError, PluginError
 from pose_core.kinds import Kind
@@ -17,7 +17,7 @@ from pose_core.testing.findings import Finding
 
 def loadable(record: PluginRecord) -> Iterator[tuple[Component, Any]]:
     """Yield the importable components of a plugin, each with the imported object."""
-    for component in catalogue().components(record.scope):
+    for component in catalog().components(record.scope):
         try:
             yield component, component.load()
         except ComponentLoadError:
@@ -31,7 +31,7 @@ def check_kinds(record: PluginRecord) -> Iterator[Finding]:
     for kind in record.plugin.kinds:
         problem = _declaration_problem(kind)
         yield Finding("kinds", kind.name, not problem, problem)
-    known, records = catalogue().kinds, catalogue().records
+    known, records = catalog().kinds, catalog().records
     for name in unknown_kinds(record.plugin, known):
         yield Finding("kinds", name, False, unknown_kind_problem(name, record.plugin, known, records))
 
@@ -55,7 +55,7 @@ def _declaration_problem(kind: Kind) -> str:
 
 def check_import(record: PluginRecord) -> Iterator[Finding]:
     """Check that every target of the table can be imported."""
-    for component in catalogue().components(record.scope):
+    for component in catalog().components(record.scope):
         try:
             component.load()
         except ComponentLoadError as error:
@@ -67,7 +67,7 @@ def check_import(record: PluginRecord) -> Iterator[Finding]:
 def check_kind(record: PluginRecord) -> Iterator[Finding]:
     """Check that every component derives from its kind's base and has its interface."""
     for component, loaded in loadable(record):
-        problem = _kind_problem(catalogue().kinds[component.kind], loaded)
+        problem = _kind_problem(catalog().kinds[component.kind], loaded)
         yield Finding("kind", component.full_name, not problem, problem)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pose_core.config.places import TAKEN_OUT
-from pose_core.discovery import PluginRecord, catalogue
+from pose_core.discovery import PluginRecord, catalog
 from pose_core.discovery.shipped import ShippedConfig, all_configs
 from pose_core.errors import PoseError, suggest
 from pose_core.first_party import CORE_SCOPE
@@ -171,13 +171,13 @@ def _registry_of(node: _Node) -> str:
     for key, registry in {**_REGISTRY_OF, **_declared_registries()}.items():
         if node.key == key or node.key.endswith(f"_{key}"):
             return registry
-    found = (name for name in catalogue().registries if node.value["type"] in registry_named(name))
+    found = (name for name in catalog().registries if node.value["type"] in registry_named(name))
     return next(found, "MODELS")
 
 
 def _declared_registries() -> dict[str, str]:
     """Map the names of the kinds that plugins declare, in singular and plural, to their registries."""
-    declared = [kind for kind in catalogue().kinds.values() if kind.name not in KINDS and kind.registry]
+    declared = [kind for kind in catalog().kinds.values() if kind.name not in KINDS and kind.registry]
     return {key: str(kind.registry) for kind in declared for key in (kind.name.removesuffix("s"), kind.name)}
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from pose_core.discovery import Component, PluginRecord, catalogue
+from pose_core.discovery import Component, PluginRecord, catalog
 from pose_core.testing.findings import Finding
 
 _PROBE = """
@@ -52,7 +52,7 @@ def check_light(record: PluginRecord) -> Iterator[Finding]:
 
 def check_names(record: PluginRecord) -> Iterator[Finding]:
     """Check that no component has the name of another that configs can use without a scope."""
-    for component in catalogue().components(record.scope):
+    for component in catalog().components(record.scope):
         other = _component_with_same_name(component)
         problem = (
             f"its name must differ from that of {other}, because one would hide the other in configs: choose another."
@@ -63,10 +63,10 @@ def check_names(record: PluginRecord) -> Iterator[Finding]:
 
 
 def _component_with_same_name(component: Component) -> str | None:
-    kind = catalogue().kinds[component.kind]
+    kind = catalog().kinds[component.kind]
     space = kind.namespace
-    for scope in catalogue().path:
-        other = catalogue().declared(space, scope).get(component.name)
+    for scope in catalog().path:
+        other = catalog().declared(space, scope).get(component.name)
         if other is not None and scope != component.scope:
             return other.full_name
     if kind.registry and component.name in _names_in_mmengine(space):

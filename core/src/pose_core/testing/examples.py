@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from pose_core.discovery import Component, catalogue
+from pose_core.discovery import Component, catalog
 from pose_core.discovery.places import place_of
 from pose_core.errors import PluginError
 from pose_core.registry.arguments import Arguments
-from pose_core.testing.behaviour.example import Example
+from pose_core.testing.behavior.example import Example
 
 # Name of a component or class to one or several examples.
 Examples = Mapping[str, Example | Sequence[Example]]
@@ -26,7 +26,7 @@ def examples_of(scope: str) -> Examples:
     Raises:
         PluginError: The examples cannot be imported or are not a mapping.
     """
-    record = catalogue().owners[scope]
+    record = catalog().owners[scope]
     if record.plugin is None or record.plugin.examples is None:
         return {}
     target = record.plugin.examples
@@ -77,7 +77,7 @@ def example_class(kind: str) -> type[Example] | None:
     Raises:
         PluginError: The class in the kind's declaration cannot be imported or does not derive from :class:`Example`.
     """
-    target = catalogue().kinds[kind].example
+    target = catalog().kinds[kind].example
     if target is None:
         return None
     found = import_target(target, f"the example of the kind '{kind}'")
@@ -104,14 +104,12 @@ def import_target(target: str, what: str) -> Any:
 
 def _public_module(cls: type) -> str:
     """Return the public module of a class."""
-    return cls.__module__.partition(".behaviour")[0]
+    return cls.__module__.partition(".behavior")[0]
 
 
 def _suggest_example_classes(kind: str, wanted: type[Example]) -> str:
     """Return a sentence on the more specific example classes that installed plugins use for a kind, or ``""``."""
-    examples = (
-        example for component in catalogue().components(kind=kind) for example in _examples_of_plugin(component)
-    )
+    examples = (example for component in catalog().components(kind=kind) for example in _examples_of_plugin(component))
     subclasses = (type(example) for example in examples if isinstance(example, wanted) and type(example) is not wanted)
     used = list(dict.fromkeys(f"{_public_module(cls)}.{cls.__qualname__}" for cls in subclasses))[:_SHOWN]
     return f" Installed plugins use {', '.join(used)}." if used else ""
@@ -130,6 +128,6 @@ def _candidates(component: Component, loaded: Any, given: Examples) -> Iterator[
     yield component.name, examples_of(component.scope)
     for base in (loaded if inspect.isclass(loaded) else type(loaded)).__mro__:
         yield base.__name__, given
-        scope = catalogue().scope_of_module(base.__module__)
+        scope = catalog().scope_of_module(base.__module__)
         if scope is not None:
             yield base.__name__, examples_of(scope)

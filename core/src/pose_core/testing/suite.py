@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from pose_core.discovery import PluginRecord, catalogue, explain_unknown_scope
+from pose_core.discovery import PluginRecord, catalog, explain_unknown_scope
 from pose_core.errors import PluginError
 from pose_core.testing.components import check_docs, check_import, check_kind, check_kinds
 from pose_core.testing.configs import check_configs
@@ -12,7 +12,7 @@ from pose_core.testing.declaration import check_light, check_names, check_scope
 from pose_core.testing.examples import Examples
 from pose_core.testing.findings import Finding
 from pose_core.testing.packaging import check_package, check_typed
-from pose_core.testing.trial import check_behaviour
+from pose_core.testing.trial import check_behavior
 
 # Name of each check to its requirement, in order of execution.
 CHECKS: Mapping[str, str] = {
@@ -26,10 +26,10 @@ CHECKS: Mapping[str, str] = {
     "kind": "every component has the base and interface of its kind",
     "docs": "every class and function has a docstring",
     "configs": "every shipped config loads, its types resolve, and their constructors accept its arguments",
-    "behaviour": "every component with an example, or of a kind that requires one, passes the checks of its example",
+    "behavior": "every component with an example, or of a kind that requires one, passes the checks of its example",
 }
 
-# All checks except scope, without which no other can run, and behaviour, which needs the examples.
+# All checks except scope, without which no other can run, and behavior, which needs the examples.
 _CHECKS: Mapping[str, Callable[[PluginRecord], Iterable[Finding]]] = {
     "light": check_light,
     "typed": check_typed,
@@ -68,8 +68,8 @@ def check_plugin(scope: str, *, examples: Examples | None = None, skip: Collecti
     for name, check in _CHECKS.items():
         if name not in skip:
             findings.extend(check(record))
-    if "behaviour" not in skip:
-        findings.extend(check_behaviour(record, examples or {}))
+    if "behavior" not in skip:
+        findings.extend(check_behavior(record, examples or {}))
     return findings
 
 
@@ -92,7 +92,7 @@ def assert_plugin_conforms(scope: str, *, examples: Examples | None = None, skip
 
 
 def _installed(scope: str) -> PluginRecord:
-    for record in catalogue().records:
+    for record in catalog().records:
         if record.scope == scope:
             return record
     raise PluginError(f"There is no plugin '{scope}' here.{explain_unknown_scope(scope)}")

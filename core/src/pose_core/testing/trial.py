@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pose_core.discovery import Component, PluginRecord, catalogue
+from pose_core.discovery import Component, PluginRecord, catalog
 from pose_core.discovery.places import place_of
 from pose_core.errors import EnvironmentSetupError, PoseError
-from pose_core.testing.behaviour.example import Build, Example
+from pose_core.testing.behavior.example import Build, Example
 from pose_core.testing.components import loadable
 from pose_core.testing.examples import Examples, find_examples
 from pose_core.testing.findings import Finding
 
 
-def check_behaviour(record: PluginRecord, given: Examples) -> Iterator[Finding]:
+def check_behavior(record: PluginRecord, given: Examples) -> Iterator[Finding]:
     """Check every component with an example, or of a kind that requires one, by its example."""
     for component, loaded in loadable(record):
         try:
             examples, problems = _check_by_examples(component, loaded, given)
         except EnvironmentSetupError as error:
-            yield Finding("behaviour", component.full_name, None, str(error))
+            yield Finding("behavior", component.full_name, None, str(error))
             continue
-        yield from (Finding("behaviour", component.full_name, False, problem) for problem in problems)
+        yield from (Finding("behavior", component.full_name, False, problem) for problem in problems)
         if examples and not problems:
-            yield Finding("behaviour", component.full_name, True)
+            yield Finding("behavior", component.full_name, True)
 
 
 def _check_by_examples(component: Component, loaded: Any, given: Examples) -> tuple[tuple[Example, ...], list[str]]:
@@ -46,7 +46,7 @@ def _check_by_examples(component: Component, loaded: Any, given: Examples) -> tu
 
 def _build(component: Component, loaded: Any, example: Example) -> Build:
     """Return a function that builds the component from its example; data without a registry is returned unchanged."""
-    registry = catalogue().kinds[component.kind].registry
+    registry = catalog().kinds[component.kind].registry
     if registry is None:
         return Build(loaded, lambda **_: loaded)
     from pose_core.registry import registry_named

@@ -6,7 +6,7 @@ from pose_core.plugin import Plugin
 
 PLUGIN = Plugin(
     api=1,
-    summary="shared toolkit of keypoint models: transforms, estimators, top-down methods, metrics, visualisation",
+    summary="shared toolkit of keypoint models: transforms, estimators, top-down methods, metrics, visualization",
     configs="pose_keypoints:configs",
     examples="pose_keypoints.conformance:EXAMPLES",
     components={

@@ -12,7 +12,7 @@ from mmengine.dataset import pseudo_collate
 from mmengine.structures import InstanceData
 from torch.utils.data import DataLoader, Dataset
 
-from pose_core.engine.data.parcels import ParcelledCollate
+from pose_core.engine.data.parcels import ParceledCollate
 from pose_core.structures import PoseDataSample
 
 
@@ -73,12 +73,12 @@ def assert_equal(one: Any, other: Any) -> None:
 
 def test_a_batch_arrives_as_it_was_made() -> None:
     made = batch_of(Samples(), 0, pseudo_collate)
-    assert_equal(batch_of(Samples(), 1, ParcelledCollate(pseudo_collate)), made)
-    assert_equal(batch_of(Samples(), 0, ParcelledCollate(pseudo_collate)), made)
+    assert_equal(batch_of(Samples(), 1, ParceledCollate(pseudo_collate)), made)
+    assert_equal(batch_of(Samples(), 0, ParceledCollate(pseudo_collate)), made)
 
 
 def test_what_arrives_is_one_piece_of_memory_that_can_be_written_into() -> None:
-    batch = batch_of(Samples(), 1, ParcelledCollate(pseudo_collate))
+    batch = batch_of(Samples(), 1, ParceledCollate(pseudo_collate))
     images = batch["inputs"]
     spans = [(image.data_ptr(), image.data_ptr() + image.nbytes) for image in images]
     assert max(stop for _, stop in spans) - min(start for start, _ in spans) < 200_000
@@ -91,4 +91,4 @@ def test_what_arrives_is_one_piece_of_memory_that_can_be_written_into() -> None:
 
 def test_what_cannot_travel_is_an_error_of_the_training_process() -> None:
     with pytest.raises(TypeError, match=r"cannot pickle '_thread\.lock' object"):
-        batch_of(Samples(extra=threading.Lock()), 1, ParcelledCollate(pseudo_collate))
+        batch_of(Samples(extra=threading.Lock()), 1, ParceledCollate(pseudo_collate))

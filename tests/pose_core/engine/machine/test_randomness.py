@@ -18,7 +18,7 @@ def test_a_seed_fits_64_bits_and_repeats(numbers: list[int]) -> None:
     assert mix(*numbers) == mix(*numbers)
 
 
-def test_neighbours_have_nothing_in_common() -> None:
+def test_neighbors_have_nothing_in_common() -> None:
     seeds = {mix(seed, epoch, place) for seed in range(10) for epoch in range(10) for place in range(100)}
     assert len(seeds) == 10_000
     bits = np.array([[mix(0, place) >> bit & 1 for bit in range(64)] for place in range(2000)])

@@ -17,7 +17,7 @@ BORDERS = [cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT_101]
 
 
 def read(blurred):
-    """The highest cell, moved by what its neighbours above and below are worth."""
+    """The highest cell, moved by what its neighbors above and below are worth."""
     peaks = Peaks.of(blurred)
     places = np.asarray(peaks.cells).astype(np.float64)
     for place, map_ in zip(places, blurred, strict=True):

@@ -136,7 +136,7 @@ def test_encoding_writes_into_nothing(codec):
 # -- decoding ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_quarter_of_a_cell_towards_the_higher_neighbour():
+def test_a_quarter_of_a_cell_towards_the_higher_neighbor():
     heatmap = np.zeros((1, 64, 48), dtype=np.float32)
     heatmap[0, 20, 10], heatmap[0, 20, 11], heatmap[0, 19, 10] = 1, 0.5, 0.25
     keypoints, scores = CODECS["plain"].decode(heatmap)
@@ -145,18 +145,18 @@ def test_a_quarter_of_a_cell_towards_the_higher_neighbour():
 
 
 @pytest.mark.parametrize(
-    ("cell", "neighbour", "expected"),
+    ("cell", "neighbor", "expected"),
     [
         ((1, 20), (2, 20), (1.25, 20)),  # the column beside the border moves too
         ((46, 20), (45, 20), (45.75, 20)),
         ((20, 1), (20, 2), (20, 1.25)),
-        ((0, 20), (1, 20), (0, 20)),  # the border itself has one neighbour only
+        ((0, 20), (1, 20), (0, 20)),  # the border itself has one neighbor only
         ((0, 20), (0, 21), (0, 20.25)),
     ],
 )
-def test_the_quarter_near_the_border(cell, neighbour, expected):
+def test_the_quarter_near_the_border(cell, neighbor, expected):
     heatmap = np.zeros((1, 64, 48), dtype=np.float32)
-    heatmap[0, cell[1], cell[0]], heatmap[0, neighbour[1], neighbour[0]] = 1, 0.5
+    heatmap[0, cell[1], cell[0]], heatmap[0, neighbor[1], neighbor[0]] = 1, 0.5
     np.testing.assert_allclose(CODECS["plain"].decode(heatmap)[0][0, 0] / 4, expected)
 
 

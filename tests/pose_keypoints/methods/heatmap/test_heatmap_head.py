@@ -82,7 +82,7 @@ def test_without_final_layer_features_are_heatmaps():
     assert head((feats,)) is feats
 
 
-def test_weights_are_initialised_as_in_simple_baselines():
+def test_weights_are_initialized_as_in_simple_baselines():
     head = head_of(deconv_out_channels=(64,), deconv_kernel_sizes=(4,))
     head.init_weights()
     assert head.deconv_layers[0].weight.std().item() == pytest.approx(0.001, rel=0.1)

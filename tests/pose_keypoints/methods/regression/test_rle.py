@@ -67,7 +67,7 @@ def test_it_begins_near_the_normal_distribution():
     expected = -x.square().sum(1) / 2 - math.log(2 * math.pi)
     torch.testing.assert_close(RealNVP().log_prob(x), expected, atol=1e-3, rtol=0)
     head = MODELS.build({"type": "RLEHead", "in_channels": 8, "num_joints": 3})
-    head.init_weights()  # which initialises linear layers of its own otherwise
+    head.init_weights()  # which initializes linear layers of its own otherwise
     torch.testing.assert_close(head.loss_module.flow_model.log_prob(x), expected, atol=1e-3, rtol=0)
 
 

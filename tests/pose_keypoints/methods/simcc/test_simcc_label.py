@@ -20,8 +20,8 @@ def points(*xy: tuple[float, float]) -> np.ndarray:
     return np.array([xy], dtype=np.float32)
 
 
-def gaussian(length: int, centre: int, sigma: float) -> np.ndarray:
-    return np.exp(-((np.arange(length) - centre) ** 2) / (2 * sigma**2))
+def gaussian(length: int, center: int, sigma: float) -> np.ndarray:
+    return np.exp(-((np.arange(length) - center) ** 2) / (2 * sigma**2))
 
 
 def test_a_target_is_a_gaussian_around_the_nearest_bin():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pose_core.cli import output
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.errors import PluginError
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ def _run_checks(arguments: argparse.Namespace) -> dict[str, list[Finding]]:
 
     if arguments.plugin and os.sep in arguments.plugin:
         raise PluginError(f"There is no project folder or wheel at {arguments.plugin}.")
-    scopes = [record.scope for record in catalogue().records] if arguments.all else [arguments.plugin]
+    scopes = [record.scope for record in catalog().records] if arguments.all else [arguments.plugin]
     return {scope: check_plugin(scope, skip=arguments.skip) for scope in scopes}
 
 
 def _is_project(name: str | None) -> bool:
-    if name is None or any(record.scope == name for record in catalogue().records):
+    if name is None or any(record.scope == name for record in catalog().records):
         return False
     return Path(name).exists()
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pose_core.cli import output
-from pose_core.discovery import Catalogue, PluginRecord, catalogue
+from pose_core.discovery import Catalog, PluginRecord, catalog
 
 # Minimum width in columns of a terminal to show the locations in the same table.
 _WIDE = 140
@@ -24,7 +24,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 
 def list_plugins(arguments: argparse.Namespace) -> None:
     """Print the table of plugins, and warnings about their problems."""
-    index = catalogue()
+    index = catalog()
     if arguments.json:
         output.as_json([summary(index, record) for record in index.records])
         return
@@ -43,7 +43,7 @@ def list_plugins(arguments: argparse.Namespace) -> None:
             output.warning(f"{record.title}: {record.report}")
 
 
-def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:
+def summary(index: Catalog, record: PluginRecord) -> dict[str, Any]:
     """Return the listing of one plugin, for JSON."""
     return {
         "scope": record.scope,
@@ -60,11 +60,11 @@ def summary(index: Catalogue, record: PluginRecord) -> dict[str, Any]:
     }
 
 
-def _kind_counts(index: Catalogue, record: PluginRecord) -> Counter[str]:
+def _kind_counts(index: Catalog, record: PluginRecord) -> Counter[str]:
     return Counter(c.kind for c in index.components(record.scope)) if record.usable else Counter()
 
 
-def _counts(index: Catalogue, record: PluginRecord) -> str:
+def _counts(index: Catalog, record: PluginRecord) -> str:
     counts = _kind_counts(index, record)
     parts = [f"{counts[kind]} {kind}" for kind in index.kinds if counts[kind]]
     if record.usable and record.plugin and record.plugin.kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pose_core.cli import output
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.discovery.shipped import shipped_configs
 from pose_core.discovery.source import read_source
 
@@ -27,13 +27,13 @@ def search(arguments: argparse.Namespace) -> int:
     """Print the matches, those by name first, and return 1 if there are none."""
     terms = [term.lower() for term in arguments.terms]
     found: list[tuple[bool, str, str, str]] = []
-    for component in catalogue().components():
+    for component in catalog().components():
         source = read_source(component.target)
         doc = source.doc if source else ""
         if all(term in f"{component.full_name} {component.kind} {doc}".lower() for term in terms):
             beside = not all(term in component.full_name.lower() for term in terms)
             found.append((beside, component.full_name, component.kind, doc))
-    for record in catalogue().owners.values():
+    for record in catalog().owners.values():
         for kind in record.plugin.kinds if record.plugin else ():
             if all(term in f"{kind.name} {kind.summary}".lower() for term in terms):
                 found.append((False, kind.name, "kind", f"{kind.summary}; declared by '{record.scope}'"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pose_core.cli import output
 from pose_core.cli.plugins.listing import summary
-from pose_core.discovery import Component, PluginRecord, catalogue
+from pose_core.discovery import Component, PluginRecord, catalog
 from pose_core.discovery.shipped import configs_that_inherit, configs_that_use, shipped_configs
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
@@ -32,14 +32,14 @@ def show(arguments: argparse.Namespace) -> None:
     """Print a plugin or a component."""
     scope, _, name = arguments.name.partition(".")
     record = _find_record(scope)
-    components = [c for c in catalogue().components(scope) if name in ("", c.name)]
+    components = [c for c in catalog().components(scope) if name in ("", c.name)]
     if name and not components:
-        names = {c.name for c in catalogue().components(scope)}
+        names = {c.name for c in catalog().components(scope)}
         raise NotRegisteredError(f"The plugin '{scope}' has no component '{name}'.{suggest(name, names)}")
     configs = [config.name for config in shipped_configs(record)]
     if arguments.json:
         described = [describe(component) for component in components]
-        output.as_json({**summary(catalogue(), record), "configs": configs, "components": described})
+        output.as_json({**summary(catalog(), record), "configs": configs, "components": described})
     elif name:
         _show_components(components)
     else:
@@ -110,14 +110,12 @@ def _show_components(components: list[Component], *, briefly: bool = False) -> N
 
 def _kind_with_declarer(component: Component) -> str:
     """Return the kind of a component, with the plugin that declares it if that is another one."""
-    others = [
-        record.title for record in catalogue().plugins_declaring(component.kind) if record.scope != component.scope
-    ]
+    others = [record.title for record in catalog().plugins_declaring(component.kind) if record.scope != component.scope]
     return f"{component.kind}, declared by {others[0]}" if others else component.kind
 
 
 def _find_record(scope: str) -> PluginRecord:
-    index = catalogue()
+    index = catalog()
     for record in (*index.owners.values(), *index.records):
         if record.scope == scope:
             return record

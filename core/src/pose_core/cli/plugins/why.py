@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pose_core.cli import output
-from pose_core.discovery import Component, catalogue, explain_unknown_scope
+from pose_core.discovery import Component, catalog, explain_unknown_scope
 from pose_core.discovery.source import read_source
 from pose_core.errors import NotRegisteredError, suggest
 from pose_core.first_party import CORE_SCOPE, FIELD_ALIASES
@@ -73,7 +73,7 @@ def trace(key: str, default_scope: str = CORE_SCOPE) -> list[Step]:
 
 
 def _unscoped_steps(name: str, default_scope: str) -> list[Step]:
-    index = catalogue()
+    index = catalog()
     spaces = list(dict.fromkeys(index.kinds[c.kind].namespace for c in index.components() if c.name == name))
     order = list(index.path)
     if default_scope in index.owners and default_scope not in order:
@@ -100,7 +100,7 @@ def _step_in_mmengine(name: str) -> Step:
     from pose_core.registry import registry_named
     from pose_core.registry.foreign import registered_by_mmengine
 
-    roots = {kind: registry_named(kind).root for kind in catalogue().registries}
+    roots = {kind: registry_named(kind).root for kind in catalog().registries}
     found = (registered_by_mmengine(kind, root).get(name) for kind, root in roots.items())
     return _object_step("mmengine", next(filter(None, found), None))
 
@@ -109,7 +109,7 @@ def _step_by_path(path: str) -> Step:
     """Look up a dotted path that is not a plugin's ``scope.Name``."""
     from pose_core.registry import registry_named
 
-    found = next(filter(None, (registry_named(kind).lookup(path) for kind in catalogue().registries)), None)
+    found = next(filter(None, (registry_named(kind).lookup(path) for kind in catalog().registries)), None)
     if isinstance(found, Component):
         return _component_step(found.scope, "taken", found)
     return _object_step("the path", found)
@@ -126,7 +126,7 @@ def _object_step(place: str, found: Any) -> Step:
 
 def _scoped_steps(scope: str, name: str) -> list[Step]:
     _check_scope(scope)
-    index = catalogue()
+    index = catalog()
     found = [c for c in index.components(scope) if c.name == name]
     steps = [_component_step(scope, "taken", component) for component in found] or [Step(scope, "not here")]
     others = (c for c in index.components() if c.name == name and c.scope != scope)
@@ -134,7 +134,7 @@ def _scoped_steps(scope: str, name: str) -> list[Step]:
 
 
 def _check_scope(scope: str) -> None:
-    known = (*catalogue().owners, *FIELD_ALIASES, "mmengine")
+    known = (*catalog().owners, *FIELD_ALIASES, "mmengine")
     if scope not in known:
         raise NotRegisteredError(
             f"There is no scope '{scope}' here.{suggest(scope, known, cutoff=0.75) or explain_unknown_scope(scope)}"

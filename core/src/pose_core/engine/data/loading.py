@@ -14,7 +14,7 @@ from mmengine.dataset import worker_init_fn as seed_worker
 from mmengine.dist import get_dist_info
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
-from pose_core.engine.data.parcels import ParcelledCollate
+from pose_core.engine.data.parcels import ParceledCollate
 from pose_core.engine.machine.randomness import mix, seed_generators
 from pose_core.errors import ConfigError, DataError
 from pose_core.registry import DATA_SAMPLERS, DATASETS, FUNCTIONS
@@ -165,7 +165,7 @@ def build_dataloader(config: Mapping[str, Any], *, seed: int | None) -> DataLoad
     collate = _function(options.pop("collate_fn", {"type": "pseudo_collate"}), "collate_fn")
     worker_init = _worker_init(options, seed)
     if options.get("num_workers"):
-        collate = ParcelledCollate(collate)
+        collate = ParceledCollate(collate)
     else:
         for needs_workers in ("persistent_workers", "prefetch_factor"):
             options.pop(needs_workers, None)

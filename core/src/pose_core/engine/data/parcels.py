@@ -18,7 +18,7 @@ _SMALL = 2048
 _ALIGNMENT = 64
 
 
-class ParcelledCollate:
+class ParceledCollate:
     """A collate function whose batches are handed over in one piece.
 
     Torch hands over each tensor of a batch in a piece of shared memory of its own, and each takes the worker and the

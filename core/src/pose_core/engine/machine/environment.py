@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from pose_core import __version__
-from pose_core.discovery import catalogue
+from pose_core.discovery import catalog
 from pose_core.errors import EnvironmentSetupError
 
 
@@ -48,7 +48,7 @@ def describe() -> dict[str, str]:
         **{name: _version(package) for name, package in packages.items()},
         "pose-core": __version__,
     }
-    described.update({record.package: record.version for record in catalogue().records if record.usable})
+    described.update({record.package: record.version for record in catalog().records if record.usable})
     return described
 
 

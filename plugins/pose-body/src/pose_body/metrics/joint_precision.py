@@ -12,7 +12,7 @@ HEAD_SHARE = 0.5
 
 
 def correct_joints(
-    pred: np.ndarray, present: np.ndarray, gt: np.ndarray, labelled: np.ndarray, head_sizes: np.ndarray
+    pred: np.ndarray, present: np.ndarray, gt: np.ndarray, labeled: np.ndarray, head_sizes: np.ndarray
 ) -> np.ndarray:
     """Find the correct joints among those predicted in a frame.
 
@@ -23,7 +23,7 @@ def correct_joints(
         pred: Predicted joints, (P, K, 2).
         present: Whether each joint is predicted, (P, K).
         gt: True joints, (G, K, 2).
-        labelled: Whether each true joint is labeled, (G, K).
+        labeled: Whether each true joint is labeled, (G, K).
         head_sizes: (G,).
 
     Returns:
@@ -33,12 +33,12 @@ def correct_joints(
     if not (len(pred) and len(gt)):
         return correct
     distances = np.linalg.norm(pred[:, None] - gt, axis=-1)
-    near = (distances <= HEAD_SHARE * head_sizes[:, None]) & present[:, None] & labelled & (head_sizes > 0)[:, None]
-    share = near.sum(axis=2) / np.maximum(labelled.sum(axis=1), 1)
+    near = (distances <= HEAD_SHARE * head_sizes[:, None]) & present[:, None] & labeled & (head_sizes > 0)[:, None]
+    share = near.sum(axis=2) / np.maximum(labeled.sum(axis=1), 1)
     rows = np.arange(len(pred))
-    favourite = share.argmax(axis=1)
+    favorite = share.argmax(axis=1)
     kept = np.zeros_like(share)
-    kept[rows, favourite] = share[rows, favourite]
+    kept[rows, favorite] = share[rows, favorite]
     best = kept.argmax(axis=0)
     for true in np.flatnonzero(kept.max(axis=0) > 0).tolist():
         correct[best[true]] = near[best[true], true]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pose_core.errors import MetricError
-from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
+from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labeled
 from pose_keypoints.metrics import MatchedPoses, PCKAccuracy
 from pose_keypoints.metrics.pck import PCK_NAMES
 
@@ -104,14 +104,14 @@ class JhmdbPCKAccuracy(PCKAccuracy):
         for item in self.norm_item:
             accuracy = self.accuracy(poses, item, self.thr)
             metrics |= _by_limb(accuracy, JHMDB_LIMBS, PCK_NAMES[item])
-            metrics |= self.report(PCK_NAMES[item], mean_over_labelled(accuracy), accuracy)
+            metrics |= self.report(PCK_NAMES[item], mean_over_labeled(accuracy), accuracy)
         return metrics
 
 
 def _by_limb(accuracy: np.ndarray, limbs: dict[str, tuple[int, ...]], name: str) -> dict[str, float]:
     means = {limb: accuracy[list(keypoints)] for limb, keypoints in limbs.items()}
     return {
-        f"{limb} {name}": mean_over_labelled(values) if not np.isnan(values).all() else -1.0
+        f"{limb} {name}": mean_over_labeled(values) if not np.isnan(values).all() else -1.0
         for limb, values in means.items()
     }
 

@@ -21,7 +21,7 @@ from pose_core.errors import DataError, MetricError
 from pose_keypoints.datasets import read_coco_file, stacked_numbers
 from pose_keypoints.datasets.annotation_file import decode_annotations, have_values
 from pose_keypoints.datasets.findings import noting
-from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labelled
+from pose_keypoints.evaluation.keypoint_accuracy import mean_over_labeled
 from pose_keypoints.metrics.keypoint_metric import keypoint_names
 
 # Limb to its joints; the ears are not annotated and not evaluated.
@@ -258,4 +258,4 @@ def _rows_by_image(image: np.ndarray, num_images: int) -> list[np.ndarray]:
 
 
 def _mean(values: np.ndarray) -> float:
-    return -1.0 if np.isnan(values).all() else mean_over_labelled(values)
+    return -1.0 if np.isnan(values).all() else mean_over_labeled(values)

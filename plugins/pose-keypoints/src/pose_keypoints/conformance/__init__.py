@@ -7,12 +7,12 @@ components, which also test classes derived from them.
 from __future__ import annotations
 
 from pose_core.testing import Examples
-from pose_keypoints.conformance.behaviour.codecs import CodecExample
-from pose_keypoints.conformance.behaviour.datasets import PoseDatasetExample
-from pose_keypoints.conformance.behaviour.heads import PoseHeadExample
-from pose_keypoints.conformance.behaviour.metrics import PoseMetricExample
-from pose_keypoints.conformance.behaviour.poses import keypoints_within, perfect_samples, pipeline_results
-from pose_keypoints.conformance.behaviour.transforms import PoseTransformExample
+from pose_keypoints.conformance.behavior.codecs import CodecExample
+from pose_keypoints.conformance.behavior.datasets import PoseDatasetExample
+from pose_keypoints.conformance.behavior.heads import PoseHeadExample
+from pose_keypoints.conformance.behavior.metrics import PoseMetricExample
+from pose_keypoints.conformance.behavior.poses import keypoints_within, perfect_samples, pipeline_results
+from pose_keypoints.conformance.behavior.transforms import PoseTransformExample
 from pose_keypoints.conformance.codecs import CODECS
 from pose_keypoints.conformance.data import DATASETS, TRANSFORMS
 from pose_keypoints.conformance.heads import HEADS

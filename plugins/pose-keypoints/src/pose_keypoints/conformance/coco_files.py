@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from pose_core.skeleton import Skeleton, define_skeleton, load_skeleton
-from pose_keypoints.conformance.behaviour.poses import keypoints_within
+from pose_keypoints.conformance.behavior.poses import keypoints_within
 
 # For datasets whose config sets the skeleton.
 _SKELETON = define_skeleton("example", keypoints="top left right", links="left-top-right", sigmas=(0.05,) * 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pose_core.testing import Examples
-from pose_keypoints.conformance.behaviour.codecs import CodecExample
+from pose_keypoints.conformance.behavior.codecs import CodecExample
 
 INPUT_SIZE = (96, 128)
 HEATMAP_SIZE = (24, 32)

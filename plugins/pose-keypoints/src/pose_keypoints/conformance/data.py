@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from pose_core.testing import Examples
-from pose_keypoints.conformance.behaviour.datasets import PoseDatasetExample
-from pose_keypoints.conformance.behaviour.poses import pipeline_results
-from pose_keypoints.conformance.behaviour.transforms import PoseTransformExample
+from pose_keypoints.conformance.behavior.datasets import PoseDatasetExample
+from pose_keypoints.conformance.behavior.poses import pipeline_results
+from pose_keypoints.conformance.behavior.transforms import PoseTransformExample
 from pose_keypoints.conformance.coco_files import write_coco_files
 from pose_keypoints.plugin import PLUGIN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pose_core.testing import Examples
-from pose_keypoints.conformance.behaviour.heads import PoseHeadExample
+from pose_keypoints.conformance.behavior.heads import PoseHeadExample
 from pose_keypoints.conformance.codecs import HEATMAP_SIZE, INPUT_SIZE
 from pose_keypoints.conformance.samples import encoded_by
 

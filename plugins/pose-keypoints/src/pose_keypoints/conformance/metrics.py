@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pose_core.testing import Examples
-from pose_keypoints.conformance.behaviour.metrics import PoseMetricExample
+from pose_keypoints.conformance.behavior.metrics import PoseMetricExample
 
 METRICS: Examples = {
     "PCKAccuracy": PoseMetricExample(arguments={"norm_item": ["bbox", "head"]}, best={"PCK": 1, "PCKh": 1}),

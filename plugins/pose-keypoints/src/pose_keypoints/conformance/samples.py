@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pose_core.structures import PoseDataSample
-from pose_keypoints.conformance.behaviour.poses import pipeline_results
+from pose_keypoints.conformance.behavior.poses import pipeline_results
 from pose_keypoints.transforms.packing import PackPoseInputs
 from pose_keypoints.transforms.target import GenerateTarget
 

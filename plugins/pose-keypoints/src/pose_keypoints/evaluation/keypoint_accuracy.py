@@ -115,7 +115,7 @@ def keypoint_pck_accuracy(
         ([1.0, 0.0], 0.5, 2)
     """
     accuracy = pck_per_keypoint(*keypoint_distances(pred, gt, mask, norm_factor), thr)
-    return np.nan_to_num(accuracy, nan=-1.0), mean_over_labelled(accuracy), int((~np.isnan(accuracy)).sum())
+    return np.nan_to_num(accuracy, nan=-1.0), mean_over_labeled(accuracy), int((~np.isnan(accuracy)).sum())
 
 
 def keypoint_auc(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm_factor: float, num_thrs: int = 20) -> float:
@@ -137,7 +137,7 @@ def keypoint_auc(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, norm_factor
     if not norm_factor > 0:
         raise MetricError(f"norm_factor must be positive, got {norm_factor}.")
     distances, valid = keypoint_distances(pred, gt, mask)
-    return mean_over_labelled(auc_per_keypoint(distances / norm_factor, valid, num_thrs))
+    return mean_over_labeled(auc_per_keypoint(distances / norm_factor, valid, num_thrs))
 
 
 def keypoint_epe(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray) -> float:
@@ -181,10 +181,10 @@ def keypoint_nme(pred: np.ndarray, gt: np.ndarray, mask: np.ndarray, normalize_f
     return mean_error(*keypoint_distances(pred, gt, mask, normalize_factor))
 
 
-def mean_over_labelled(values: np.ndarray) -> float:
+def mean_over_labeled(values: np.ndarray) -> float:
     """Return the mean of per-keypoint values, ignoring NaN (keypoints that are never labeled); 0 if all are NaN."""
-    labelled = values[~np.isnan(values)]
-    return float(labelled.mean()) if labelled.size else 0.0
+    labeled = values[~np.isnan(values)]
+    return float(labeled.mean()) if labeled.size else 0.0
 
 
 def mean_error(distances: np.ndarray, valid: np.ndarray) -> float:

@@ -44,7 +44,7 @@ def float64(array: Array) -> Array:
     return array.astype(np.float64) if isinstance(array, np.ndarray) else array.double()
 
 
-def computed_where_fast(function: Callable[..., Any], *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+def run_on_best_backend(function: Callable[..., Any], *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """Compute ``function(*tensors)`` in single precision: in torch on CUDA devices, in NumPy elsewhere.
 
     Args:

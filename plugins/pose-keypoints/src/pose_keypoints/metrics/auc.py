@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pose_core.errors import MetricError
-from pose_keypoints.evaluation.keypoint_accuracy import auc_per_keypoint, keypoint_distances, mean_over_labelled
+from pose_keypoints.evaluation.keypoint_accuracy import auc_per_keypoint, keypoint_distances, mean_over_labeled
 from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses
 
 
@@ -44,4 +44,4 @@ class AUC(KeypointMetric):
         """Compute ``AUC``."""
         distances, valid = keypoint_distances(poses.pred, poses.gt, poses.mask)
         areas = auc_per_keypoint(distances / self.norm_factor, valid, self.num_thrs)
-        return self.report("AUC", mean_over_labelled(areas), areas)
+        return self.report("AUC", mean_over_labeled(areas), areas)

@@ -10,7 +10,7 @@ import numpy as np
 from mmengine.logging import print_log
 
 from pose_core.errors import MetricError, suggest
-from pose_keypoints.evaluation.keypoint_accuracy import keypoint_distances, mean_over_labelled, pck_per_keypoint
+from pose_keypoints.evaluation.keypoint_accuracy import keypoint_distances, mean_over_labeled, pck_per_keypoint
 from pose_keypoints.metrics.keypoint_metric import KeypointMetric, MatchedPoses, bbox_size, required
 
 # Metric name by length name.
@@ -69,7 +69,7 @@ class PCKAccuracy(KeypointMetric):
         metrics: dict[str, float] = {}
         for item in self.norm_item:
             accuracy = self.accuracy(poses, item, self.thr)
-            metrics |= self.report(PCK_NAMES[item], mean_over_labelled(accuracy), accuracy)
+            metrics |= self.report(PCK_NAMES[item], mean_over_labeled(accuracy), accuracy)
         return metrics
 
     def accuracy(self, poses: MatchedPoses, item: str, thr: float) -> np.ndarray:

@@ -21,9 +21,9 @@ def overlay_heatmaps(image: np.ndarray, heatmaps: np.ndarray, *, opacity: float 
     largest = np.nan_to_num(largest.astype(np.float32)).clip(0.0)
     largest = cv2.resize(largest, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
     peak = float(largest.max())
-    grey = (largest * (255.0 / peak if peak > 0 else 0.0)).astype(np.uint8)
-    colours = cv2.cvtColor(cv2.applyColorMap(grey, cv2.COLORMAP_JET), cv2.COLOR_BGR2RGB)
-    return cv2.addWeighted(colours, opacity, image, 1.0 - opacity, 0.0)
+    gray = (largest * (255.0 / peak if peak > 0 else 0.0)).astype(np.uint8)
+    colors = cv2.cvtColor(cv2.applyColorMap(gray, cv2.COLORMAP_JET), cv2.COLOR_BGR2RGB)
+    return cv2.addWeighted(colors, opacity, image, 1.0 - opacity, 0.0)
 
 
 def join_axes(x_labels: np.ndarray, y_labels: np.ndarray) -> np.ndarray:

@@ -144,7 +144,7 @@ class SemiSupervisionLoss(nn.Module):
             )
         if intrinsics.ndim < x.ndim:
             intrinsics = intrinsics.unsqueeze(1)
-        focal, centre = intrinsics[..., :2], intrinsics[..., 2:4]
+        focal, center = intrinsics[..., :2], intrinsics[..., 2:4]
         depth = torch.where(x[..., 2:].abs() < _LEAST_DEPTH, _LEAST_DEPTH, x[..., 2:])
         points = (x[..., :2] / depth).clamp(-1, 1)  # points beside the camera project to infinity
         if intrinsics.shape[-1] == 9:
@@ -153,7 +153,7 @@ class SemiSupervisionLoss(nn.Module):
             stretch = 1 + (radial * torch.cat((r2, r2**2, r2**3), -1)).sum(-1, keepdim=True)
             tilt = (tangential * points).sum(-1, keepdim=True)
             points = points * (stretch + tilt) + tangential * r2
-        return focal * points + centre
+        return focal * points + center
 
     def forward(self, output: Mapping[str, Tensor], target: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Compute ``proj_loss`` and ``bone_loss``; return no losses during warm-up.

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from pose_keypoints.methods.accuracy import keypoint_pck
-from pose_keypoints.methods.arrays import computed_where_fast
+from pose_keypoints.methods.arrays import run_on_best_backend
 from pose_keypoints.methods.heatmap.maxima import get_heatmap_maximum
 
 
@@ -27,7 +27,7 @@ def heatmap_pck(output: Tensor, target: Tensor, weights: Tensor, thr: float = 0.
     """
     maps_per_keypoint = output.shape[1] // weights.shape[1]
     (pred, _), (gt, _) = (
-        computed_where_fast(get_heatmap_maximum, maps[:, ::maps_per_keypoint]) for maps in (output, target)
+        run_on_best_backend(get_heatmap_maximum, maps[:, ::maps_per_keypoint]) for maps in (output, target)
     )
     H, W = output.shape[2:]
     return keypoint_pck(pred, gt, weights, (W, H), thr)

@@ -13,7 +13,7 @@ from torch import Tensor
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import DataError
 from pose_core.structures import InstanceData, split_instance_batch
-from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32
+from pose_keypoints.methods.arrays import Array, constant_like, float32, run_on_best_backend
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 
 
@@ -105,7 +105,7 @@ class HeatmapCodec(BaseKeypointCodec):
         """
         self._check_maps(encoded.shape)
         B, K = encoded.shape[0], encoded.shape[1] // self.maps_per_keypoint
-        keypoints, scores = computed_where_fast(self._located, encoded.flatten(0, 1))
+        keypoints, scores = run_on_best_backend(self._located, encoded.flatten(0, 1))
         return split_instance_batch(keypoints=keypoints.reshape(B, 1, K, 2), keypoint_scores=scores.reshape(B, 1, K))
 
     @abstractmethod

@@ -15,7 +15,7 @@ from pose_core.registry import MODELS
 from pose_keypoints.heads.base_head import BaseHead
 from pose_keypoints.heads.targets import Targets
 from pose_keypoints.methods.accuracy import keypoint_pck
-from pose_keypoints.methods.arrays import computed_where_fast
+from pose_keypoints.methods.arrays import run_on_best_backend
 from pose_keypoints.methods.simcc.decoding import peaks_of
 from pose_keypoints.methods.simcc.simcc_label import num_bins
 from pose_keypoints.mirroring import flip_vectors
@@ -132,7 +132,7 @@ def _target_vectors(targets: Targets) -> Vectors:
 def _peaks(vectors: Vectors) -> Tensor:
     """Return the bins (B, K, 2) in which vectors along x and along y are highest."""
     B, K = vectors[0].shape[:2]
-    found = (computed_where_fast(peaks_of, axis.flatten(0, 1))[0] for axis in vectors)
+    found = (run_on_best_backend(peaks_of, axis.flatten(0, 1))[0] for axis in vectors)
     return torch.stack(tuple(found), -1).reshape(B, K, 2)
 
 

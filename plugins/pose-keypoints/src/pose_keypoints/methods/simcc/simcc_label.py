@@ -12,7 +12,7 @@ from torch import Tensor
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError, DataError, suggest
 from pose_core.structures import InstanceData, split_instance_batch
-from pose_keypoints.methods.arrays import Array, computed_where_fast, constant_like, float32, namespace
+from pose_keypoints.methods.arrays import Array, constant_like, float32, namespace, run_on_best_backend
 from pose_keypoints.methods.codec_arguments import size_pair, visibility_and_weights
 from pose_keypoints.methods.simcc.decoding import dark_offsets, highest_probability, peaks_of
 from pose_keypoints.methods.simcc.targets import Curve
@@ -176,7 +176,7 @@ class SimCCLabel(BaseKeypointCodec):
         simcc_x, simcc_y = encoded
         self._check_vectors(simcc_x.shape, simcc_y.shape)
         B, K = simcc_x.shape[:2]
-        keypoints, *scores = computed_where_fast(self._located, simcc_x.flatten(0, 1), simcc_y.flatten(0, 1))
+        keypoints, *scores = run_on_best_backend(self._located, simcc_x.flatten(0, 1), simcc_y.flatten(0, 1))
         decoded = dict(zip(("keypoint_scores", "keypoints_visible"), scores, strict=False))
         per_image = {name: values.reshape(B, 1, K) for name, values in decoded.items()}
         return split_instance_batch(keypoints=keypoints.reshape(B, 1, K, 2), **per_image)

@@ -14,7 +14,7 @@ from torch import Tensor
 from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
 from pose_core.testing import Build, Example
-from pose_keypoints.conformance.behaviour.poses import keypoints_within
+from pose_keypoints.conformance.behavior.poses import keypoints_within
 
 # Parts of the names of encoded values that are not outputs of a network.
 _NOT_OUTPUTS = ("weight", "mask")

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from pose_core.testing.behaviour.example import Build, Example
-from pose_core.testing.behaviour.gradients import gradient_problems
-from pose_core.testing.behaviour.randomness import seeded
+from pose_core.testing.behavior.example import Build, Example
+from pose_core.testing.behavior.gradients import gradient_problems
+from pose_core.testing.behavior.randomness import seeded
 
 
 @dataclass(frozen=True, kw_only=True)

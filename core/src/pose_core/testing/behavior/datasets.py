@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pose_core.testing.behaviour.example import Build, Example
+from pose_core.testing.behavior.example import Build, Example
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from pose_core.contracts import BaseKeypointCodec
 from pose_core.errors import ConfigError
 from pose_core.structures import PoseDataSample
 from pose_core.testing import HeadExample
-from pose_keypoints.conformance.behaviour.poses import keypoints_within
+from pose_keypoints.conformance.behavior.poses import keypoints_within
 
 
 @dataclass(frozen=True, kw_only=True)

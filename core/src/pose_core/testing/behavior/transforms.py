@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pose_core.testing.behaviour.example import Build, Example
-from pose_core.testing.behaviour.randomness import seeded
+from pose_core.testing.behavior.example import Build, Example
+from pose_core.testing.behavior.randomness import seeded
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.evaluator import metric as metric_module
 
 from pose_core.errors import ConfigError
-from pose_core.testing.behaviour.example import Build, Example
+from pose_core.testing.behavior.example import Build, Example
 
 
 @dataclass(frozen=True, kw_only=True)

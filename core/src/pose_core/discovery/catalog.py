@@ -27,7 +27,7 @@ class Component:
 
     Attributes:
         scope: Scope of the plugin that declares it.
-        kind: Name of its kind, a key of :attr:`Catalogue.kinds`.
+        kind: Name of its kind, a key of :attr:`Catalog.kinds`.
         name: Name used in configs.
         target: Where it is defined, as ``module:Attribute``.
         owner: Record of the plugin that declares it.
@@ -69,7 +69,7 @@ class Component:
         return place_in(Path(file), re.escape(self.target)) if file else ""
 
 
-class Catalogue:
+class Catalog:
     """All components of core and the usable plugins, by namespace, scope and name.
 
     Attributes:
@@ -147,6 +147,6 @@ def _components(record: PluginRecord) -> Iterator[Component]:
 
 
 @functools.cache
-def catalogue() -> Catalogue:
-    """Return the catalogue of this process, built on the first call; ``catalogue.cache_clear()`` resets it in tests."""
-    return Catalogue(discover())
+def catalog() -> Catalog:
+    """Return the catalog of this process, built on the first call; ``catalog.cache_clear()`` resets it in tests."""
+    return Catalog(discover())

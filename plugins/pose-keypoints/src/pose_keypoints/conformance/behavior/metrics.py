@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_core.skeleton import Skeleton, define_skeleton, parse_pose_metainfo
 from pose_core.testing import MetricExample
-from pose_keypoints.conformance.behaviour.poses import perfect_samples
+from pose_keypoints.conformance.behavior.poses import perfect_samples
 
 _SKELETON = define_skeleton("example", keypoints="a b c d e", sigmas=(0.05,) * 5)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pose_core.testing import TransformExample
-from pose_keypoints.conformance.behaviour.poses import pipeline_results
+from pose_keypoints.conformance.behavior.poses import pipeline_results
 
 
 @dataclass(frozen=True, kw_only=True)
