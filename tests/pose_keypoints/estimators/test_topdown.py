@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from pose_core.errors import ConfigError, DataError, SkeletonError
+from pose_core.errors import ConfigError, DataError, SkeletonError, StructureError
 from pose_core.registry import MODELS
 from pose_core.structures import InstanceData, PixelData, PoseDataSample
 
@@ -234,3 +234,14 @@ def test_an_image_may_show_nobody():
     assert predicted_by(estimator(), poses(0), given).keypoints.shape == (0, K, 2)
     with pytest.raises(DataError, match="has 1 bboxes, but 0 poses are predicted"):
         predicted_by(estimator(), poses(0), sample())
+
+
+@pytest.mark.parametrize(
+    ("predictions", "got"),
+    [(None, "NoneType"), ([InstanceData()], "1"), ((InstanceData(), InstanceData(), InstanceData()), "tuple")],
+)
+def test_a_head_must_predict_one_instance_data_per_sample(predictions, got, monkeypatch):
+    model = estimator()
+    monkeypatch.setattr(model.head, "predict", lambda *_, **__: predictions)
+    with pytest.raises(StructureError, match=f"HeatmapHead.predict must return a list of 2 InstanceData.* got {got}"):
+        model(torch.zeros(2, 3, INPUT[1], INPUT[0]), [sample(), sample()], mode="predict")

@@ -11,7 +11,7 @@ from mmengine.model import BaseModel
 from mmengine.structures import InstanceData, PixelData
 from torch import Tensor, nn
 
-from pose_core.errors import ConfigError, suggest
+from pose_core.errors import ConfigError, StructureError, suggest
 from pose_core.registry import MODELS
 from pose_core.skeleton import parse_pose_metainfo
 from pose_core.structures import PoseDataSample
@@ -143,10 +143,21 @@ class BasePoseEstimator(BaseModel, ABC):
     def predict_by(
         self, extract: Callable[[Tensor], Features], inputs: Tensor, data_samples: Sequence[PoseDataSample]
     ) -> list[PoseDataSample]:
-        """Predict like :meth:`predict`, but with features computed by ``extract``."""
+        """Predict like :meth:`predict`, but with features computed by ``extract``.
+
+        Raises:
+            StructureError: If the head does not predict one ``InstanceData`` per sample.
+        """
         feats = [extract(each) for each in self.test_inputs(inputs, data_samples)]
         predictions = self.head.predict(self.join_features(feats), data_samples, test_cfg=self.test_cfg)
-        instances, fields = predictions if isinstance(predictions, tuple) else (predictions, None)
+        pair = isinstance(predictions, tuple) and len(predictions) == 2
+        instances, fields = predictions if pair else (predictions, None)
+        if not isinstance(instances, list) or len(instances) != len(data_samples):
+            got = len(instances) if isinstance(instances, list) else type(instances).__name__
+            raise StructureError(
+                f"{type(self.head).__name__}.predict must return a list of {len(data_samples)} InstanceData, one per "
+                f"sample, or a pair of this list and the maps, got {got}."
+            )
         return self.add_pred_to_datasample(instances, fields, data_samples)
 
     def test_inputs(self, inputs: Any, data_samples: Sequence[PoseDataSample]) -> list[Any]:
