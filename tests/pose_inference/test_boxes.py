@@ -131,7 +131,9 @@ def test_what_datasets_read_serves_as_boxes(tmp_path: Path, caplog: pytest.LogCa
     assert "1 image ids are text in one place and a number in another, such as 8" in caplog.text
     dogs = BoxFile(written(tmp_path, content), category="dog")
     assert (len(dogs.of(Path("a/one.jpg"))[0]), len(dogs.of(Path("two.jpg"))[0])) == (0, 1)
-    with pytest.raises(DataError, match=r"category='cat' must be one category of .*, which has 1 \(person\), 2 \(dog\)"):
+    with pytest.raises(
+        DataError, match=r"category='cat' must be one category of .*, which has 1 \(person\), 2 \(dog\)"
+    ):
         BoxFile(written(tmp_path, content), category="cat")
 
 

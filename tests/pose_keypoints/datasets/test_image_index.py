@@ -24,7 +24,11 @@ def test_images_that_sample_interval_leaves_out_are_no_mistake():
 
 
 def test_what_samples_know_of_their_image():
-    images = [image(-1, crowdIndex=None), image(2**63, crowdIndex="0.5", file_name="../b.png"), {"id": 3, "file_name": "c"}]
+    images = [
+        image(-1, crowdIndex=None),
+        image(2**63, crowdIndex="0.5", file_name="../b.png"),
+        {"id": 3, "file_name": "c"},
+    ]
     columns = ImageIndex(AnnotationFile("x.json", images, [], []), "pictures").columns()
     assert [columns["img_id"].one(row) for row in range(3)] == [-1, 2**63, 3]
     assert columns["img_path"].one(1) == "pictures/../b.png"

@@ -50,9 +50,7 @@ def test_values_with_a_default_for_those_that_are_missing():
 def test_numbers_that_are_written_as_text_are_read_and_counted(caplog):
     entries = [{"id": 4, "bbox": ["1", " 2.5"]}, {"id": 5, "bbox": [3, 4]}, {"id": 6, "bbox": ["1e1", 0], "area": "7"}]
     with noting():
-        np.testing.assert_allclose(
-            stacked_numbers(entries, "bbox", 2, source="text.json"), [[1, 2.5], [3, 4], [10, 0]]
-        )
+        np.testing.assert_allclose(stacked_numbers(entries, "bbox", 2, source="text.json"), [[1, 2.5], [3, 4], [10, 0]])
         np.testing.assert_allclose(values_or(entries, "area", np.zeros(3), source="text.json"), [0, 0, 7])
         assert number_of("0.5", "The score of detection 3", source="text.json") == 0.5
     assert caplog.messages == [
@@ -76,6 +74,6 @@ def test_unlabeled_keypoints_need_no_coordinates(caplog):
         "4: read as 0, 0."
     ]
     for wrong in ([None, 2, 1], [1, 2, None]):
-        with pytest.raises(DataError, match="'keypoints' of annotation id 6 .* not a finite number"):
+        with pytest.raises(DataError, match=r"'keypoints' of annotation id 6 .* not a finite number"):
             stacked_keypoints([{"id": 6, "keypoints": wrong}], "keypoints", 1, source="x.json")
     assert stacked_keypoints([], "keypoints", 0, source="x.json").shape == (0, 0, 3)
