@@ -108,7 +108,56 @@ def test_malformed(tmp_path: Path, content: Any, message: str) -> None:
 
 def test_no_json_and_no_file(tmp_path: Path) -> None:
     (tmp_path / "boxes.json").write_text("[1, 2")
-    with pytest.raises(DataError, match="is not JSON"):
+    with pytest.raises(DataError, match="is not a JSON file"):
         BoxFile(tmp_path / "boxes.json")
     with pytest.raises(DataError, match="cannot be read: No such file"):
         BoxFile(tmp_path / "gone.json")
+
+
+def test_what_datasets_read_serves_as_boxes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    content = {
+        "images": [{"id": 7.0, "file_name": "../a/one.jpg"}, {"id": "8", "file_name": "./two.jpg"}],
+        "annotations": [
+            {"id": 1, "image_id": 7, "bbox": ["1", "2", "3", "4"], "category_id": 1},
+            {"id": 2, "image_id": 8, "bbox": [5, 6, 7, 8], "category_id": "2"},
+            {"id": 3, "image_id": 7, "keypoints": [1, 2, 2]},
+        ],
+        "categories": [{"id": 1, "name": "person"}, {"id": 2, "name": "dog"}],
+    }
+    boxes = BoxFile(written(tmp_path, content))
+    np.testing.assert_array_equal(boxes.of(Path("/data/a/one.jpg"))[0], [[1, 2, 4, 6]])
+    np.testing.assert_array_equal(boxes.of(Path("two.jpg"))[0], [[5, 6, 12, 14]])
+    assert "1 annotations without 'bbox' are skipped, such as annotation id 3" in caplog.text
+    assert "1 image ids are text in one place and a number in another, such as 8" in caplog.text
+    dogs = BoxFile(written(tmp_path, content), category="dog")
+    assert (len(dogs.of(Path("a/one.jpg"))[0]), len(dogs.of(Path("two.jpg"))[0])) == (0, 1)
+    with pytest.raises(
+        DataError, match=r"category='cat' must be one category of .*, which has 1 \(person\), 2 \(dog\)"
+    ):
+        BoxFile(written(tmp_path, content), category="cat")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ([detection(1, None)], "The score of entry 0 of .* must be a number, got None"),
+        ([detection(1.5)], "'image_id' of entry 0 of .* must be a whole number or text, got 1.5"),
+        ({"images": [{"id": 7}], "annotations": []}, "Image id 7 of .* lacks 'file_name'"),
+        (
+            {"images": [{"id": 7, "file_name": "a"}], "annotations": [{"id": 5, "image_id": 9, "bbox": [1, 2, 3, 4]}]},
+            "Annotation id 5 belongs to image id 9, which is not among the images",
+        ),
+    ],
+)
+def test_bad_entries_are_named(tmp_path: Path, content: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        BoxFile(written(tmp_path, content))
+
+
+def test_detectors_write_nothing_for_an_image_without_people(tmp_path: Path) -> None:
+    boxes = BoxFile(written(tmp_path, [detection("785.0"), detection(7.0)]))
+    assert boxes.of(Path("9.jpg"))[0].shape == (0, 4)
+    boxes.check_known([Path("9.jpg"), Path("7.jpg")])
+    BoxFile(written(tmp_path, [])).check_known([Path("9.jpg")])
+    with pytest.raises(DataError, match=r"no boxes for any of the 1 images, such as 9\.jpg: .* image_id '785\.0'"):
+        boxes.check_known([Path("9.jpg")])

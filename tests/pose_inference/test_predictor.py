@@ -295,6 +295,38 @@ class TestCommand:
     def test_no_boxes_for_an_image(
         self, files: list[str], images: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        (tmp_path / "boxes.json").write_text("[]")
-        assert main(["predict", *files, images[0], "--boxes", str(tmp_path / "boxes.json")]) == 1
-        assert "has no boxes for" in capsys.readouterr().err
+        boxes = tmp_path / "boxes.json"
+        boxes.write_text(json.dumps([{"image_id": 1, "bbox": [1, 2, 3, 4], "score": 0.9}]))
+        assert main(["predict", *files, *images[:2], "--boxes", str(boxes), "--json", "-"]) == 0
+        shown = capsys.readouterr()
+        assert [len(image["instances"]) for image in json.loads(shown.out)["images"]] == [0, 1]
+        assert "1 of 2 images have no box in" in shown.err
+        assert main(["predict", *files, images[0], "--boxes", str(boxes)]) == 1
+        assert "has no boxes for any of the 1 images" in capsys.readouterr().err
+
+
+def test_no_more_boxes_are_prepared_than_a_batch_takes(
+    config: Config, images: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = Predictor(config, batch_size=4)
+    waiting = [0]
+    highest = [0]
+    prepare, compute = predictor._steps[-1], predictor.model.test_step
+
+    def count_prepared(results: dict[str, Any]) -> dict[str, Any]:
+        waiting[0] += 1
+        highest[0] = max(highest[0], waiting[0])
+        return prepare(results)
+
+    def count_computed(batch: dict[str, Any]) -> list[PoseDataSample]:
+        waiting[0] -= len(batch["inputs"])
+        return compute(batch)
+
+    predictor._steps[-1] = count_prepared
+    monkeypatch.setattr(predictor.model, "test_step", count_computed)
+    boxes = np.arange(4 * 21).reshape(21, 4)
+    first, second = predictor.predict([Query(images[0], boxes), Query(images[1], boxes[:2])])
+    assert (len(first.sample.pred_instances), len(second.sample.pred_instances)) == (21, 2)
+    np.testing.assert_array_equal(first.sample.pred_instances.bboxes, boxes)
+    assert highest[0] == 4
+    assert predictor.model.batches == [4, 4, 4, 4, 4, 3]

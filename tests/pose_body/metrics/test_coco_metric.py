@@ -449,7 +449,14 @@ class TestMistakes:
                 lambda c: c["annotations"][3].update(image_id=77),
                 "image_id 77 of annotation id 4 of .* must be the id of one",
             ),
-            (lambda c: c["annotations"][3].update(keypoints=[1, 2, 2]), "annotation id 4 of .* 51 numbers, got 3"),
+            (
+                lambda c: c["annotations"][3].update(keypoints=[1, 2, 2]),
+                "annotation id 4 of .* has 1 keypoints, that of 43 others has 17",
+            ),
+            (
+                lambda c: c["annotations"][0].update(keypoints=[1, 2, 2] * 16),
+                "annotation id 1 of .* has 16 keypoints, that of 43 others has 17",
+            ),
             (lambda c: c["annotations"][3].update(area="big"), "'area' of annotation id 4 of .* must be a number"),
         ],
     )
@@ -457,6 +464,36 @@ class TestMistakes:
         change(content)
         with pytest.raises(DataError, match=message):
             CocoMetric(written(content, tmp_path))
+
+    def test_it_reads_what_the_dataset_reads(
+        self, ann_file: str, content: dict[str, Any], results: list[dict[str, Any]], tmp_path: Path
+    ) -> None:
+        expected = evaluate(CocoMetric(ann_file), samples_of(results))
+        content["images"] = [{**image, "id": float(image["id"]), "crowdIndex": None} for image in content["images"]]
+        for entry in content["annotations"]:
+            entry.update(id=float(entry["id"]), image_id=str(entry["image_id"]))
+            entry["bbox"] = [str(value) for value in entry["bbox"]]
+        bag = {**content["annotations"][0], "id": 999, "category_id": 2, "keypoints": [], "num_keypoints": 0}
+        content["annotations"].append(bag)
+        del content["categories"]
+        assert evaluate(CocoMetric(written(content, tmp_path)), samples_of(results)) == expected
+
+    def test_a_category_is_chosen(self, content: dict[str, Any], tmp_path: Path) -> None:
+        content["annotations"][0].update(category_id=5, keypoints=[1, 2, 2])
+        content["categories"].append({"id": 5, "name": "ball"})
+        path = written(content, tmp_path)
+        assert len(CocoMetric(path, category="ball").ground_truth.category) == 1
+        assert len(CocoMetric(path, category=1).ground_truth.category) == 43
+        with pytest.raises(DataError, match="category='bat' must be one category of"):
+            CocoMetric(path, category="bat")
+
+    def test_ids_of_both_kinds_stay_what_they_are(self, content: dict[str, Any], tmp_path: Path) -> None:
+        names = {image["id"]: ("x", -1, 2**63)[place % 3] for place, image in enumerate(content["images"][:3])}
+        content["images"] = [{**image, "id": names[image["id"]]} for image in content["images"][:3]]
+        kept = [entry for entry in content["annotations"] if entry["image_id"] in names]
+        content["annotations"] = [{**entry, "image_id": names[entry["image_id"]]} for entry in kept]
+        truth = CocoMetric(written(content, tmp_path)).ground_truth
+        assert truth.image_ids.tolist() == [-1, 2**63, "x"]
 
     def test_file_that_is_missing_or_not_json(self, tmp_path: Path) -> None:
         with pytest.raises(DataError, match=r"absent.json cannot be read: No such file"):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from mmengine.structures import InstanceData, PixelData
+from PIL import Image
 
 from coco_files import SKELETON, annotation, coco_file, image, write_images
 from pose_core.cli import main
@@ -201,8 +202,21 @@ def test_numbers_of_a_data_set(written: str, tmp_path: Path, capsys: pytest.Capt
     assert numbers["outside"] == 0
     assert main(["data", "stats", written]) == 0
     text = capsys.readouterr().out
-    assert "missing images           1" in text
+    assert "missing images            1" in text
     assert "middle    0.0%" in text
+
+
+def test_images_of_another_size_than_annotated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = config_of(tmp_path)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (64, 48)).save(tmp_path / "2.png", exif=exif)
+    config.dump(tmp_path / "config.py")
+    assert main(["data", "stats", str(tmp_path / "config.py"), "--json"]) == 0
+    captured = capsys.readouterr()
+    (sentence,) = json.loads(captured.out)["other_sizes"]
+    assert "2.png has 48 x 64 pixels, the annotation file says 64 x 48: its EXIF orientation rotates it" in sentence
+    assert "1 of 2 images have another size than annotated" in captured.err
 
 
 def test_detected_boxes_and_whole_images_are_counted_too(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_wrong_annotation_is_named(tmp_path, change, message):
 def test_annotations_without_id_and_images_without_name(tmp_path):
     with pytest.raises(DataError, match=r"An annotation of .* has no 'id'"):
         toy(tmp_path, IMAGES, [{"image_id": 3}])
-    with pytest.raises(DataError, match=r"Image 1 of .* lacks 'id' or 'file_name'"):
+    with pytest.raises(DataError, match=r"Image id 2 of .* lacks 'file_name'"):
         toy(tmp_path, [image(1), {"id": 2}], [])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from pose_core.errors import ConfigError, DataError, ImageError
 from pose_keypoints.transforms.loading import LoadImage, read_image
@@ -151,3 +153,48 @@ def test_arguments_that_are_not_offered(path):
         LoadImage()({})
     with pytest.raises(ConfigError, match="needs 'input_size'"):
         LoadImage(pad_to_aspect_ratio=True)({"img_path": path})
+
+
+# -- an image that has another size than annotated ---------------------------------------------------------------------
+
+
+def annotated(path: str, shape: tuple[int, int], point: tuple[float, float]) -> dict:
+    keypoints = np.array([[point, (500.0, 500.0)]])
+    return {"img_path": path, "annotated_shape": shape, "keypoints": keypoints, "keypoints_visible": np.array([[1, 0]])}
+
+
+def test_another_size_is_warned_of_once(path, caplog):
+    step = LoadImage()
+    step(annotated(path, (6, 9), (8, 5)))
+    step(annotated(path, (0, 0), (8, 5)))
+    assert not caplog.messages
+    copy.deepcopy(step)(annotated(path, (12, 18), (8, 5)))
+    step(annotated(path, (12, 18), (8, 5)))
+    assert len(caplog.messages) == 1
+    assert "has 9 x 6 pixels, the annotation file says 18 x 12: use the images that were annotated" in caplog.text
+
+
+def test_coordinates_outside_of_an_image_of_another_size_are_an_error(path):
+    with pytest.raises(ImageError, match=r"18 x 12.*Annotated coordinates are outside the image"):
+        LoadImage()(annotated(path, (12, 18), (11, 5)))
+    assert LoadImage(ignore_empty=True)(annotated(path, (12, 18), (11, 5))) is None
+    boxed = {"img_path": path, "annotated_shape": (12, 18), "bbox": np.array([[8.0, 2, 16, 6]])}
+    with pytest.raises(ImageError, match="outside the image"):
+        LoadImage()(boxed)
+
+
+def test_a_picture_that_exif_turns(tmp_path, image, caplog):
+    Image.fromarray(image).save(tmp_path / "turned.jpg", exif=_rotated())
+    turned = str(tmp_path / "turned.jpg")
+    assert LoadImage()(annotated(turned, (6, 9), (2, 2)))["img"].shape == (9, 6, 3)
+    assert "its EXIF orientation rotates it, or the file swaps width and height" in caplog.text
+    with pytest.raises(ImageError, match="color_type='color_ignore_orientation'"):
+        LoadImage()(annotated(turned, (6, 9), (8, 2)))
+    kept = LoadImage(color_type="color_ignore_orientation")(annotated(turned, (6, 9), (8, 2)))
+    assert kept["img"].shape == (6, 9, 3)
+
+
+def _rotated() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif

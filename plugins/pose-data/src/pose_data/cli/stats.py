@@ -19,7 +19,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
         "stats",
         help="print statistics of a config's dataset",
         description="Count images, instances and labeled keypoints of a config's dataset, measure its boxes, and "
-        "check for missing images.",
+        "check for images that are missing or have another size than annotated.",
     )
     add_config_arguments(parser)
     parser.add_argument("--phase", choices=PHASES, default="train", help="which data loader (default: %(default)s)")
@@ -46,6 +46,8 @@ def stats(arguments: argparse.Namespace) -> None:
         _print_tables(numbers)
     if missing := numbers.missing_images:
         output.warning(f"{len(missing)} of {numbers.images} images are missing, such as {missing[0]}.")
+    if differing := numbers.other_sizes:
+        output.warning(f"{len(differing)} of {numbers.images} images have another size than annotated. {differing[0]}")
 
 
 def _print_tables(numbers: DatasetStatistics) -> None:
@@ -56,6 +58,7 @@ def _print_tables(numbers: DatasetStatistics) -> None:
             ("samples", numbers.samples),
             ("images", numbers.images),
             ("missing images", len(numbers.missing_images)),
+            ("images with another size", len(numbers.other_sizes)),
             ("instances", numbers.instances),
             ("labeled outside the box", f"{numbers.outside:.1%}"),
         ],

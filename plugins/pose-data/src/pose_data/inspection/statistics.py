@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pose_core.errors import DataError
+from pose_data.inspection.picture_sizes import differing_sizes
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class DatasetStatistics:
         samples: Its length: instances for top-down, images for bottom-up data.
         images: Number of distinct images.
         missing_images: Images whose file does not exist; URLs of other storage are not checked.
+        other_sizes: One sentence per image whose size is not the annotated one.
         instances: Number of annotated or detected instances.
         instances_per_image: Instances per image, over images that have any.
         labelled: Labeled keypoints per instance.
@@ -51,6 +53,7 @@ class DatasetStatistics:
     samples: int
     images: int
     missing_images: list[str]
+    other_sizes: list[str]
     instances: int
     instances_per_image: Spread | None
     labelled: Spread | None
@@ -77,6 +80,7 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
     """
     names = list(dataset.metainfo["keypoint_id2name"].values())
     images: dict[str, int] = {}
+    sizes: dict[str, tuple[int, int]] = {}
     boxes: list[np.ndarray] = [np.zeros((0, 4))]
     labelled: list[np.ndarray] = [np.zeros((0, len(names)), dtype=bool)]
     outside = 0
@@ -85,6 +89,7 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
         visible, box = _instances(info, len(names), index)
         for path in _paths(info):
             images[path] = images.get(path, 0) + len(visible)
+            sizes[path] = info.get("annotated_shape", (0, 0))
         labelled.append(visible)
         boxes.append(box)
         if len(box) == len(visible) and len(box):
@@ -97,6 +102,7 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
         samples=len(dataset),
         images=len(images),
         missing_images=[path for path in images if "://" not in path and not Path(path).is_file()],
+        other_sizes=differing_sizes(sizes),
         instances=len(seen),
         instances_per_image=Spread.of(np.array([count for count in images.values() if count])),
         labelled=Spread.of(seen.sum(axis=1)),

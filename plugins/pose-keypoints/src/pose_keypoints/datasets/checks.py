@@ -91,7 +91,7 @@ def _check_repeated(ids: np.ndarray, image_of: np.ndarray, file: AnnotationFile,
     again = order[1:][same]
     if len(again):
         row = int(again.min())
-        example = f"id {ids[row]!r} in image id {images.entries[image_of[row]]['id']!r}"
+        example = f"id {ids.tolist()[row]!r} in image id {images.entries[image_of[row]]['id']!r}"
         note(file.path, _REPEATED_IDS, example=example, count=len(again))
 
 

@@ -79,14 +79,18 @@ def values_or(entries: Entries, key: str, default: np.ndarray, *, source: str, n
     Raises:
         DataError: The value is not a number.
     """
-    values = [entry.get(key) for entry in entries]
+    values = given = [entry.get(key) for entry in entries]
+    others = default.tolist()
     if None in values:
-        values = [other if value is None else value for value, other in zip(values, default.tolist(), strict=True)]
-    array = np.array(values)
+        values = [other if value is None else value for value, other in zip(values, others, strict=True)]
+    array = np.array(values, dtype=None if values else default.dtype)
     if array.dtype.kind not in _NUMERIC or array.ndim != 1:
-        if not values:
-            return default
-        array = np.array([_number(v, key, e, source, noun) for v, e in zip(values, entries, strict=True)])
+        array = np.array(
+            [
+                other if value is None else _number(value, key, entry, source, noun)
+                for value, other, entry in zip(given, others, entries, strict=True)
+            ]
+        )
     return array.astype(default.dtype)
 
 
