@@ -81,8 +81,8 @@ def test_a_table_that_prints(tmp_path: Path) -> None:
 def test_the_package_around_it(tmp_path: Path) -> None:
     write_horse(tmp_path, "configs='pose_horse:recipes'", typed=False)
     found = findings(tmp_path)
-    assert f"there is no {tmp_path / 'pose_horse' / 'py.typed'}" in found["typed"][0]
-    assert "there is no folder" in found["package"][0]
+    assert f"needs an empty file {tmp_path / 'pose_horse' / 'py.typed'}" in found["typed"][0]
+    assert "does not exist" in found["package"][0]
     assert findings(tmp_path, "--skip", "typed", "package") == {}
 
 
