@@ -4,6 +4,8 @@ from pose_core.engine.hooks.early_stopping import EarlyStoppingHook as EarlyStop
 from pose_core.engine.hooks.ema import EMAHook as EMAHook
 from pose_core.engine.hooks.interruption import InterruptionHook as InterruptionHook
 from pose_core.engine.hooks.invalid_loss import CheckInvalidLossHook as CheckInvalidLossHook
+from pose_core.engine.hooks.param_scheduler import ParamSchedulerHook as ParamSchedulerHook
+from pose_core.engine.hooks.progress import ProgressHook as ProgressHook
 from pose_core.engine.hooks.runtime_info import RuntimeInfoHook as RuntimeInfoHook
 from pose_core.engine.hooks.step_seed import StepSeedHook as StepSeedHook
 
@@ -13,6 +15,8 @@ __all__ = [
     "EMAHook",
     "EarlyStoppingHook",
     "InterruptionHook",
+    "ParamSchedulerHook",
+    "ProgressHook",
     "RuntimeInfoHook",
     "StepSeedHook",
 ]
