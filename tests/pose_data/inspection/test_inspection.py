@@ -64,7 +64,7 @@ def test_a_sample_before_and_after_the_pipeline(codec: str, pictures: int, tmp_p
         assert len(sample.after) == pictures
         assert sample.after[0].shape == (64, 48, 3)
         assert all(picture.dtype == np.uint8 for picture in (sample.before, *sample.after, sample.strip))
-    # the keypoints are drawn: their colours are in pictures that were grey
+    # the keypoints are drawn: their colors are in pictures that were gray
     assert np.ptp(samples[0].before.astype(int), axis=2).max() > 50
     assert np.ptp(samples[0].after[0].astype(int), axis=2).max() > 50
 

@@ -66,7 +66,7 @@ def _print_tables(numbers: DatasetStatistics) -> None:
     print()
     spreads = {
         "instances per image": numbers.instances_per_image,
-        "labeled keypoints": numbers.labelled,
+        "labeled keypoints": numbers.labeled,
         "box width (px)": numbers.width,
         "box height (px)": numbers.height,
         "width / height": numbers.aspect_ratio,

@@ -41,7 +41,7 @@ class DatasetStatistics:
         other_sizes: One sentence per image whose size is not the annotated one.
         instances: Number of annotated or detected instances.
         instances_per_image: Instances per image, over images that have any.
-        labelled: Labeled keypoints per instance.
+        labeled: Labeled keypoints per instance.
         outside: Fraction of labeled keypoints outside their box.
         width: Width of boxes, in pixels of the image.
         height: Height of boxes, in pixels of the image.
@@ -56,7 +56,7 @@ class DatasetStatistics:
     other_sizes: list[str]
     instances: int
     instances_per_image: Spread | None
-    labelled: Spread | None
+    labeled: Spread | None
     outside: float
     width: Spread | None
     height: Spread | None
@@ -82,7 +82,7 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
     images: dict[str, int] = {}
     sizes: dict[str, tuple[int, int]] = {}
     boxes: list[np.ndarray] = [np.zeros((0, 4))]
-    labelled: list[np.ndarray] = [np.zeros((0, len(names)), dtype=bool)]
+    labeled: list[np.ndarray] = [np.zeros((0, len(names)), dtype=bool)]
     outside = 0
     for index in range(len(dataset)):
         info = dataset.get_data_info(index)
@@ -90,12 +90,12 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
         for path in _paths(info):
             images[path] = images.get(path, 0) + len(visible)
             sizes[path] = info.get("annotated_shape", (0, 0))
-        labelled.append(visible)
+        labeled.append(visible)
         boxes.append(box)
         if len(box) == len(visible) and len(box):
             outside += _outside(np.asarray(info["keypoints"])[..., :2], visible, box)
         on_sample()
-    seen, box = np.concatenate(labelled), np.concatenate(boxes)
+    seen, box = np.concatenate(labeled), np.concatenate(boxes)
     size = box[:, 2:4] - box[:, :2]
     return DatasetStatistics(
         dataset=type(dataset).__name__,
@@ -105,7 +105,7 @@ def statistics_of(dataset: Any, *, on_sample: Callable[[], None] = lambda: None)
         other_sizes=differing_sizes(sizes),
         instances=len(seen),
         instances_per_image=Spread.of(np.array([count for count in images.values() if count])),
-        labelled=Spread.of(seen.sum(axis=1)),
+        labeled=Spread.of(seen.sum(axis=1)),
         outside=outside / max(int(seen.sum()), 1),
         width=Spread.of(size[:, 0]),
         height=Spread.of(size[:, 1]),
@@ -135,7 +135,7 @@ def _paths(info: Mapping[str, Any]) -> Iterable[str]:
     return (path,) if isinstance(path, str) else path
 
 
-def _outside(points: np.ndarray, labelled: np.ndarray, boxes: np.ndarray) -> int:
+def _outside(points: np.ndarray, labeled: np.ndarray, boxes: np.ndarray) -> int:
     """Count the labeled keypoints outside their boxes."""
     beyond = (points < boxes[:, None, :2]) | (points > boxes[:, None, 2:])
-    return int(np.count_nonzero(beyond.any(axis=2) & labelled))
+    return int(np.count_nonzero(beyond.any(axis=2) & labeled))
