@@ -306,7 +306,7 @@ def test_the_pipeline_gets_the_sample_and_the_data_set(tmp_path):
 @pytest.mark.parametrize(("pipeline", "message"), [
     ("LoadImage", "A pipeline is a list of .* not 'LoadImage'"),
     ({"type": "LoadImage"}, "A pipeline is a list of"),
-    (["LoadImage"], "A transform is built from .* not from 'LoadImage'"),
+    (["LoadImage"], r"The config of a transform must be dict\(type=.*, got 'LoadImage'"),
     ([{"type": "LoadImage", "file": 1}], "LoadImage has no argument 'file'"),
 ])  # fmt: skip
 def test_what_is_no_pipeline_is_refused(tmp_path, pipeline, message):

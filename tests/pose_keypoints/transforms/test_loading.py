@@ -143,8 +143,8 @@ def test_padding_to_the_aspect_ratio_of_the_input(path, image, input_size, shape
 
 
 def test_arguments_that_are_not_offered(path):
-    with pytest.raises(ConfigError, match=r"color_type must be one of .*, got 'color'.* Did you mean 'color'"):
-        LoadImage(color_type="color")
+    with pytest.raises(ConfigError, match=r"color_type must be one of .*, got 'colr'.* Did you mean 'color'"):
+        LoadImage(color_type="colr")
     with pytest.raises(ConfigError, match="imdecode_backend must be 'cv2' or None, got 'turbojpeg'"):
         LoadImage(imdecode_backend="turbojpeg")
     with pytest.raises(ConfigError, match="set only backend_args"):
