@@ -188,6 +188,13 @@ def test_what_has_no_learning_rate_stays_as_it_is(tmp_path: Path, schedule: dict
         assert not torch.equal(first["head.weight"], last["head.weight"])
 
 
+def test_a_training_that_is_over_is_not_resumed_in_silence(tmp_path: Path) -> None:
+    run(tmp_path, {"param_scheduler": [ONE_CYCLE]})
+    run(tmp_path, {"param_scheduler": [ONE_CYCLE]}, resume=True)
+    logs = "".join(path.read_text() for path in tmp_path.glob("*/*.log"))
+    assert "nothing is left to train: 3 of 3 epochs are done" in logs
+
+
 def test_a_checkpoint_of_mmengine_goes_on_at_its_iteration(tmp_path: Path) -> None:
     """It lacks what our loops add, and pickles its log."""
     from mmengine.logging import HistoryBuffer

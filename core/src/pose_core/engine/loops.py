@@ -47,7 +47,8 @@ class EpochBasedTrainLoop(mmengine_runner.EpochBasedTrainLoop):
         self.runner.call_hook("before_train")
         if self.epoch >= self.max_epochs:
             logger.warning(
-                "nothing is left to train: %d of %d epochs are done. To train on, raise train_cfg.max_epochs",
+                "nothing is left to train: %d of %d epochs are done. To train longer, start from the weights with "
+                "--load-from and without --resume; the schedule of this training is over",
                 self.epoch, self.max_epochs,
             )  # fmt: skip
         if self._owes_validation:
@@ -162,7 +163,8 @@ class IterBasedTrainLoop(mmengine_runner.IterBasedTrainLoop):
         self.runner.call_hook("before_train_epoch")
         if self.iter >= self.max_iters:
             logger.warning(
-                "nothing is left to train: %d of %d iterations are done. To train on, raise train_cfg.max_iters",
+                "nothing is left to train: %d of %d iterations are done. To train longer, start from the weights with "
+                "--load-from and without --resume; the schedule of this training is over",
                 self.iter, self.max_iters,
             )  # fmt: skip
         if self._owes_validation:
