@@ -268,7 +268,7 @@ CASES = (
         "pose_horse/plugin.py:5",
     ),
     Case(
-        "the hook that adds commands uses the name of a command of ours",
+        "the hook that adds commands adds an existing one",
         _plugin(GOOD + "@hookimpl\ndef pose_commands(commands):\n    commands.add_parser('train')\n"),
         "ok",
         "the hook pose_commands of the plugin 'horse' (pose-horse 1.0) failed: PluginError: the command 'train' exists "

@@ -16,7 +16,7 @@ class Status(enum.Enum):
     OK = "ok"
     DISABLED = "disabled"  # excluded by POSE_PLUGINS
     BROKEN = "broken"  # plugin.py cannot be imported, or its table is invalid
-    STALE = "stale"  # an entry point whose package is gone
+    STALE = "stale"  # the entry point's package no longer exists
     INCOMPATIBLE = "incompatible"  # written for a plugin API that this core does not support
     CONFLICT = "conflict"  # two packages claim one scope or kind, or one package claims two scopes
     REFUSED = "refused"  # the package may not claim this scope

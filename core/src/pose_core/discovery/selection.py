@@ -11,7 +11,7 @@ VARIABLE = "POSE_PLUGINS"
 
 
 def read_selection(text: str | None = None) -> Callable[[str], bool]:
-    """Return a function that tells whether a scope is selected by ``POSE_PLUGINS``.
+    """Return a function that checks whether ``POSE_PLUGINS`` selects a scope.
 
     Args:
         text: ``"body,hand"`` (only these), ``""`` (none) or ``"-face"`` (all except). By default the variable's value;

@@ -75,8 +75,8 @@ def _argument_error(message: str, cfg: Mapping[str, Any], registry: Registry) ->
         for key, value in cfg.items():
             if isinstance(value, Mapping) and argument in value:
                 return f"{name}: {key} sets the argument '{argument}', which {function} does not accept."
-    ours = {getattr(function, "__qualname__", "").removesuffix(".__init__") for function in called}
-    if (found := _MISSING.search(message)) and found.group(1) in ours:
+    qualified_names = {getattr(function, "__qualname__", "").removesuffix(".__init__") for function in called}
+    if (found := _MISSING.search(message)) and found.group(1) in qualified_names:
         return f"{name} needs the arguments {found.group(2)}."
     return None
 

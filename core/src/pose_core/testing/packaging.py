@@ -49,8 +49,8 @@ def check_package(record: PluginRecord) -> Iterator[Finding]:
     """
     folder = config_folder(record)
     if record.plugin and record.plugin.configs and not (folder and folder.is_dir()):
-        says = f"the table sets configs={record.plugin.configs!r}, but the folder {folder} does not exist."
-        yield Finding("package", record.package, False, says)
+        problem = f"the table sets configs={record.plugin.configs!r}, but the folder {folder} does not exist."
+        yield Finding("package", record.package, False, problem)
         return
     project = _editable_project(record.package)
     if project is None:
