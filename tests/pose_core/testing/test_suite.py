@@ -104,7 +104,7 @@ def test_names_docs_and_bases(tmp_path: Path) -> None:
     table = {"losses": [f"pose_horse.losses:{name}" for name in names], "codecs": ["pose_horse.absent:Codec"]}
     write_horse(tmp_path, f"components={table}", losses=LOSSES)
     found = findings(tmp_path)
-    assert "horse.KeypointMSELoss: it has the name of keypoints.KeypointMSELoss" in found["names"][0]
+    assert "horse.KeypointMSELoss: its name must differ from that of keypoints.KeypointMSELoss" in found["names"][0]
     assert [message.partition(":")[0] for message in found["import"]] == ["horse.Missing", "horse.Codec"]
     assert found["docs"] == [
         "horse.Silent: it needs a docstring: describe what it is, when to use it, and its arguments.",
@@ -120,7 +120,7 @@ def test_a_name_of_mmengine_is_taken(tmp_path: Path) -> None:
             """Synchronises nothing."""
     '''
     write_horse(tmp_path, "components={'hooks': ['pose_horse.hook:SyncBuffersHook']}", hook=hook)
-    assert "it has the name of mmengine's SyncBuffersHook" in findings(tmp_path)["names"][0]
+    assert "its name must differ from that of mmengine's SyncBuffersHook" in findings(tmp_path)["names"][0]
 
 
 HEADS = '''
