@@ -301,7 +301,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "conformance",
         '"PackClasses": ',
         '"Unknown": ',
-        "PackClasses: it needs 'gt_label', but the example's results hold img, img_path, img_shape, ori_shape: give "
+        "PackClasses: it needs 'gt_label', but the example's results contain img, img_path, img_shape, ori_shape: set "
         "TransformExample(results=...), or use the example class of its subject.",
     ),
     "a head without an example": (
