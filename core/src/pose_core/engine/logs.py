@@ -75,3 +75,6 @@ def close(run_logger: logging.Logger) -> None:
         if isinstance(handler, logging.FileHandler):
             run_logger.removeHandler(handler)
             handler.close()
+    for logger in package_loggers():
+        if not logger.handlers:  # no other run is in progress
+            logger.setLevel(logging.NOTSET)

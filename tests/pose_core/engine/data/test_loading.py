@@ -164,8 +164,8 @@ def test_iterable_datasets_have_no_order_to_enter() -> None:
     ({"dataset": {"type": "Numbers", "size": 0}}, DataError, "The dataset Numbers holds no sample"),
     ({"batch_size": 16, "drop_last": True}, DataError, "has 10 samples, which do not fill one batch of 16"),
     ({"batchsize": 2}, ConfigError, "The dataset Numbers has a dataloader with wrong settings: .*batchsize"),
-    ({"sampler": "DefaultSampler"}, ConfigError, "A data sampler is built from .* not from 'DefaultSampler'"),
-    ({"batch_sampler": "Pairs"}, ConfigError, "A data sampler is built from .* not from 'Pairs'"),
+    ({"sampler": "DefaultSampler"}, ConfigError, r"a data sampler must be dict\(type=.*, got 'DefaultSampler'"),
+    ({"batch_sampler": "Pairs"}, ConfigError, r"a data sampler must be dict\(type=.*, got 'Pairs'"),
     ({"batch_size": 0}, ConfigError, "batch_size should be a positive integer"),
     ({"num_workers": -1}, ConfigError, "num_workers option should be non-negative"),
 ])  # fmt: skip
