@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mmengine.runner import Runner
 
@@ -66,12 +66,7 @@ def train(
     Raises:
         PoseError: Something about config, data, checkpoint or machine is wrong; the message says what.
     """
-    loaded = set_option.open_config(config, options)
-    shorthands = {"epochs": epochs, "batch_size": batch_size, "lr": lr}
-    if overrides := shorthand_overrides(content_of(loaded), shorthands):
-        loaded = set_option.open_config(config, [*options, *overrides])
-        if epochs is not None:
-            warn_of_schedule(content_of(loaded))
+    loaded = _open_with_shorthands(config, options, {"epochs": epochs, "batch_size": batch_size, "lr": lr})
     set_option.set_work_dir(loaded, work_dir)
     set_option.resume_from(loaded, resume, load_from)
     set_option.set_seed(loaded, seed, deterministic=deterministic)
@@ -90,3 +85,17 @@ def train(
             runner.resume_command = resume_command
         runner.train()
     return runner
+
+
+def _open_with_shorthands(
+    config: Config | str | os.PathLike[str], options: Sequence[str], shorthands: Mapping[str, float | None]
+) -> Config:
+    """Load the config with ``options`` and what the shorthands stand for in it."""
+    loaded = set_option.open_config(config, options)
+    overrides = shorthand_overrides(content_of(loaded), shorthands)
+    if not overrides:
+        return loaded
+    loaded = set_option.open_config(config, [*options, *overrides])
+    if shorthands["epochs"] is not None:
+        warn_of_schedule(content_of(loaded))
+    return loaded
