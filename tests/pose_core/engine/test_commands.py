@@ -47,6 +47,11 @@ def start(*arguments: object, torchrun: Sequence[str] = (), **options: Any) -> s
     )  # fmt: skip
 
 
+def heed_interrupts() -> None:
+    """Undo in a child what a shell does to SIGINT where it runs the tests in the background: ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def run(*arguments: object, code: int = 0, **options: Any) -> tuple[str, str]:
     """Run ``pose`` to its end, which must be with this exit code; what it wrote to stdout and stderr."""
     out, err = (process := start(*arguments, **options)).communicate(timeout=300)
@@ -145,7 +150,7 @@ def test_stopped_by_ctrl_c(tmp_path: Path) -> None:
     config = config_file(
         tmp_path, **SLOW, **{"train_dataloader.num_workers": 2, "train_dataloader.persistent_workers": True}
     )
-    process = start("train", config, "--cfg-options", "+note=a b", start_new_session=True)
+    process = start("train", config, "--cfg-options", "+note=a b", start_new_session=True, preexec_fn=heed_interrupts)
     wait_for((tmp_path / "run" / "epoch_1.pth").exists, process)
     os.killpg(process.pid, signal.SIGINT)
     _, log = process.communicate(timeout=60)
